@@ -1,0 +1,55 @@
+import type { OperationName } from './requests.js';
+import type { Transport } from './transport.js';
+
+/** The clock of a session: every timestamp, TTL comparison and backoff reads it. */
+export interface Clock {
+  now(): Date;
+  /** Waits; rejects with the signal's reason once it is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** What listeners are told. Names and counts, never item values: an event can be logged as it is. */
+export interface RequestEvent {
+  readonly operation: OperationName;
+  readonly tables: readonly string[];
+  readonly model?: string | undefined;
+}
+export interface ResponseEvent extends RequestEvent {
+  readonly attempts: number;
+  readonly ms: number;
+  /** Stable code of the error, where the request failed. */
+  readonly error?: string | undefined;
+  readonly capacityUnits?: number | undefined;
+}
+export interface RetryEvent extends RequestEvent {
+  readonly attempt: number;
+  readonly delayMs: number;
+  readonly reason: string;
+}
+export interface Listeners {
+  request?(event: RequestEvent): void;
+  response?(event: ResponseEvent): void;
+  retry?(event: RetryEvent): void;
+}
+
+/** What every operation needs besides the model. Immutable: a change makes a new session. */
+export interface Session {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Table name as declared → table name as sent. */
+  readonly tableName: (declared: string) => string;
+  readonly on: Listeners;
+  /** Cipher of encrypted attributes; unknown here only until `lib/encryption` names its interface. */
+  readonly cipher: unknown;
+  /** Further options by the room that owns them (cursor secrets, forbidScan …). */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Options that every call takes. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  /** Strongly consistent read. */
+  readonly consistent?: boolean;
+  readonly returnConsumedCapacity?: 'INDEXES' | 'TOTAL';
+}

@@ -1,0 +1,27 @@
+import type { OperationName, Operations } from './requests.js';
+
+/** What a transport needs to know about one request besides its body. */
+export interface SendOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for the whole call, retries included. */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * False for a write that must not be applied twice and that nothing guards (an unversioned add or append): once an
+   * attempt may have been applied without an answer, it is not sent again.
+   */
+  readonly repeatable?: boolean | undefined;
+}
+
+/** An answer, and how many attempts it took: after more than one, an earlier attempt may already have been applied. */
+export interface Answer<O extends OperationName> {
+  readonly output: Operations[O]['output'];
+  readonly attempts: number;
+}
+
+/**
+ * The seam to DynamoDB: anything that can run these requests. Errors leave it untranslated, as the SDK's typed
+ * exceptions or whatever the wire threw; `send` of `client/send.ts` translates them once.
+ */
+export interface Transport {
+  send<O extends OperationName>(operation: O, input: Operations[O]['input'], options: SendOptions): Promise<Answer<O>>;
+}

@@ -1,0 +1,67 @@
+import type { ErrorCode } from './codes.js';
+
+const BRAND: unique symbol = Symbol.for('dynamorm/error@1') as never;
+
+/** Where an error happened: names only, never values, so that it can be logged as it is. */
+export interface ErrorContext {
+  /** Name of the entity class. */
+  readonly model?: string | undefined;
+  /** Field (property) that is at fault, as a dotted path where it is nested. */
+  readonly field?: string | undefined;
+  /** Names of the primary key attributes. */
+  readonly key?: readonly string[] | undefined;
+  /** Table name as sent. */
+  readonly table?: string | undefined;
+  /** DynamoDB or library operation, such as `PutItem` or `save`. */
+  readonly operation?: string | undefined;
+}
+
+/** What an error carries besides its code and message. */
+export interface ErrorDetails extends ErrorContext {
+  /** Further codes that apply; `code` itself need not be repeated. */
+  readonly codes?: readonly ErrorCode[];
+  /** Whether the same call can succeed when tried again. Default false. */
+  readonly retryable?: boolean;
+  /** The error of the service or the SDK that this one translates. */
+  readonly cause?: unknown;
+  /** Whether a write took effect, where that cannot be told. */
+  readonly applied?: 'unknown';
+}
+
+/**
+ * The one base class of everything this library throws. `code` is stable and for programs, `message` is for people,
+ * `codes` lists every code that applies. Test with `isDynamormError(error, 'ErrItemNotFound')` rather than `instanceof`:
+ * the ESM and the CommonJS build have a class each, and one brand.
+ */
+export class DynamormError extends Error {
+  readonly code: ErrorCode;
+  readonly codes: readonly ErrorCode[];
+  readonly retryable: boolean;
+  readonly model: string | undefined;
+  readonly field: string | undefined;
+  readonly key: readonly string[] | undefined;
+  readonly table: string | undefined;
+  readonly operation: string | undefined;
+  readonly applied?: 'unknown';
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'DynamormError';
+    this.code = code;
+    this.codes = Object.freeze([...new Set([code, ...(details.codes ?? [])])]);
+    this.retryable = details.retryable ?? false;
+    this.model = details.model;
+    this.field = details.field;
+    this.key = details.key;
+    this.table = details.table;
+    this.operation = details.operation;
+    if (details.applied !== undefined) this.applied = details.applied;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+}
+
+/** Tells an error of this library from any other, in either build of it; with `code`, one that carries that code. */
+export function isDynamormError(error: unknown, code?: ErrorCode): error is DynamormError {
+  if (typeof error !== 'object' || error === null || !(BRAND in error)) return false;
+  return code === undefined || (error as unknown as DynamormError).codes.includes(code);
+}

@@ -1,0 +1,88 @@
+/** What a field is to its table. A role is a word, not a class: the model alone knows what follows from it. */
+export type FieldRole =
+  | 'attribute'
+  | 'partitionKey'
+  | 'sortKey'
+  | 'indexPartitionKey'
+  | 'indexSortKey'
+  | 'version'
+  | 'ttl'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'encrypted'
+  | 'protected'
+  | 'unique'
+  | 'blindIndex';
+
+/** What one field decorator records: plain data, in declaration order, merged when the model is compiled. */
+export interface FieldSpec {
+  readonly field: string;
+  readonly role: FieldRole;
+  /** The decorator's own name, for messages: `PartitionKey`. */
+  readonly decorator: string;
+  /** Stored attribute name, where it is not the field's name under the naming strategy. */
+  readonly name?: string;
+  /** A `Codec`, unknown here because metadata knows no codecs. */
+  readonly codec?: unknown;
+  /** Key template: literal text with `${field}` parts, or an object with `fields` and `render` (a derived key). */
+  readonly template?: unknown;
+  /** Name of the index of an index key. */
+  readonly index?: string;
+  /** Place within a multi-attribute index key; declaration order where absent. */
+  readonly position?: number;
+  /** Everything else that the decorator was given, read by whoever owns the role. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** TypeScript's emitted type, where there is one; a hint at best. */
+  readonly designType?: unknown;
+}
+
+/** What `@Index` records. */
+export interface IndexSpec {
+  readonly name: string;
+  readonly type?: 'GSI' | 'LSI';
+  /** `ALL` (default), `KEYS_ONLY`, or the fields to include. */
+  readonly projection?: 'ALL' | 'KEYS_ONLY' | readonly string[];
+}
+
+/** How field names become attribute names. */
+export type Naming = 'camelCase' | 'snake_case' | 'dynamorm';
+
+/** What `@Table` records. */
+export interface TableSpec {
+  readonly name: string;
+  readonly naming?: Naming;
+  /** Items may be created and never changed or deleted. */
+  readonly writeOnce?: boolean;
+  /** Discriminator value of this class where several classes share a table. */
+  readonly type?: string;
+  /** Name of the discriminator attribute. */
+  readonly typeAttribute?: string;
+  /** Name of the model in errors, DMS documents and encryption contexts, where it is not the class's name. */
+  readonly model?: string;
+  /** DynamoDB stream view of the table, where it has a stream. */
+  readonly stream?: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
+}
+
+/** The moments a hook can run at. */
+export type HookEvent =
+  | 'beforeValidate'
+  | 'afterValidate'
+  | 'beforeSave'
+  | 'afterSave'
+  | 'beforeDelete'
+  | 'afterDelete'
+  | 'afterLoad';
+
+/** What a hook decorator records. */
+export interface HookSpec {
+  readonly event: HookEvent;
+  readonly method: string;
+}
+
+/** Everything recorded on one class itself, not on its bases. */
+export interface ClassSpecs {
+  readonly fields: FieldSpec[];
+  readonly indexes: IndexSpec[];
+  readonly hooks: HookSpec[];
+  table?: TableSpec;
+}

@@ -1,0 +1,35 @@
+import type { Value, ValueType } from '../values/value.js';
+
+/** Where a path inside a value goes on: the stored name of the next segment and the codec of what is found there. */
+export interface Member {
+  /** Attribute name of a map key, or list index, as stored. */
+  readonly segment: string | number;
+  readonly codec: Codec;
+}
+
+/**
+ * Translates one field between its JavaScript value and its wire value. Synchronous and without I/O.
+ *
+ * `encode` never sees `undefined`, and sees `null` only with `handlesNull`. What it returns shares no mutable memory
+ * with the value, and what `decode` returns shares none with the wire value: the wire item is the snapshot that dirty
+ * tracking compares with. Both throw `CodecFault` for what they cannot translate; `decode` accepts `B` as bytes and as base64 text.
+ */
+export interface Codec<T = unknown> {
+  /** Name as exported: `isoDate`. */
+  readonly name: string;
+  /** The type it writes, where that does not depend on the value. */
+  readonly type: ValueType | undefined;
+  encode(value: T): Value;
+  decode(value: Value): T;
+  /** True for a codec that reads and writes `NULL` itself (sets, json); otherwise `NULL` is `null` and never reaches it. */
+  readonly handlesNull?: boolean;
+  /** Whether `value` counts as empty for `omitEmpty`; where absent, `isEmpty` of `model/empty.ts` decides. */
+  isEmpty?(value: T): boolean;
+  /** Goes one step down a document path, from the field names users write to what is stored; undefined where there is no such member. */
+  member?(segment: string | number): Member | undefined;
+  /** DMS `format` of the stored text, such as `rfc3339nano`, `unix_seconds` or `decimal_string`. */
+  readonly format?: string;
+}
+
+/** Any codec, where the value's type does not matter. Method parameters are bivariant, so every `Codec<T>` is one. */
+export type AnyCodec = Codec<never>;

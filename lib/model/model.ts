@@ -1,0 +1,78 @@
+import type { HookEvent, Naming } from '../metadata/specs.js';
+import type { Codec } from './codec.js';
+
+/** A key made of literal text and fields, such as `ORDER#${orderId}`. */
+export interface KeyTemplate {
+  /** Fields it reads, in order of appearance. */
+  readonly fields: readonly string[];
+  /** Literals and fields in order; undefined where the template is computed (a derived key) and no prefix can be told. */
+  readonly parts: readonly TemplatePart[] | undefined;
+  /** The template as declared, for messages. */
+  readonly text: string;
+  /** The key text; undefined where a field it needs is missing or empty. */
+  render(values: Readonly<Record<string, unknown>>): string | undefined;
+}
+export type TemplatePart = { readonly literal: string } | { readonly field: string };
+
+/** One stored attribute and the field it is read into. */
+export interface Attribute {
+  readonly field: string;
+  readonly name: string;
+  readonly codec: Codec;
+  readonly omitEmpty: boolean;
+  /** False where writing an item without it is `ErrInvalidModel`. */
+  readonly optional: boolean;
+  readonly protected: boolean;
+  /** `v` of the envelope it is stored in; undefined for plain attributes. */
+  readonly encrypted: 1 | 2 | undefined;
+  readonly template: KeyTemplate | undefined;
+  /** Makes the fresh empty value that an absent `omitEmpty` attribute is read as; undefined where it is read as undefined. */
+  readonly fresh: (() => unknown) | undefined;
+  /** Table or index key: null and empty are left out on write rather than stored. */
+  readonly isKey: 'table' | 'index' | undefined;
+  /** Set by the library, never by an update's changes. */
+  readonly owned: 'version' | 'createdAt' | 'updatedAt' | undefined;
+  /** Everything its decorators were given besides, by role. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** A secondary index. */
+export interface IndexModel {
+  readonly name: string;
+  readonly type: 'GSI' | 'LSI';
+  /** One to four attributes; exactly one for an LSI. */
+  readonly partition: readonly Attribute[];
+  /** None to four attributes. */
+  readonly sort: readonly Attribute[];
+  readonly projection: 'ALL' | 'KEYS_ONLY' | readonly Attribute[];
+}
+
+/** The compiled, frozen description of one entity class: all that the layers above know about it. */
+export interface Model<E extends object = object> {
+  /** Name in errors, DMS documents and encryption contexts. */
+  readonly name: string;
+  readonly type: new () => E;
+  /** Table name as declared; the session may map it. */
+  readonly table: string;
+  readonly naming: Naming | undefined;
+  readonly attributes: readonly Attribute[];
+  readonly byField: ReadonlyMap<string, Attribute>;
+  readonly byName: ReadonlyMap<string, Attribute>;
+  readonly partition: Attribute;
+  readonly sort: Attribute | undefined;
+  /** Partition key, then sort key where there is one. */
+  readonly key: readonly Attribute[];
+  readonly version: Attribute | undefined;
+  readonly ttl: Attribute | undefined;
+  readonly createdAt: Attribute | undefined;
+  readonly updatedAt: Attribute | undefined;
+  readonly encrypted: readonly Attribute[];
+  readonly protected: readonly Attribute[];
+  readonly indexes: ReadonlyMap<string, IndexModel>;
+  readonly writeOnce: boolean;
+  /** Attribute and value that tell this class from others of the same table. */
+  readonly discriminator: { readonly name: string; readonly value: string } | undefined;
+  /** Method names by event, base classes first. */
+  readonly hooks: Readonly<Partial<Record<HookEvent, readonly string[]>>>;
+  readonly stream: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES' | undefined;
+}

@@ -1,0 +1,13 @@
+/**
+ * Sets an own property whatever its name is. A plain assignment to `__proto__` would change the prototype instead,
+ * and attribute names and map keys come from outside.
+ */
+export function setOwn<V>(target: Record<string, V>, name: string, value: V): void {
+  if (name === '__proto__') Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+  else target[name] = value;
+}
+
+/** Reads an own property whatever its name is: `constructor` or `__proto__` of the prototype is never an attribute. */
+export function getOwn<V>(source: Readonly<Record<string, V>>, name: string): V | undefined {
+  return Object.hasOwn(source, name) ? source[name] : undefined;
+}
