@@ -66,7 +66,8 @@ export interface BatchGetItemInput {
   readonly RequestItems: Readonly<Record<string, KeysAndAttributes>>;
   readonly ReturnConsumedCapacity?: Capacity;
 }
-export type WriteRequest = { readonly PutRequest: { readonly Item: Item } } | { readonly DeleteRequest: { readonly Key: Item } };
+export type WriteRequest =
+  { readonly PutRequest: { readonly Item: Item } } | { readonly DeleteRequest: { readonly Key: Item } };
 export interface BatchWriteItemInput {
   readonly RequestItems: Readonly<Record<string, readonly WriteRequest[]>>;
   readonly ReturnConsumedCapacity?: Capacity;

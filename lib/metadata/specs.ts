@@ -65,13 +65,7 @@ export interface TableSpec {
 
 /** The moments a hook can run at. */
 export type HookEvent =
-  | 'beforeValidate'
-  | 'afterValidate'
-  | 'beforeSave'
-  | 'afterSave'
-  | 'beforeDelete'
-  | 'afterDelete'
-  | 'afterLoad';
+  'beforeValidate' | 'afterValidate' | 'beforeSave' | 'afterSave' | 'beforeDelete' | 'afterDelete' | 'afterLoad';
 
 /** What a hook decorator records. */
 export interface HookSpec {

@@ -3,7 +3,8 @@
  * and attribute names and map keys come from outside.
  */
 export function setOwn<V>(target: Record<string, V>, name: string, value: V): void {
-  if (name === '__proto__') Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+  if (name === '__proto__')
+    Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
   else target[name] = value;
 }
 

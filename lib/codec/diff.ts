@@ -1,0 +1,115 @@
+import type { Model } from '../model/model.js';
+import { equalValues } from '../values/equal.js';
+import { getOwn, setOwn } from '../values/own.js';
+import type { Item, MutableItem, Value } from '../values/value.js';
+import { sameValue, type Change, type ChangePath } from './change.js';
+import { normalField } from './field.js';
+import { setDifference, setTypeOf } from './sets.js';
+
+/** One place of a document: as stored, as the class would write what is stored, and as the class writes now. */
+interface Place {
+  readonly path: ChangePath;
+  readonly stored: Value;
+  readonly normal: Value;
+  readonly next: Value;
+}
+
+/**
+ * What changed between the stored item and what the class would write now, path by path. Compared are
+ * `encode(decode(stored))` and `encode(current)`: whatever form another runtime stored, what was not touched is no change.
+ * Keys and library-owned attributes are left to the operations.
+ */
+export function diffItem(model: Model, stored: Item, next: Item): readonly Change[] {
+  const changes: Change[] = [];
+  for (const attribute of model.attributes) {
+    if (attribute.isKey === 'table' || attribute.owned !== undefined) continue;
+    const { name } = attribute;
+    const [before, after] = [getOwn(stored, name), getOwn(next, name)];
+    if (before === undefined) {
+      if (after !== undefined) changes.push(fill([name], after));
+      continue;
+    }
+    if (after !== undefined && equalValues(before, after)) continue;
+    const normal = normalField(attribute, before);
+    if (normal === undefined ? after === undefined : sameValue(normal, after)) continue;
+    if (after === undefined) changes.push({ kind: 'remove', path: [name] });
+    else if (normal === undefined) changes.push({ kind: 'set', path: [name], value: after });
+    else if (attribute.encrypted !== undefined)
+      changes.push({ kind: 'set', path: [name], value: patch(before, normal, after) });
+    else diffPlace({ path: [name], stored: before, normal, next: after }, changes);
+  }
+  return changes;
+}
+
+/** What turns `stored` into `next`, for wire values that are both in normal form. */
+export function diffValues(path: ChangePath, stored: Value | undefined, next: Value | undefined): readonly Change[] {
+  const changes: Change[] = [];
+  if (next === undefined) {
+    if (stored !== undefined) changes.push({ kind: 'remove', path });
+  } else if (stored === undefined) changes.push(fill(path, next));
+  else if (!equalValues(stored, next)) diffPlace({ path, stored, normal: stored, next }, changes);
+  return changes;
+}
+
+const fill = (path: ChangePath, value: Value): Change =>
+  value.M !== undefined ? { kind: 'set', path, value, fresh: true } : { kind: 'set', path, value };
+
+function diffPlace(place: Place, changes: Change[]): void {
+  const { path, stored, normal, next } = place;
+  if (stored.M !== undefined && normal.M !== undefined && next.M !== undefined) return diffMap(place, changes);
+  if (stored.L !== undefined && normal.L !== undefined && next.L !== undefined) return diffList(place, changes);
+  const type = setTypeOf(next);
+  if (type !== undefined && stored[type] !== undefined && stored[type].length > 0) {
+    const { added, deleted } = setDifference(type, stored, next);
+    if (added !== undefined && deleted !== undefined) changes.push({ kind: 'replace', path, value: next, old: stored });
+    else if (added !== undefined) changes.push({ kind: 'addMembers', path, members: added });
+    else if (deleted !== undefined) changes.push({ kind: 'deleteMembers', path, members: deleted });
+    return;
+  }
+  changes.push({ kind: 'set', path, value: next });
+}
+
+function diffMap({ path, stored, normal, next }: Place, changes: Change[]): void {
+  const [storedMap, normalMap, nextMap] = [stored.M!, normal.M!, next.M!];
+  for (const key of new Set([...Object.keys(normalMap), ...Object.keys(nextMap)])) {
+    const [before, was, now] = [getOwn(storedMap, key), getOwn(normalMap, key), getOwn(nextMap, key)];
+    if (sameValue(was, now)) continue;
+    const at: ChangePath = [...path, key];
+    if (now === undefined) changes.push({ kind: 'remove', path: at });
+    else if (before === undefined) changes.push(fill(at, now));
+    else if (was === undefined) changes.push({ kind: 'set', path: at, value: now });
+    else diffPlace({ path: at, stored: before, normal: was, next: now }, changes);
+  }
+}
+
+/** Elements are compared by index: what is longer grows at its end, what is shorter is written whole. */
+function diffList({ path, stored, normal, next }: Place, changes: Change[]): void {
+  const [old, was, now] = [stored.L!, normal.L!, next.L!];
+  const touched = was.flatMap((element, i) => (now[i] !== undefined && !equalValues(element, now[i]) ? [i] : []));
+  const grows = now.length > was.length;
+  // An index and the list itself overlap as document paths, so growth together with other changes is written whole too.
+  if (old.length !== was.length || now.length < was.length || (grows && touched.length > 0)) {
+    changes.push({ kind: 'replace', path, value: patch(stored, normal, next), old: stored });
+    return;
+  }
+  if (grows) changes.push({ kind: 'append', path, values: now.slice(was.length), length: old.length });
+  for (const i of touched)
+    changes.push({ kind: 'replace', path: [...path, i], value: patch(old[i]!, was[i]!, now[i]!), old: old[i]! });
+}
+
+/** `next`, with everything of `stored` that did not change or that the class does not know. */
+export function patch(stored: Value, normal: Value, next: Value): Value {
+  if (equalValues(normal, next)) return stored;
+  if (stored.L !== undefined && normal.L !== undefined && next.L !== undefined && stored.L.length === normal.L.length) {
+    const [old, was] = [stored.L, normal.L];
+    return { L: next.L.map((element, i) => (old[i] !== undefined ? patch(old[i], was[i]!, element) : element)) };
+  }
+  if (stored.M === undefined || normal.M === undefined || next.M === undefined) return next;
+  const merged: MutableItem = {};
+  for (const [key, value] of Object.entries(stored.M)) if (!Object.hasOwn(normal.M, key)) setOwn(merged, key, value);
+  for (const [key, value] of Object.entries(next.M)) {
+    const [before, was] = [getOwn(stored.M, key), getOwn(normal.M, key)];
+    setOwn(merged, key, before !== undefined && was !== undefined ? patch(before, was, value) : value);
+  }
+  return { M: merged };
+}

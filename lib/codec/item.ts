@@ -1,0 +1,83 @@
+import { CodecFault } from '../model/codec-fault.js';
+import type { Attribute, Model } from '../model/model.js';
+import { setOwn } from '../values/own.js';
+import type { Item, MutableItem, Value } from '../values/value.js';
+import { decodeField, encodeField } from './field.js';
+import { fieldError } from './fault.js';
+import { encodeKeyField } from './key.js';
+import { setState, stateOf } from './state.js';
+
+type Fields = Record<string, unknown>;
+
+/**
+ * Entity → item, as the class would write it whole: empty `omitEmpty` fields left out, templates rendered, encrypted
+ * attributes still open. Missing keys are not judged here: `encodeKey` does.
+ */
+export function encodeItem(model: Model, entity: object): MutableItem {
+  const item: MutableItem = {};
+  const { attributes, discriminator } = model;
+  let at: Attribute | undefined;
+  try {
+    for (at of attributes) {
+      const value: Value | undefined =
+        at.template === undefined
+          ? encodeField(at, (entity as Fields)[at.field])
+          : encodeKeyField(at, entity as Fields);
+      if (value !== undefined) setOwn(item, at.name, value);
+      else if (!at.optional && at.owned === undefined && at.isKey !== 'table')
+        requireField(at, (entity as Fields)[at.field]);
+    }
+  } catch (fault) {
+    throw fieldError(model, at, fault);
+  }
+  if (discriminator !== undefined) item[discriminator.name] = { S: discriminator.value };
+  return item;
+}
+
+function requireField(attribute: Attribute, value: unknown): void {
+  if (value === undefined || !attribute.omitEmpty) throw new CodecFault('ErrInvalidModel', 'is required');
+}
+
+/** Item → entity whose stored state is that item. Every declared field is assigned: an initialiser never passes for stored data. */
+export function decodeItem<E extends object>(model: Model<E>, item: Item, owner?: unknown): E {
+  const entity = new model.type();
+  decodeInto(model, entity, item);
+  setState(entity, { stored: item, owner });
+  return entity;
+}
+
+/** Assigns every declared field of `entity` from `item`. */
+export function decodeInto(model: Model, entity: object, item: Item): void {
+  const { attributes } = model;
+  let at: Attribute | undefined;
+  try {
+    for (at of attributes) {
+      // Attribute names are the class's own; only `__proto__` and friends need care, and `hasOwn` is the price of that.
+      const value = Object.hasOwn(item, at.name) ? item[at.name] : undefined;
+      (entity as Fields)[at.field] = decodeField(at, value);
+    }
+  } catch (fault) {
+    throw fieldError(model, at, fault);
+  }
+}
+
+/** Some of an item's attributes as plain field values, for answers that are no entity (a projection, returned values). */
+export function decodeFields(model: Model, item: Item): Fields {
+  const fields: Fields = {};
+  for (const [name, value] of Object.entries(item)) {
+    const attribute = model.byName.get(name);
+    if (attribute === undefined) continue;
+    try {
+      setOwn(fields, attribute.field, decodeField(attribute, value));
+    } catch (fault) {
+      throw fieldError(model, attribute, fault);
+    }
+  }
+  return fields;
+}
+
+/** Puts an entity back to what is stored. */
+export function revertItem(model: Model, entity: object): void {
+  const stored = stateOf(entity)?.stored;
+  if (stored !== undefined) decodeInto(model, entity, stored);
+}

@@ -1,0 +1,64 @@
+import { DynamormError } from '../errors/dynamorm-error.js';
+import type { Attribute, Model } from '../model/model.js';
+import type { MutableItem, Value } from '../values/value.js';
+import { encodeField } from './field.js';
+import { fieldError } from './fault.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * A key attribute's wire value, from an entity or from a key that a user gave. A template's text wins over the field it is
+ * read into; the field itself counts only for a table key whose parts are not given.
+ */
+export function encodeKeyField(attribute: Attribute, values: Fields): Value | undefined {
+  const { template } = attribute;
+  if (template === undefined) return encodeField(attribute, values[attribute.field]);
+  const text = template.render(values);
+  if (text !== undefined) return text === '' ? undefined : { S: text };
+  return attribute.isKey === 'table' ? encodeField(attribute, values[attribute.field]) : undefined;
+}
+
+/** The primary key of an entity or of a plain key object; a missing or empty part is `ErrMissingPrimaryKey`. */
+export function encodeKey(model: Model, values: object, operation?: string): MutableItem {
+  const key: MutableItem = {};
+  for (const attribute of model.key) {
+    const value = guarded(model, attribute, () => encodeKeyField(attribute, values as Fields));
+    if (value === undefined || value.S === '' || value.B?.length === 0) throw missingKey(model, attribute, operation);
+    key[attribute.name] = value;
+  }
+  return key;
+}
+
+/** Refuses a key object with names that are no field of the class: a misspelt part would otherwise just be missing. */
+export function checkKeyFields(model: Model, key: unknown, operation: string): asserts key is Fields {
+  const context = { model: model.name, key: model.key.map(attribute => attribute.name), operation };
+  if (typeof key !== 'object' || key === null)
+    throw new DynamormError('ErrMissingPrimaryKey', `${model.name}.${operation} needs a key object`, context);
+  for (const field of Object.keys(key)) {
+    if (!model.byField.has(field))
+      throw new DynamormError('ErrInvalidModel', `${model.name} has no field ${field}`, { ...context, field });
+  }
+}
+
+function missingKey(model: Model, attribute: Attribute, operation: string | undefined): DynamormError {
+  const needs =
+    attribute.template === undefined
+      ? ''
+      : ` (${attribute.template.text} needs ${attribute.template.fields.join(', ') || 'its literal'})`;
+  const message = `${model.name}: key ${attribute.field} is missing or empty${needs}`;
+  return new DynamormError('ErrMissingPrimaryKey', message, {
+    model: model.name,
+    field: attribute.field,
+    key: model.key.map(key => key.name),
+    table: model.table,
+    operation,
+  });
+}
+
+function guarded<T>(model: Model, attribute: Attribute, encode: () => T): T {
+  try {
+    return encode();
+  } catch (fault) {
+    throw fieldError(model, attribute, fault);
+  }
+}

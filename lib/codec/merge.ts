@@ -1,0 +1,95 @@
+import { equalValues } from '../values/equal.js';
+import type { Item, Value } from '../values/value.js';
+import { sameValue, valueAt, withValue, type Change, type ChangePath } from './change.js';
+import { setDifference, setTypeOf, withMembers } from './sets.js';
+
+/** The item after `changes`, taken as they are: for an item they were computed from, or were written to. */
+export function applyChanges(item: Item, changes: readonly Change[]): Item {
+  return changes.reduce(
+    (current, change) => withValue(current, change.path, changedValue(change, valueAt(current, change.path))),
+    item,
+  );
+}
+
+function changedValue(change: Change, at: Value | undefined): Value | undefined {
+  switch (change.kind) {
+    case 'set':
+    case 'replace':
+      return change.value;
+    case 'remove':
+      return undefined;
+    case 'append':
+      return { L: [...(at?.L ?? []), ...change.values] };
+    default:
+      return withMembers(change.kind, at, change.members) ?? { NULL: true };
+  }
+}
+
+/**
+ * `changes` brought onto `actual`, a row that another writer changed since: undefined where both changed the same thing, so
+ * that one of the two would be lost. Different paths, members of one set, and elements appended to one list all go together.
+ */
+export function mergeChanges(base: Item, actual: Item, changes: readonly Change[]): Item | undefined {
+  let merged = actual;
+  for (const change of changes) {
+    if (!hasParent(merged, change.path)) return undefined;
+    const here = valueAt(merged, change.path);
+    const next = mergedValue(change, { base: valueAt(base, change.path), here });
+    if (next === 'conflict') return undefined;
+    merged = withValue(merged, change.path, next);
+  }
+  return merged;
+}
+
+function mergedValue(
+  change: Change,
+  at: { base: Value | undefined; here: Value | undefined },
+): Value | undefined | 'conflict' {
+  const { here } = at;
+  switch (change.kind) {
+    case 'set':
+      return change.fresh === true && here?.M !== undefined ? { M: mergeMaps(here.M, change.value.M!) } : change.value;
+    case 'remove':
+      return undefined;
+    case 'append':
+      return here?.L === undefined ? 'conflict' : { L: [...here.L, ...change.values] };
+    case 'replace':
+      return here !== undefined && equalValues(here, change.old) ? change.value : mergeSets(change, here);
+    default:
+      return here === undefined || here.NULL === true || here.SS || here.NS || here.BS
+        ? (withMembers(change.kind, here, change.members) ?? { NULL: true })
+        : 'conflict';
+  }
+}
+
+function mergeMaps(here: Item, ours: Item): Item {
+  return Object.entries(ours).reduce((map, [key, value]) => {
+    const there = valueAt(map, [key]);
+    return withValue(
+      map,
+      [key],
+      there?.M !== undefined && value.M !== undefined ? { M: mergeMaps(there.M, value.M) } : value,
+    );
+  }, here);
+}
+
+/** Members both added and deleted are one replacement; on a set that others changed they are deleted and added one by one. */
+function mergeSets(change: Extract<Change, { kind: 'replace' }>, here: Value | undefined): Value | 'conflict' {
+  const type = setTypeOf(change.old);
+  if (type === undefined || (here !== undefined && here[type] === undefined && here.NULL !== true)) return 'conflict';
+  const { added, deleted } = setDifference(type, change.old, change.value);
+  const kept = deleted === undefined ? here : withMembers('deleteMembers', here, deleted);
+  return (added === undefined ? kept : withMembers('addMembers', kept, added)) ?? { NULL: true };
+}
+
+function hasParent(item: Item, path: ChangePath): boolean {
+  if (path.length === 1) return true;
+  const parent = valueAt(item, path.slice(0, -1) as unknown as ChangePath);
+  return typeof path.at(-1) === 'number' ? parent?.L !== undefined : parent?.M !== undefined;
+}
+
+/** Whether every change already stands in `actual`: how a write whose answer was lost is recognised. */
+export function holdsChanges(base: Item, actual: Item, changes: readonly Change[]): boolean {
+  const expected = applyChanges(base, changes);
+  return changes.every(({ path }) => sameValue(valueAt(actual, path), valueAt(expected, path)));
+}
