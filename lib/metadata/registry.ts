@@ -14,7 +14,7 @@ const METADATA = (Symbol as unknown as { readonly metadata: symbol }).metadata;
  */
 export function specsAt(anchor: object): ClassSpecs {
   let own = specs.get(anchor);
-  if (own === undefined) specs.set(anchor, (own = { fields: [], indexes: [], hooks: [] }));
+  if (own === undefined) specs.set(anchor, (own = { fields: [], indexes: [], hooks: [], faults: [] }));
   return own;
 }
 

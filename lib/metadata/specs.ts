@@ -78,5 +78,7 @@ export interface ClassSpecs {
   readonly fields: FieldSpec[];
   readonly indexes: IndexSpec[];
   readonly hooks: HookSpec[];
+  /** Sentences about decorators used in the wrong place, reported with every other fault when the model is compiled. */
+  readonly faults: string[];
   table?: TableSpec;
 }
