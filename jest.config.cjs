@@ -1,19 +1,18 @@
-// Every spec that declares entities runs under both decorator protocols; only `transform` differs between the two projects.
-const project = (displayName, transform) => ({
-  displayName,
+const { project, run } = require('./spec/support/jest-projects.cjs');
+
+const declaring = {
   testMatch: ['<rootDir>/spec/**/*.spec.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true }, transform }, module: { type: 'commonjs' } },
-    ],
-  },
-});
+  testPathIgnorePatterns: ['/node_modules/', '\\.once\\.spec\\.ts$'],
+};
 
 module.exports = {
+  ...run,
+  testTimeout: 60_000,
   projects: [
-    project('standard', { decoratorVersion: '2022-03' }),
-    project('legacy', { legacyDecorator: true, decoratorMetadata: true }),
+    // Every spec that declares entities runs under both decorator protocols.
+    project('standard', 'standard', declaring),
+    project('legacy', 'legacy', declaring),
+    // What knows nothing of decorators, or takes long, runs once.
+    project('once', 'standard', { testMatch: ['<rootDir>/spec/**/*.once.spec.ts'] }),
   ],
 };

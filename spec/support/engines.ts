@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+declare const DECORATOR_PROTOCOL: 'standard' | 'legacy';
+
+/** A DynamoDB that a spec file has for itself: nothing another file stores is in it. */
+export interface SpecEngine {
+  readonly name: 'memory' | 'local';
+  /** A new client of this engine; all of them are destroyed after the file's last test. */
+  client(): DynamoDBClient;
+}
+
+const opened: DynamoDBClient[] = [];
+const opening = (client: DynamoDBClient): DynamoDBClient => {
+  opened.push(client);
+  return client;
+};
+
+/** DynamoDB Local keeps a database per access key, and takes letters and digits only. */
+function local(endpoint: string): SpecEngine {
+  const credentials = { accessKeyId: `spec${randomBytes(8).toString('hex')}`, secretAccessKey: 'none' };
+  return {
+    name: 'local',
+    client: () => opening(new DynamoDBClient({ endpoint, region: 'us-east-1', credentials })),
+  };
+}
+
+interface InProcess {
+  client(): DynamoDBClient;
+}
+function memory(): SpecEngine | undefined {
+  let createEngine: () => InProcess;
+  try {
+    // A path by variable, because this file is older than that one.
+    const path = '../../lib/engine/index.js';
+    ({ createEngine } = require(path) as { createEngine: () => InProcess });
+  } catch {
+    return undefined;
+  }
+  const engine = createEngine();
+  return { name: 'memory', client: () => opening(engine.client()) };
+}
+
+let present: readonly SpecEngine[] | undefined;
+
+/**
+ * The engines present: the in-process one, and DynamoDB Local where the machine has it. The legacy project leaves
+ * DynamoDB Local out: the protocol of decorators changes nothing below the model, and Java is the slow part of a run.
+ */
+export function engines(): readonly SpecEngine[] {
+  return (present ??= findEngines());
+}
+
+function findEngines(): readonly SpecEngine[] {
+  const inProcess = memory();
+  const endpoint = process.env.DYNAMORM_SPEC_ENDPOINT;
+  const withLocal = endpoint !== undefined && (inProcess === undefined || DECORATOR_PROTOCOL === 'standard');
+  const found = [...(inProcess ? [inProcess] : []), ...(withLocal ? [local(endpoint)] : [])];
+  if (found.length === 0) throw new Error('No engine to run this spec on: it needs DynamoDB Local, that is Java 17.');
+  return found;
+}
+
+/** Runs a suite once on each engine present; `client` gives a new client of that engine's database of this spec file. */
+export function describeEngines(
+  title: string,
+  suite: (client: () => DynamoDBClient, engine: SpecEngine) => void,
+): void {
+  describe.each(engines().map(engine => ({ engine, name: engine.name })))(`${title} ($name)`, ({ engine }) => {
+    suite(() => engine.client(), engine);
+  });
+}
+
+afterAll(() => {
+  for (const client of opened.splice(0)) client.destroy();
+});

@@ -1,0 +1,47 @@
+const { availableParallelism } = require('node:os');
+const { resolve } = require('node:path');
+
+const rootDir = resolve(__dirname, '../..');
+
+/** What swc is told for each decorator protocol; nothing else differs between the two. */
+const TRANSFORMS = {
+  standard: { decoratorVersion: '2022-03' },
+  legacy: { legacyDecorator: true, decoratorMetadata: true },
+};
+
+/** One jest project: which specs it runs, and under which decorator protocol. */
+exports.project = (displayName, protocol, files) => ({
+  displayName,
+  rootDir,
+  ...files,
+  globals: { DECORATOR_PROTOCOL: protocol },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^dynamorm$': '<rootDir>/lib/index',
+    '^dynamorm/(.*)$': '<rootDir>/lib/$1/index',
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.tmp/', '<rootDir>/bench/node_modules/'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: TRANSFORMS[protocol],
+        },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+});
+
+/** What a run does around its projects: one DynamoDB Local for all of them. */
+exports.run = {
+  rootDir,
+  globalSetup: '<rootDir>/spec/support/start-engines.mjs',
+  globalTeardown: '<rootDir>/spec/support/stop-engines.mjs',
+  reporters: ['default', '<rootDir>/spec/support/engines-reporter.cjs'],
+  // jest's own default would leave one of two cores idle.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+};
