@@ -1,0 +1,79 @@
+/** Namespaces of the service's `__type`; almost everything is in DynamoDB's own. */
+const SERVICE = 'com.amazonaws.dynamodb.v20120810#';
+const VALIDATE = 'com.amazon.coral.validate#';
+const CORAL = 'com.amazon.coral.service#';
+const ENVELOPE = '1 validation error detected: ';
+
+/** What a failure carries beside its name and message. */
+export interface FailureDetails {
+  /** Further members of the answer, such as `Item` or `CancellationReasons`. */
+  readonly members?: Readonly<Record<string, unknown>>;
+  /** HTTP status. Default 400. */
+  readonly status?: number;
+  /** Whether `withEnvelope` puts "1 validation error detected: " before the message. Default false. */
+  readonly enveloped?: boolean;
+}
+
+/**
+ * An answer of the service that is no success: the engine throws it wherever a request cannot be carried out, and the wire
+ * turns it into the response that the SDK reads as its typed exception.
+ */
+export class ServiceError extends Error {
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly status: number;
+  readonly enveloped: boolean;
+
+  constructor(name: string, message: string, details: FailureDetails = {}) {
+    super(message);
+    this.name = name;
+    this.members = details.members ?? {};
+    this.status = details.status ?? 400;
+    this.enveloped = details.enveloped ?? false;
+  }
+
+  /** The qualified name that `__type` and the `x-amzn-errortype` header carry. */
+  get type(): string {
+    return prefixOf(this.name) + this.name;
+  }
+
+  /** The JSON body of the answer. Two exceptions spell their message with a capital, as the service does. */
+  body(): Record<string, unknown> {
+    const capital = this.name === 'SerializationException' || this.name === 'TransactionCanceledException';
+    return { __type: this.type, ...this.members, [capital ? 'Message' : 'message']: this.message };
+  }
+}
+
+function prefixOf(name: string): string {
+  if (name === 'ValidationException') return VALIDATE;
+  return name === 'SerializationException' || name === 'UnknownOperationException' || name === 'AccessDeniedException'
+    ? CORAL
+    : SERVICE;
+}
+
+/** A ValidationException with this message. */
+export function invalid(message: string): ServiceError {
+  return new ServiceError('ValidationException', message);
+}
+
+/**
+ * A ValidationException of the families that PutItem and UpdateItem, and no other operation, report with the prefix of a
+ * constraint error: sets, `NULL: false`, expressions.
+ */
+export function invalidRequest(message: string): ServiceError {
+  return new ServiceError('ValidationException', message, { enveloped: true });
+}
+
+/** A ValidationException that opens with the words most of the parameter errors open with. */
+export function invalidParameter(message: string): ServiceError {
+  return invalid(`One or more parameter values were invalid: ${message}`);
+}
+
+/** Runs PutItem or UpdateItem, putting the envelope's prefix before the messages of `invalidRequest`. */
+export function withEnvelope<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof ServiceError && error.enveloped) throw invalid(ENVELOPE + error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,106 @@
+import { base64Of } from '../../values/binary.js';
+import { setOwn } from '../../values/own.js';
+import type { Item, MutableItem, Value } from '../../values/value.js';
+import { invalid, invalidRequest, type ServiceError } from '../failure.js';
+import { canonicalNumber } from './number.js';
+
+/** The levels a value may be nested in, an attribute's own value being the first. */
+const MAX_LEVEL = 32;
+const INVALID = 'One or more parameter values were invalid: ';
+const EMPTY = 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes';
+const SEVERAL =
+  'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes';
+const TOO_DEEP =
+  'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit';
+
+/**
+ * An item as it is stored: every value checked, every number in its canonical text. The very object that was given when
+ * nothing had to be changed. Throws a ValidationException for the first value that is not allowed.
+ */
+export function canonicalItem(item: Item): Item {
+  return canonicalMap(item, 1);
+}
+
+/** A value as it is stored; see `canonicalItem`. */
+export function canonicalValue(value: Value, level = 1): Value {
+  if (level > MAX_LEVEL) throw invalid(TOO_DEEP);
+  if (value.NULL === false) throw parameterFault('Null attribute value types must have the value of true');
+  const canonical = canonicalMember(value, level);
+  const members = Object.keys(value).length;
+  if (members !== 1) throw invalid(members === 0 ? EMPTY : SEVERAL);
+  return canonical;
+}
+
+/** Whether a failure is about nesting: the one that is not wrapped when it is found in an expression's values. */
+export function isNestingFault(error: ServiceError): boolean {
+  return error.message === TOO_DEEP;
+}
+
+/** Checks every member there is, so that a fault of one is reported before their number is. */
+function canonicalMember(value: Value, level: number): Value {
+  let canonical = value;
+  if (value.SS !== undefined) checkTexts(value.SS);
+  if (value.NS !== undefined) canonical = canonicalNumbers(value, value.NS);
+  if (value.BS !== undefined) checkBinaries(value.BS.map(base64Of));
+  if (value.N !== undefined) {
+    const text = canonicalNumber(value.N);
+    if (text !== value.N) canonical = { N: text };
+  }
+  if (value.L !== undefined) {
+    const list = canonicalList(value.L, level + 1);
+    if (list !== value.L) canonical = { L: list };
+  }
+  if (value.M !== undefined) {
+    const map = canonicalMap(value.M, level + 1);
+    if (map !== value.M) canonical = { M: map };
+  }
+  return canonical;
+}
+
+function canonicalMap(map: Item, level: number): Item {
+  let copy: MutableItem | undefined;
+  for (const name of Object.keys(map)) {
+    const value = map[name]!;
+    const canonical = canonicalValue(value, level);
+    if (canonical === value) continue;
+    copy ??= { ...map };
+    setOwn(copy, name, canonical);
+  }
+  return copy ?? map;
+}
+
+function canonicalList(list: readonly Value[], level: number): readonly Value[] {
+  let copy: Value[] | undefined;
+  list.forEach((value, index) => {
+    const canonical = canonicalValue(value, level);
+    if (canonical === value) return;
+    copy ??= [...list];
+    copy[index] = canonical;
+  });
+  return copy ?? list;
+}
+
+function canonicalNumbers(value: Value, numbers: readonly string[]): Value {
+  if (numbers.length === 0) throw parameterFault('An number set  may not be empty');
+  const canonical = numbers.map(canonicalNumber);
+  if (new Set(canonical).size < canonical.length) throw invalidRequest('Input collection contains duplicates');
+  return canonical.every((text, index) => text === numbers[index]) ? value : { NS: canonical };
+}
+
+function checkTexts(texts: readonly string[]): void {
+  if (texts.length === 0) throw parameterFault('An string set  may not be empty');
+  if (new Set(texts).size < texts.length) {
+    throw parameterFault(`Input collection [${texts.join(', ')}] contains duplicates.`);
+  }
+}
+
+function checkBinaries(binaries: readonly string[]): void {
+  if (binaries.length === 0) throw parameterFault('Binary sets should not be empty');
+  if (new Set(binaries).size < binaries.length) {
+    throw parameterFault(`Input collection [${binaries.join(', ')}]of type BS contains duplicates.`);
+  }
+}
+
+function parameterFault(message: string): ServiceError {
+  return invalidRequest(INVALID + message);
+}

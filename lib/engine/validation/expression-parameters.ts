@@ -1,0 +1,78 @@
+import type { Item } from '../../values/value.js';
+import { invalid, invalidRequest, ServiceError } from '../failure.js';
+import { canonicalValue, isNestingFault } from './attribute-value.js';
+
+const NAME_KEY = /^#[0-9a-zA-Z_]+$/;
+const VALUE_KEY = /^:[0-9a-zA-Z_]+$/;
+
+/** The placeholders of a request. */
+export interface PlaceholderInput {
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>> | undefined;
+  readonly ExpressionAttributeValues?: Item | undefined;
+}
+
+/** What an operation tells about its expressions, for the checks that come before any expression is read. */
+export interface ExpressionParameters {
+  /** The expression members that are present, in the service's order. */
+  readonly present: readonly string[];
+  /** The legacy members that are present, such as `Expected`. */
+  readonly legacy?: readonly string[];
+  /** The expression members of the operation that can use values, such as `['UpdateExpression', 'ConditionExpression']`. */
+  readonly valueBearing: readonly string[];
+}
+
+/**
+ * Checks the parameters around expressions in the order of the service and returns the expression values with their
+ * numbers canonical. The expressions themselves are read later, after the operation's own checks.
+ */
+export function checkExpressionParameters(input: PlaceholderInput, parameters: ExpressionParameters): Item | undefined {
+  checkMixing(parameters);
+  checkPlaceholdersWanted(input, parameters);
+  if (input.ExpressionAttributeNames !== undefined) checkNames(input.ExpressionAttributeNames);
+  if (input.ExpressionAttributeValues === undefined) return undefined;
+  checkKeys(input.ExpressionAttributeValues, 'ExpressionAttributeValues', VALUE_KEY);
+  return canonicalValues(input.ExpressionAttributeValues);
+}
+
+function checkMixing({ present, legacy = [] }: ExpressionParameters): void {
+  if (present.length === 0 || legacy.length === 0) return;
+  throw invalidRequest(
+    'Can not use both expression and non-expression parameters in the same request: ' +
+      `Non-expression parameters: {${legacy.join(', ')}} Expression parameters: {${present.join(', ')}}`,
+  );
+}
+
+function checkPlaceholdersWanted(input: PlaceholderInput, { present, valueBearing }: ExpressionParameters): void {
+  if (input.ExpressionAttributeNames !== undefined && present.length === 0) {
+    throw invalid('ExpressionAttributeNames can only be specified when using expressions');
+  }
+  if (input.ExpressionAttributeValues === undefined || valueBearing.some(name => present.includes(name))) return;
+  const missing = `${valueBearing.join(' and ')} ${valueBearing.length === 1 ? 'is' : 'are'} null`;
+  throw invalidRequest(`ExpressionAttributeValues can only be specified when using expressions: ${missing}`);
+}
+
+function checkNames(names: Readonly<Record<string, string>>): void {
+  checkKeys(names, 'ExpressionAttributeNames', NAME_KEY);
+}
+
+function checkKeys(map: object, member: string, pattern: RegExp): void {
+  const keys = Object.keys(map);
+  if (keys.length === 0) throw invalid(`${member} must not be empty`);
+  const wrong = keys.find(key => !pattern.test(key));
+  if (wrong !== undefined) throw invalid(`${member} contains invalid key: Syntax error; key: "${wrong}"`);
+}
+
+function canonicalValues(values: Item): Item {
+  const entries = Object.keys(values).map(key => [key, canonicalValueOf(values, key)] as const);
+  return Object.fromEntries(entries);
+}
+
+function canonicalValueOf(values: Item, key: string): Item[string] {
+  try {
+    return canonicalValue(values[key]!);
+  } catch (error) {
+    if (!(error instanceof ServiceError) || isNestingFault(error)) throw error;
+    const message = `ExpressionAttributeValues contains invalid value: ${error.message} for key ${key}`;
+    throw error.enveloped ? invalidRequest(message) : invalid(message);
+  }
+}

@@ -1,0 +1,127 @@
+import { equalValues } from '../../values/equal.js';
+import { getOwn } from '../../values/own.js';
+import { sizeOfValue } from '../../values/size.js';
+import { typeOf, type Item, type Value } from '../../values/value.js';
+import { compareUtf8 } from '../../values/utf8.js';
+import { invalid, invalidParameter } from '../failure.js';
+import { attributesOf, type IndexSchema, type KeySchema } from '../storage/schema.js';
+
+const MAX_PARTITION_BYTES = 2048;
+const MAX_SORT_BYTES = 1024;
+/** What every read and write says of a `Key` that is not the table's. */
+export const KEY_MISMATCH = 'The provided key element does not match the schema';
+const NOT_VALID = 'One or more parameter values are not valid. ';
+const UPDATED_INDEX_KEY =
+  'The update expression attempted to update a secondary index key to a value that is not supported. ';
+
+/** Checks a `Key`: the key attributes and nothing else, each of its type, not empty, not too long. */
+export function checkKey(key: Item, keys: KeySchema): void {
+  const attributes = attributesOf(keys);
+  const fits = attributes.every(({ name, type }) => getOwn(key, name)?.[type] !== undefined);
+  if (!fits || Object.keys(key).length !== attributes.length) throw invalid(KEY_MISMATCH);
+  checkKeyValues(key, keys);
+}
+
+/** Checks the key attributes of an item to be put, each of which may be at fault in its own words. */
+export function checkItemKey(item: Item, keys: KeySchema): void {
+  for (const { name, type } of attributesOf(keys)) {
+    const value = getOwn(item, name);
+    if (value === undefined) throw invalidParameter(`Missing the key ${name} in the item`);
+    if (value[type] === undefined) {
+      throw invalidParameter(`Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`);
+    }
+    checkKeyValue(
+      name,
+      value,
+      keys.partition.some(attribute => attribute.name === name),
+    );
+  }
+}
+
+/** The same of a put in BatchWriteItem, which has one sentence for what is missing and what has another type. */
+export function checkBatchItemKey(item: Item, keys: KeySchema): void {
+  for (const { name, type } of attributesOf(keys)) {
+    if (getOwn(item, name)?.[type] === undefined) throw invalid(KEY_MISMATCH);
+  }
+  checkKeyValues(item, keys);
+}
+
+function checkKeyValues(item: Item, keys: KeySchema): void {
+  for (const { name } of keys.partition) checkKeyValue(name, item[name]!, true);
+  for (const { name } of keys.sort) checkKeyValue(name, item[name]!, false);
+}
+
+function checkKeyValue(name: string, value: Value, partition: boolean): void {
+  const empty = emptiness(value);
+  if (empty !== undefined) throw invalid(`${NOT_VALID}${emptyKey(empty)} Key: ${name}`);
+  const bytes = sizeOfValue(value);
+  if (partition && bytes > MAX_PARTITION_BYTES) {
+    throw invalidParameter('Size of hashkey has exceeded the maximum size limit of2048 bytes');
+  }
+  if (!partition && bytes > MAX_SORT_BYTES) {
+    throw invalidParameter('Aggregated size of all range keys has exceeded the size limit of 1024 bytes');
+  }
+}
+
+/** Refuses an empty string or binary in a place that only a key value takes, such as a key condition. */
+export function checkNotEmptyKey(name: string, value: Value): void {
+  const empty = emptiness(value);
+  if (empty !== undefined) throw invalid(`${NOT_VALID}${emptyKey(empty)} Key: ${name}`);
+}
+
+/** Checks the index keys of an item to be put; an absent one only keeps the item out of that index. */
+export function checkIndexKeys(item: Item, indexes: readonly IndexSchema[]): void {
+  for (const { name, value, index } of presentIndexKeys(item, indexes)) {
+    const empty = emptiness(value);
+    if (empty === undefined) continue;
+    const suffix = `${emptyKey(empty)} IndexName: ${index}, IndexKey: ${name}`;
+    throw invalid(`${NOT_VALID}A value specified for a secondary index key is not supported. ${suffix}`);
+  }
+}
+
+/** Checks the index keys that an update changed; the others may be what they were before there was an index. */
+export function checkUpdatedIndexKeys(before: Item, after: Item, indexes: readonly IndexSchema[]): void {
+  const unchanged = (name: string, value: Value): boolean => {
+    const old = getOwn(before, name);
+    return old !== undefined && equalValues(old, value);
+  };
+  for (const { value } of presentIndexKeys(after, indexes, unchanged)) {
+    const empty = emptiness(value);
+    if (empty !== undefined) throw invalid(NOT_VALID + UPDATED_INDEX_KEY + emptyKey(empty));
+  }
+}
+
+interface IndexKeyValue {
+  readonly name: string;
+  readonly value: Value;
+  readonly index: string;
+}
+
+/** The index keys an item has, checked for their types; by the indexes' names, so that the same fault is always first. */
+function* presentIndexKeys(
+  item: Item,
+  indexes: readonly IndexSchema[],
+  except?: (name: string, value: Value) => boolean,
+): Generator<IndexKeyValue> {
+  if (indexes.length === 0) return;
+  for (const { name: index, keys } of [...indexes].sort((a, b) => compareUtf8(a.name, b.name))) {
+    for (const { name, type } of attributesOf(keys)) {
+      const value = getOwn(item, name);
+      if (value === undefined || except?.(name, value) === true) continue;
+      if (value[type] === undefined) {
+        const types = `Expected: ${type} Actual: ${typeOf(value)} IndexName: ${index}`;
+        throw invalidParameter(`Type mismatch for Index Key ${name} ${types}`);
+      }
+      yield { name, value, index };
+    }
+  }
+}
+
+function emptiness(value: Value): 'string' | 'binary' | undefined {
+  if (value.S === '') return 'string';
+  return value.B !== undefined && value.B.length === 0 ? 'binary' : undefined;
+}
+
+function emptyKey(type: 'string' | 'binary'): string {
+  return `The AttributeValue for a key attribute cannot contain an empty ${type} value.`;
+}
