@@ -2,7 +2,7 @@ const { project, run } = require('./spec/support/jest-projects.cjs');
 
 const declaring = {
   testMatch: ['<rootDir>/spec/**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '\\.once\\.spec\\.ts$'],
+  testPathIgnorePatterns: ['/node_modules/', '\\.once\\.spec\\.ts$', '/spec/architecture\\.spec\\.ts$'],
 };
 
 module.exports = {
@@ -13,6 +13,8 @@ module.exports = {
     project('standard', 'standard', declaring),
     project('legacy', 'legacy', declaring),
     // What knows nothing of decorators, or takes long, runs once.
-    project('once', 'standard', { testMatch: ['<rootDir>/spec/**/*.once.spec.ts'] }),
+    project('once', 'standard', {
+      testMatch: ['<rootDir>/spec/**/*.once.spec.ts', '<rootDir>/spec/architecture.spec.ts'],
+    }),
   ],
 };

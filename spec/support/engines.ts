@@ -33,6 +33,7 @@ function memory(): SpecEngine | undefined {
   try {
     // A path by variable, because this file is older than that one.
     const path = '../../lib/engine/index.js';
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
     ({ createEngine } = require(path) as { createEngine: () => InProcess });
   } catch {
     return undefined;
