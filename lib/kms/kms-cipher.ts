@@ -1,0 +1,134 @@
+import { inspect } from 'node:util';
+import { DynamormError } from '../errors/dynamorm-error.js';
+import type { BlindIndexRequest, Cipher, DataKey, KeyRequest, OpenedKey } from '../encryption/cipher.js';
+import { KeyCache } from '../encryption/keys/key-cache.js';
+import type { KeyLease } from '../encryption/keys/key-entry.js';
+import { cacheLimits } from '../encryption/keys/limits.js';
+import { bytesOf, toBase64 } from '../values/binary.js';
+import { BLIND_INDEX_CONTEXT } from './blind-index-key.js';
+import { KmsKeys } from './kms-keys.js';
+import type { EncryptionContext } from './kms-keys.js';
+import type { KmsCipherOptions } from './options.js';
+
+/**
+ * The cipher whose data keys KMS guards. Keys to seal with and keys to open with are kept apart: what this process has written it
+ * can read back only if KMS lets it decrypt, so that the two permissions stay two.
+ * Printing it shows its key's name and nothing else.
+ */
+export class KmsCipher implements Cipher {
+  readonly keyId: string;
+  readonly writeOnly: boolean;
+  readonly #keys: KmsKeys;
+  readonly #sealing: KeyCache;
+  readonly #opening: KeyCache;
+  readonly #blindIndexKeys: readonly Uint8Array[];
+
+  constructor(options: KmsCipherOptions) {
+    const limits = cacheLimits(options.cache);
+    const now = options.now ?? Date.now;
+    this.keyId = options.keyId;
+    this.writeOnly = options.writeOnly ?? false;
+    this.#keys = new KmsKeys(options);
+    this.#sealing = new KeyCache(limits, now);
+    this.#opening = new KeyCache(limits, now);
+    this.#blindIndexKeys = (options.blindIndexKeys ?? []).map(key => bytesOf(key));
+  }
+
+  dataKey(request: KeyRequest): DataKey | Promise<DataKey> {
+    const context = contextOf(request);
+    const load = () => this.#keys.generate(context);
+    return this.#sealing.lease({ id: idOf(context), bytes: request.bytes, load, signal: request.signal });
+  }
+
+  unwrap(edk: Uint8Array, request: KeyRequest): OpenedKey | Promise<OpenedKey> {
+    if (!this.writeOnly) return this.#lend(edk, contextOf(request), request);
+    throw new DynamormError('ErrEncryptionNotConfigured', 'the configured cipher only writes');
+  }
+
+  /** Compares the KMS key that holds `edk` with the one that writes; takes a data key of either from KMS where none is kept. */
+  async isCurrent(edk: Uint8Array, request: KeyRequest): Promise<boolean> {
+    const writing = (await this.dataKey({ ...request, bytes: 0 })) as KeyLease;
+    try {
+      const held = (await this.unwrap(edk, { ...request, bytes: 0 })) as KeyLease;
+      try {
+        return held.keyId === writing.keyId;
+      } finally {
+        held.release();
+      }
+    } finally {
+      writing.release();
+    }
+  }
+
+  async blindIndexKeys({ signal }: BlindIndexRequest): Promise<readonly OpenedKey[]> {
+    const wanted = this.#blindIndexKeys.map(async key => this.#lend(key, BLIND_INDEX_CONTEXT, { bytes: 0, signal }));
+    const settled = await Promise.allSettled(wanted);
+    const failed = settled.find(one => one.status === 'rejected');
+    const keys = settled.flatMap(one => (one.status === 'fulfilled' ? [one.value] : []));
+    if (failed === undefined) return keys;
+    for (const key of keys) key.release?.();
+    throw failed.reason;
+  }
+
+  /** Overwrites every plaintext key that is kept, as soon as it is not in use; the cipher stays usable. */
+  clear(): void {
+    this.#sealing.clear();
+    this.#opening.clear();
+  }
+
+  toJSON(): object {
+    return { keyId: this.keyId, writeOnly: this.writeOnly };
+  }
+
+  [inspect.custom](): string {
+    return `KmsCipher { keyId: ${inspect(this.keyId)}, writeOnly: ${this.writeOnly} }`;
+  }
+
+  #lend(
+    edk: Uint8Array,
+    context: EncryptionContext,
+    { bytes, signal }: Pick<KeyRequest, 'bytes' | 'signal'>,
+  ): KeyLease | Promise<KeyLease> {
+    const load = () => this.#keys.decrypt(edk, context);
+    return this.#opening.lease({ id: `${idOf(context)}:${toBase64(edk)}`, bytes, load, signal });
+  }
+}
+
+/**
+ * A cipher that keeps data keys under a KMS key: `GenerateDataKey` to seal, `Decrypt` to open, both remembered within the bounds of
+ * `cache`. Sends nothing until it is used.
+ *
+ * ```ts
+ * connect({ client, cipher: kmsCipher({ keyId: 'alias/app' }) });
+ * ```
+ * @throws ErrEncryptionNotConfigured when the options cannot work
+ */
+export function kmsCipher(options: KmsCipherOptions): KmsCipher {
+  const { keyId, readKeyIds = [], timeoutMs = 1 } = options;
+  for (const id of [keyId, ...readKeyIds]) {
+    if (typeof id !== 'string' || id === '') throw misconfigured('keyId and readKeyIds must be ids of KMS keys');
+  }
+  if (!(timeoutMs > 0 && timeoutMs < 2 ** 31)) throw misconfigured('timeoutMs must be milliseconds, above 0');
+  try {
+    return new KmsCipher(options);
+  } catch (error) {
+    if (error instanceof TypeError) throw misconfigured('blindIndexKeys must be bytes or base64 text');
+    throw error;
+  }
+}
+
+function misconfigured(why: string): DynamormError {
+  return new DynamormError('ErrEncryptionNotConfigured', `kmsCipher: ${why}`);
+}
+
+/**
+ * Table and model, and nothing finer: a data key can serve all items of a table, and no item's key is written to the logs of KMS.
+ * Envelope version 1 has no context; its data keys serve every table.
+ */
+function contextOf({ v, table, model }: KeyRequest): EncryptionContext {
+  return v === 1 ? undefined : { table, model };
+}
+
+function idOf(context: EncryptionContext): string {
+  return context === undefined ? '' : JSON.stringify(context);
+}

@@ -1,0 +1,29 @@
+import type { CacheLimits } from '../encryption/keys/limits.js';
+
+/** The part of a `KMSClient` that is used: any version of it, or a wrapper. */
+export interface KmsClient {
+  send(command: never, options?: { abortSignal?: AbortSignal }): Promise<unknown>;
+}
+
+/** What `kmsCipher` takes. */
+export interface KmsCipherOptions {
+  /** Key that writes, and that is read first: key id, key ARN, alias name (`alias/app`) or alias ARN. */
+  readonly keyId: string;
+  /** Default: a `KMSClient` made from the environment at first use. Its retries are the only ones. */
+  readonly client?: KmsClient;
+  /**
+   * Further keys whose data keys still open: those of before a rotation to another key. (KMS's own yearly rotation keeps the key id and
+   * needs nothing here.) An alias stands for the key it points to today, so name the old key by id before pointing it elsewhere.
+   */
+  readonly readKeyIds?: readonly string[];
+  /** Bounds of the plaintext data keys kept in memory; false keeps none and asks KMS for every single value. */
+  readonly cache?: Partial<CacheLimits> | false;
+  /** Seals and never opens, for producers that need no `kms:Decrypt`. */
+  readonly writeOnly?: boolean;
+  /** Secrets of blind indexes as `createBlindIndexKey` made them, the current one first. */
+  readonly blindIndexKeys?: readonly (string | Uint8Array)[];
+  /** Milliseconds for one key from KMS, the client's retries included. Default 10,000. */
+  readonly timeoutMs?: number;
+  /** Milliseconds since any fixed moment, for the age of keys. Default `Date.now`. */
+  readonly now?: () => number;
+}
