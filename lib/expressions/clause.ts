@@ -1,0 +1,76 @@
+import { DynamormError } from '../errors/dynamorm-error.js';
+import type { Condition } from './ast.js';
+
+const BRAND: unique symbol = Symbol.for('dynamorm/clause@1') as never;
+
+/** A condition that can be combined further. The mark tells it from plain objects, which a request body could hold. */
+export type Clause = Condition & {
+  /** Holds where this and all the others hold. */
+  and(...others: readonly Clause[]): Clause;
+  /** Holds where this or any of the others holds. */
+  or(...others: readonly Clause[]): Clause;
+  /** Holds where this does not. A comparison with a missing attribute does not hold, so its negation does. */
+  not(): Clause;
+  readonly [BRAND]: true;
+};
+
+const prototype = Object.freeze({
+  and(this: Clause, ...others: readonly Clause[]): Clause {
+    return and(this, ...others);
+  },
+  or(this: Clause, ...others: readonly Clause[]): Clause {
+    return or(this, ...others);
+  },
+  not(this: Clause): Clause {
+    return not(this);
+  },
+  [BRAND]: true,
+});
+
+/** A condition's data with the three words that combine it. */
+export function clause(condition: Condition): Clause {
+  return Object.freeze(Object.assign(Object.create(prototype) as Clause, condition));
+}
+
+/** Tells a clause, of either build of this library, from anything else. */
+export function isClause(value: unknown): value is Clause {
+  return typeof value === 'object' && value !== null && BRAND in value;
+}
+
+/** All of the given clauses; one is itself, none is ErrInvalidOperator. */
+export function and(...clauses: readonly Clause[]): Clause {
+  return group('and', clauses);
+}
+
+/** Any of the given clauses; one is itself, none is ErrInvalidOperator. */
+export function or(...clauses: readonly Clause[]): Clause {
+  return group('or', clauses);
+}
+
+/** The opposite of a clause. */
+export function not(inner: Clause): Clause {
+  required(inner, 'not');
+  return inner.op === 'not' ? clause(inner.of) : clause({ op: 'not', of: inner });
+}
+
+/** All of the conditions that are there; undefined for none. For requests that put theirs together with the user's. */
+export function allOf(...conditions: readonly (Condition | undefined)[]): Condition | undefined {
+  const of = conditions.filter(condition => condition !== undefined);
+  return of.length > 1 ? { op: 'and', of } : of[0];
+}
+
+function group(op: 'and' | 'or', clauses: readonly Clause[]): Clause {
+  for (const member of clauses) required(member, op);
+  const of = clauses.flatMap<Condition>(member => (member.op === op ? member.of : [member]));
+  if (of.length === 0) throw refused(`${op}() needs at least one condition`);
+  return clauses.length === 1 ? clauses[0]! : clause({ op, of });
+}
+
+/** A condition that a mistake left out must not widen what a write or a read applies to. */
+function required(value: unknown, op: string): void {
+  if (!isClause(value)) throw refused(`${op}() takes conditions such as o.age.gt(18)`);
+}
+
+function refused(message: string): DynamormError {
+  return new DynamormError('ErrInvalidOperator', message);
+}

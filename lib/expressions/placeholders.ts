@@ -1,0 +1,82 @@
+import type { Item, Value } from '../values/value.js';
+import type { Path } from './ast.js';
+
+/** What a request carries for its placeholders; a member is left out where there is nothing in it, since DynamoDB refuses an empty map. */
+export interface Placed {
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Item;
+}
+
+/** Beyond this many values a repeated one is not looked for any more: sending it twice costs less than finding it. */
+const SEARCHED = 32;
+const NAMES: string[] = [];
+const VALUES: string[] = [];
+
+/**
+ * The `#n` and `:n` of one request. Every attribute name and every value goes through here, so that no reserved word,
+ * no dot, dash or `#` in a name and no text in a value is ever read as syntax.
+ */
+export class Placeholders {
+  readonly #names = new Map<string, string>();
+  readonly #values: Value[] = [];
+
+  /** The placeholder of an attribute name or map key; the same name always has the same one. */
+  name(attribute: string): string {
+    const known = this.#names.get(attribute);
+    if (known !== undefined) return known;
+    const place = numbered(NAMES, '#', this.#names.size);
+    this.#names.set(attribute, place);
+    return place;
+  }
+
+  /** The placeholder of a value; the same object or an equal scalar may share one. */
+  value(wire: Value): string {
+    const values = this.#values;
+    const searched = Math.min(values.length, SEARCHED);
+    for (let i = 0; i < searched; i++) {
+      if (same(values[i]!, wire)) return numbered(VALUES, ':', i);
+    }
+    values.push(wire);
+    return numbered(VALUES, ':', values.length - 1);
+  }
+
+  /** A document path in placeholders: `#0.#1[2]`. */
+  path(path: Path): string {
+    let text = this.name(path[0]);
+    for (let i = 1; i < path.length; i++) {
+      const segment = path[i]!;
+      text += typeof segment === 'number' ? `[${segment}]` : `.${this.name(segment)}`;
+    }
+    return text;
+  }
+
+  /** The members to spread into the request, once every expression of it is rendered. */
+  expressions(): Placed {
+    const placed: { -readonly [M in keyof Placed]: Placed[M] } = {};
+    if (this.#names.size > 0) {
+      const names: Record<string, string> = {};
+      for (const [name, place] of this.#names) names[place] = name;
+      placed.ExpressionAttributeNames = names;
+    }
+    if (this.#values.length > 0) {
+      const values: Record<string, Value> = {};
+      for (let i = 0; i < this.#values.length; i++) values[numbered(VALUES, ':', i)] = this.#values[i]!;
+      placed.ExpressionAttributeValues = values;
+    }
+    return placed;
+  }
+}
+
+/** Kept over requests, because a text made anew for each would have to be hashed for each. */
+function numbered(known: string[], sign: string, index: number): string {
+  while (known.length <= index) known.push(sign + String(known.length));
+  return known[index]!;
+}
+
+function same(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  if (a.S !== undefined) return a.S === b.S;
+  if (a.N !== undefined) return a.N === b.N;
+  if (a.BOOL !== undefined) return a.BOOL === b.BOOL;
+  return a.NULL !== undefined && a.NULL === b.NULL;
+}

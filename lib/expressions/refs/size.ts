@@ -1,0 +1,52 @@
+import type { Comparator, Operand } from '../ast.js';
+import { clause, type Clause } from '../clause.js';
+import { ordered, range, referredTo } from './operand.js';
+import { apply, type Operator } from './operator.js';
+import { refuse, type Site } from './site.js';
+
+/** The size of a stored value as a number to compare: characters of text, bytes, members, elements or entries. */
+export interface SizeConditions {
+  eq(size: number): Clause;
+  ne(size: number): Clause;
+  lt(size: number): Clause;
+  lte(size: number): Clause;
+  gt(size: number): Clause;
+  gte(size: number): Clause;
+  between(low: number, high: number): Clause;
+}
+
+const COMPARATORS = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
+
+/** The size of what is stored at a place. Numbers, booleans and null have none. */
+export function sizeOf(site: Site): SizeConditions {
+  const { type } = site.codec;
+  if (type === 'N' || type === 'BOOL' || type === 'NULL')
+    throw refuse(site, `is stored as ${type}, which has no size()`);
+  const size: Operand = { size: site.path };
+  const words = Object.entries(COMPARATORS).map(([name, op]) => [name, comparing(site, name, [op, size])]);
+  const between: Operator = {
+    operands: [2, 2],
+    apply: (_, operands) => {
+      const [low, high] = operands.map(value => sizeOperand(site, value));
+      range(site, low!, high!);
+      return clause({ op: 'between', operand: size, low: low!, high: high! });
+    },
+  };
+  const limits = (...operands: readonly unknown[]) => apply('between', between, site, operands);
+  return Object.freeze(Object.fromEntries([...words, ['between', limits]])) as SizeConditions;
+}
+
+function comparing(site: Site, name: string, [op, left]: readonly [Comparator, Operand]) {
+  const operator: Operator = {
+    operands: [1, 1],
+    apply: (_, [value]) => clause({ op, left, right: sizeOperand(site, value) }),
+  };
+  return (...operands: readonly unknown[]) => apply(name, operator, site, operands);
+}
+
+function sizeOperand(site: Site, value: unknown): Operand {
+  const other = referredTo(site, value);
+  if (other !== undefined) return ordered(other, { path: other.path }, 'size');
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return { value: { N: String(value) } };
+  throw refuse(site, 'compares its size() with a whole number');
+}
