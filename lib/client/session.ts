@@ -1,3 +1,4 @@
+import type { Cipher } from '../encryption/cipher.js';
 import type { OperationName } from './requests.js';
 import type { Transport } from './transport.js';
 
@@ -39,8 +40,8 @@ export interface Session {
   /** Table name as declared → table name as sent. */
   readonly tableName: (declared: string) => string;
   readonly on: Listeners;
-  /** Cipher of encrypted attributes; unknown here only until `lib/encryption` names its interface. */
-  readonly cipher: unknown;
+  /** Cipher of encrypted attributes; undefined where none is configured, and classes that have such attributes are refused. */
+  readonly cipher: Cipher | undefined;
   /** Further options by the room that owns them (cursor secrets, forbidScan …). */
   readonly options: Readonly<Record<string, unknown>>;
 }
