@@ -34,8 +34,8 @@ describe('the source of this library', () => {
   });
 
   for (const [rule, sentence] of Object.entries(RULES) as [keyof Faults, string][]) {
-    it(sentence, () => expect(faults[rule]).toEqual([]));
+    if (faults[rule].length === 0) it(sentence, () => expect(faults[rule]).toEqual([]));
     // One failing test per fault, so that the files at fault stand in a test's name.
-    for (const fault of faults[rule]) it(fault, () => expect(fault).toBeUndefined());
+    for (const fault of faults[rule]) it(`${sentence}: ${fault}`, () => expect(faults[rule]).toEqual([]));
   }
 });
