@@ -1,0 +1,113 @@
+// `node bench/types/budget.mjs`: what entities cost the type checker. Writes a program of 100 entities with 20 decorated
+// fields each, checks it with TypeScript 6 against the sources in both decorator protocols, and prints seconds and
+// instantiations; fails above the budget. The same program with one typed read, update and query per entity is printed
+// beside it, because declaring is not all that users do.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ENTITIES = 100;
+const BUDGET_SECONDS = 3;
+const ROUNDS = 3;
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = join(root, '.tmp', `types-${process.pid}`);
+const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+
+/** One entity of twenty decorated fields, of every kind there is. */
+const entity = n => `
+@Table('table-${n}', { naming: 'snake_case' })
+@Index('by-status-${n}')
+class Entity${n} extends Entity {
+  @PartitionKey('TENANT#\${tenantId}') pk!: string;
+  @SortKey('THING#\${thingId}') sk!: string;
+  @Attribute() tenantId!: Key<string>;
+  @Attribute() thingId!: Key<string>;
+  @IndexPartitionKey('by-status-${n}') @Attribute() status: 'open' | 'paid' | 'shipped' = 'open';
+  @IndexSortKey('by-status-${n}') @CreatedAt() createdAt!: Date;
+  @UpdatedAt() updatedAt!: Date;
+  @Version() version!: number;
+  @Ttl() expiresAt?: Date;
+  @Attribute() title${n} = '';
+  @Attribute() total = 0;
+  @Attribute(decimal) price?: string;
+  @Attribute(stringSet, { omitEmpty: true }) tags = new Set<string>();
+  @Attribute() address?: { city: string; geo?: { lat: number; lng: number } };
+  @Attribute() lines: { sku: string; n: number }[] = [];
+  @Attribute() active = true;
+  @Attribute(bigint) views?: bigint;
+  @Attribute(isoDate) seenAt?: Date;
+  @Attribute() note?: string;
+  @Protected() pinned?: string;
+}`;
+
+const use = n => `
+export async function use${n}(): Promise<void> {
+  const one = await Entity${n}.get({ tenantId: 'a', thingId: 'b' });
+  one.address!.city = 'Oslo';
+  await one.save();
+  await Entity${n}.update({ tenantId: 'a', thingId: 'b' }, o => [o.total.add(1), o.note.set('x')], { if: o => o.status.eq('open') });
+  for await (const row of Entity${n}.query({ tenantId: 'a' }).filter(o => o.total.gt(1))) void row.title${n};
+}`;
+
+const header = `import {
+  Attribute, CreatedAt, Entity, Index, IndexPartitionKey, IndexSortKey, PartitionKey, Protected, SortKey, Table, Ttl,
+  UpdatedAt, Version, bigint, decimal, isoDate, stringSet, type Key,
+} from 'dynamorm';
+`;
+
+const numbers = Array.from({ length: ENTITIES }, (_, n) => n);
+const programs = {
+  declared: header + numbers.map(entity).join('') + `\nexport { ${numbers.map(n => `Entity${n}`).join(', ')} };\n`,
+  'declared and used': header + numbers.map(n => entity(n) + use(n)).join(''),
+  'import alone': `import { Entity } from 'dynamorm';\nexport { Entity };\n`,
+};
+
+const metric = (output, name) => Number(new RegExp(`^${name}:\\s+([\\d.]+)`, 'm').exec(output)?.[1]);
+
+function check(program, legacy) {
+  writeFileSync(join(folder, 'program.ts'), programs[program]);
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      extends: '../../tsconfig.json',
+      compilerOptions: {
+        experimentalDecorators: legacy,
+        types: ['node'],
+        paths: { dynamorm: ['../../lib/index.ts'], 'dynamorm/*': ['../../lib/*/index.ts'] },
+      },
+      include: ['program.ts'],
+    }),
+  );
+  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', folder, '--extendedDiagnostics'], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${program} does not compile:\n${stdout.slice(0, 4000)}`);
+  return {
+    total: metric(stdout, 'Total time'),
+    check: metric(stdout, 'Check time'),
+    instantiations: metric(stdout, 'Instantiations'),
+  };
+}
+
+mkdirSync(folder, { recursive: true });
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+console.log(`TypeScript 6, ${ENTITIES} entities of 20 decorated fields, best of ${ROUNDS}; budget ${BUDGET_SECONDS} s`);
+console.log('protocol  program             total s  check s  instantiations');
+let over = false;
+for (const legacy of [false, true]) {
+  for (const program of Object.keys(programs)) {
+    const rounds = Array.from({ length: ROUNDS }, () => check(program, legacy)).sort((a, b) => a.total - b.total);
+    const best = rounds[0];
+    if (program === 'declared' && best.total >= BUDGET_SECONDS) over = true;
+    const cells = [
+      best.total.toFixed(2).padStart(7),
+      best.check.toFixed(2).padStart(8),
+      String(best.instantiations).padStart(15),
+    ];
+    console.log(`${(legacy ? 'legacy' : 'standard').padEnd(9)} ${program.padEnd(19)} ${cells.join(' ')}`);
+  }
+}
+if (over) console.error(`100 entities cost more than ${BUDGET_SECONDS} s.`);
+process.exit(over ? 1 : 0);
