@@ -14,11 +14,7 @@ import type { KeySchema } from '../storage/schema.js';
 
 /** The request members that hold an expression; every message about one opens with its name. */
 export type ExpressionMember =
-  | 'UpdateExpression'
-  | 'ConditionExpression'
-  | 'KeyConditionExpression'
-  | 'FilterExpression'
-  | 'ProjectionExpression';
+  'UpdateExpression' | 'ConditionExpression' | 'KeyConditionExpression' | 'FilterExpression' | 'ProjectionExpression';
 
 /** A document path with its placeholders resolved: attribute name, then map keys and list indexes. */
 export type Path = readonly [string, ...(string | number)[]];

@@ -1,0 +1,119 @@
+import { Cursor } from './cursor.js';
+import { parseList, parseOperand } from './operand-parser.js';
+import type { Comparator, ConditionNode, ConditionTree, OperandNode } from './tree.js';
+
+const KEYWORDS = ['AND', 'OR', 'NOT', 'BETWEEN', 'IN'];
+const COMPARATORS: readonly Comparator[] = ['=', '<>', '<', '<=', '>', '>='];
+
+/** Parses a condition, filter or key condition: OR binds least, then AND, NOT, comparisons. Throws a SyntaxFault. */
+export function parseCondition(text: string): ConditionTree {
+  return new ConditionParser(text).parse();
+}
+
+/**
+ * `(a) = :v` and `(a = :v)` begin alike, so a group is read before it is known whether it holds a condition or an
+ * operand; where only one of them can stand, the token after it is at fault.
+ */
+class ConditionParser {
+  readonly #cursor: Cursor;
+  #redundantParentheses = false;
+  #operators = 0;
+  /** Where the last group that was read opened and closed, in tokens. */
+  #lastGroup = { open: -1, close: -1 };
+
+  constructor(text: string) {
+    this.#cursor = new Cursor(text, KEYWORDS);
+  }
+
+  parse(): ConditionTree {
+    const root = this.#condition(this.#or());
+    if (!this.#cursor.atEnd()) this.#cursor.fail();
+    return { root, redundantParentheses: this.#redundantParentheses, operators: this.#operators };
+  }
+
+  #or(): ConditionNode | OperandNode {
+    const left = this.#and();
+    if (this.#cursor.keyword() !== 'OR') return left;
+    return this.#combine('or', left, () => this.#or());
+  }
+
+  #and(): ConditionNode | OperandNode {
+    const left = this.#not();
+    if (this.#cursor.keyword() !== 'AND') return left;
+    return this.#combine('and', left, () => this.#and());
+  }
+
+  #combine(
+    kind: 'and' | 'or',
+    node: ConditionNode | OperandNode,
+    rest: () => ConditionNode | OperandNode,
+  ): ConditionNode {
+    const left = this.#condition(node);
+    this.#cursor.expect(kind.toUpperCase());
+    this.#operators++;
+    return { kind, left, right: this.#condition(rest()) };
+  }
+
+  #not(): ConditionNode | OperandNode {
+    if (!this.#cursor.take('NOT')) return this.#comparison();
+    this.#operators++;
+    return { kind: 'not', of: this.#condition(this.#not()) };
+  }
+
+  #comparison(): ConditionNode | OperandNode {
+    const left = this.#primary();
+    if (!isOperand(left)) return left;
+    const operator = this.#cursor.takeOneOf(COMPARATORS);
+    if (operator !== undefined) {
+      this.#operators++;
+      return { kind: 'compare', operator, args: [left, this.#operand()] };
+    }
+    if (this.#cursor.take('BETWEEN')) return this.#between(left);
+    return this.#cursor.take('IN') ? this.#in(left) : left;
+  }
+
+  #between(operand: OperandNode): ConditionNode {
+    this.#operators++;
+    const low = this.#operand();
+    this.#cursor.expect('AND');
+    return { kind: 'between', args: [operand, low, this.#operand()] };
+  }
+
+  #in(operand: OperandNode): ConditionNode {
+    this.#operators++;
+    this.#cursor.expect('(');
+    const list = parseList(this.#cursor, () => this.#operand());
+    this.#cursor.expect(')');
+    return { kind: 'in', args: [operand, ...list] };
+  }
+
+  #operand(): OperandNode {
+    const node = this.#primary();
+    return isOperand(node) ? node : this.#cursor.fail();
+  }
+
+  #primary(): ConditionNode | OperandNode {
+    if (this.#cursor.atSign('(')) return this.#group();
+    if (this.#cursor.atCall()) this.#operators++;
+    return parseOperand(this.#cursor);
+  }
+
+  #group(): ConditionNode | OperandNode {
+    const open = this.#cursor.index;
+    this.#cursor.expect('(');
+    const node = this.#or();
+    const close = this.#cursor.index;
+    this.#cursor.expect(')');
+    if (this.#lastGroup.open === open + 1 && this.#lastGroup.close === close - 1) this.#redundantParentheses = true;
+    this.#lastGroup = { open, close };
+    return node;
+  }
+
+  #condition(node: ConditionNode | OperandNode): ConditionNode {
+    return node.kind === 'path' || node.kind === 'value' ? this.#cursor.fail() : node;
+  }
+}
+
+function isOperand(node: ConditionNode | OperandNode): node is OperandNode {
+  return node.kind === 'path' || node.kind === 'value' || node.kind === 'call';
+}

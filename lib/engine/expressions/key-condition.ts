@@ -1,0 +1,17 @@
+import type { CompiledKeyCondition } from './compiled.js';
+import { readCondition } from './condition.js';
+import { bindKeyRange } from './condition/key-range.js';
+import { rangeConditionsOf } from './condition/range-conditions.js';
+import { resolveCondition } from './condition/resolve-condition.js';
+import type { ExpressionContext } from './context.js';
+import { expressionFault } from './source.js';
+
+const MEMBER = 'KeyConditionExpression';
+
+/** Compiles a key condition as far as the table need not be known. Throws a ServiceError as DynamoDB would answer. */
+export function compileKeyCondition(text: string, context: ExpressionContext): CompiledKeyCondition {
+  const { condition, fault } = resolveCondition(readCondition(text, MEMBER), context);
+  if (fault !== undefined) throw expressionFault(MEMBER, fault);
+  const conditions = rangeConditionsOf(condition);
+  return { attributes: conditions.map(({ attribute }) => attribute), bind: keys => bindKeyRange(conditions, keys) };
+}

@@ -1,0 +1,65 @@
+import { getOwn, setOwn } from '../../../values/own.js';
+import type { Item, MutableItem, Value } from '../../../values/value.js';
+import { invalid } from '../../failure.js';
+import type { PathTree } from '../path-tree.js';
+import { evaluateAction } from './evaluate-action.js';
+import type { Action } from './resolved.js';
+
+/** What became of a value: its successor, and of that the part that was written. */
+interface Change<T> {
+  readonly after: T;
+  readonly written: T | undefined;
+}
+
+/**
+ * Applies the actions of a tree to an item: only the maps and lists on their way are copied. Every right-hand side and
+ * every list index refers to the item as it was.
+ */
+export function applyUpdate(tree: PathTree<Action>, item: Item): Change<Item> {
+  return applyToMap(tree, item, item);
+}
+
+function applyToMap({ names }: PathTree<Action>, map: Item, before: Item): Change<Item> {
+  const after: MutableItem = { ...map };
+  const written: MutableItem = {};
+  for (const [name, tree] of names) {
+    const change = applyToValue(tree, getOwn(map, name), before);
+    if (change.after === undefined) delete after[name];
+    else setOwn(after, name, change.after);
+    if (change.written !== undefined) setOwn(written, name, change.written);
+  }
+  return { after, written: Object.keys(written).length === 0 ? undefined : written };
+}
+
+function applyToValue(tree: PathTree<Action>, value: Value | undefined, before: Item): Change<Value | undefined> {
+  if (tree.leaf !== undefined) {
+    const after = evaluateAction(tree.leaf, value, before);
+    return { after, written: after };
+  }
+  if (tree.names.size > 0) {
+    const { after, written } = applyToMap(tree, value?.M ?? wrongPath(), before);
+    return { after: { M: after }, written: written === undefined ? undefined : { M: written } };
+  }
+  const { after, written } = applyToList(tree, value?.L ?? wrongPath(), before);
+  return { after: { L: after }, written: written === undefined ? undefined : { L: written } };
+}
+
+/** Elements that are taken away let the others move up; what is written past the end is appended, in index order. */
+function applyToList(tree: PathTree<Action>, list: readonly Value[], before: Item): Change<readonly Value[]> {
+  const after: (Value | undefined)[] = [...list];
+  const written: Value[] = [];
+  for (const [index, child] of tree.indexes) {
+    const change = applyToValue(child, list[index], before);
+    if (index < list.length) after[index] = change.after;
+    else if (change.after !== undefined) after.push(change.after);
+    if (change.written !== undefined) written.push(change.written);
+  }
+  return {
+    after: after.filter(element => element !== undefined),
+    written: written.length === 0 ? undefined : written,
+  };
+}
+
+function wrongPath(): never {
+  throw invalid('The document path provided in the update expression is invalid for update');
+}
