@@ -1,4 +1,5 @@
 import type { Item, Value } from '../values/value.js';
+import type { TableOperations } from './table-requests.js';
 
 /** Placeholders of one request. */
 export interface Expressions {
@@ -129,8 +130,8 @@ export interface TransactGetItemsOutput {
   readonly ConsumedCapacity?: readonly ConsumedCapacity[];
 }
 
-/** Every data operation, with what it takes and what it answers: DynamoDB's own names and shapes. */
-export interface Operations {
+/** Every operation this library sends, with what it takes and what it answers: DynamoDB's own names and shapes. */
+export interface Operations extends TableOperations {
   readonly GetItem: { readonly input: GetItemInput; readonly output: ItemOutput };
   readonly PutItem: { readonly input: PutItemInput; readonly output: WriteOutput };
   readonly UpdateItem: { readonly input: UpdateItemInput; readonly output: WriteOutput };
