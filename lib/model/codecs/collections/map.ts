@@ -1,0 +1,48 @@
+import { setOwn } from '../../../values/own.js';
+import type { Item, MutableItem } from '../../../values/value.js';
+import type { Codec } from '../../codec.js';
+import { codecIn, type CustomCodec } from '../custom.js';
+import { decodeElement, encodeElement } from '../element.js';
+import { located, wrongType, wrongValue } from '../faults.js';
+import { string } from '../scalars/string.js';
+
+/** A JavaScript `Map` with text keys as `M`, whose values another codec translates: `map(number)`. */
+export function map<T>(of: CustomCodec<T>): Codec<Map<string, T>> {
+  const element = codecIn(of, 'map');
+  return Object.freeze<Codec<Map<string, T>>>({
+    name: `map(${element.name})`,
+    type: 'M',
+    encode: entries => ({ M: encodeMap(element, entries) }),
+    decode: value => {
+      if (value.M === undefined) throw wrongType(value, 'M');
+      return decodeMap(element, value.M) as Map<string, T>;
+    },
+    member: segment => ({ segment: String(segment), codec: element }),
+  });
+}
+
+function encodeMap(element: Codec, entries: unknown): Item {
+  if (!(entries instanceof Map)) throw wrongValue('a Map', entries);
+  const wire: MutableItem = {};
+  let at: unknown;
+  try {
+    for (const [key, value] of entries as ReadonlyMap<unknown, unknown>) {
+      at = key;
+      setOwn(wire, string.encode(key as string).S!, encodeElement(element, value));
+    }
+  } catch (error) {
+    throw typeof at === 'string' ? located(error, at) : wrongValue('text as the key of a Map', at);
+  }
+  return wire;
+}
+
+function decodeMap(element: Codec, wire: Item): Map<string, unknown> {
+  const entries = new Map<string, unknown>();
+  let key = '';
+  try {
+    for (key of Object.keys(wire)) entries.set(key, decodeElement(element, wire[key]!));
+  } catch (error) {
+    throw located(error, key);
+  }
+  return entries;
+}

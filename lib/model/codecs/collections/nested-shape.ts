@@ -1,0 +1,36 @@
+import type { Attribute } from '../../model.js';
+import type { AnyClass } from '../../field-specs.js';
+import { shapeOf } from '../../shape.js';
+import { invalid } from '../faults.js';
+
+/** A class whose instances are stored as maps inside an item. */
+export type NestedClass<C extends object = object> = new () => C;
+
+/** A nested class compiled: what is written and read, attribute by attribute. */
+export interface NestedShape<C extends object = object> {
+  readonly type: NestedClass<C>;
+  readonly attributes: readonly Attribute[];
+  readonly byField: ReadonlyMap<string, Attribute>;
+}
+
+/**
+ * The shape of a nested class. Throws a fault that lists all that is wrong with it: fields that would not be stored, or
+ * would be stored in the open although they are declared encrypted.
+ */
+export function nestedShape<C extends object>(type: NestedClass<C>): NestedShape<C> {
+  const { attributes, fields, faults } = shapeOf(type as AnyClass);
+  const own = [...faults];
+  if (attributes.length === 0) own.push('it has no decorated field, so nothing of it would be stored');
+  for (const { field, roles } of fields) {
+    if (roles.has('encrypted'))
+      own.push(
+        `${field} is encrypted, which only an attribute of an item can be: encrypt the field that holds ${type.name}`,
+      );
+  }
+  if (own.length > 0) throw invalid(`nested class ${type.name}: ${own.join('; ')}`);
+  return Object.freeze({
+    type,
+    attributes,
+    byField: new Map(attributes.map(attribute => [attribute.field, attribute])),
+  });
+}

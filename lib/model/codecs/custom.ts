@@ -1,0 +1,50 @@
+import { typeOf, type Value, type ValueType } from '../../values/value.js';
+import type { Codec } from '../codec.js';
+import { invalid } from './faults.js';
+
+/** A codec as users write it: two functions between a value and DynamoDB's own form of it. */
+export interface CustomCodec<T> {
+  readonly name?: string;
+  /** The type it writes, where it is always the same; checked against what `encode` returns. */
+  readonly type?: ValueType | undefined;
+  encode(value: T): Value;
+  decode(value: Value): T;
+}
+
+/**
+ * A codec of the user's own over wire values: `custom({ encode: p => ({ S: p.text }), decode: v => Point.parse(v.S!) })`.
+ * `via` is the simpler way where an existing codec can do the storing.
+ */
+export function custom<T>(definition: CustomCodec<T>): Codec<T> {
+  const { name = 'custom', type } = definition;
+  return Object.freeze<Codec<T>>({
+    name,
+    type,
+    encode: value => checked(definition.encode(value), name, type),
+    decode: value => definition.decode(value),
+  });
+}
+
+/** The codec that a decorator was given: one of ours as it is, a bare pair of functions made one; undefined for anything else. */
+export function asCodec(candidate: unknown): Codec | undefined {
+  if (typeof candidate !== 'object' || candidate === null) return undefined;
+  const { encode, decode, name } = candidate as Partial<Record<keyof Codec, unknown>>;
+  if (typeof encode !== 'function' || typeof decode !== 'function') return undefined;
+  return typeof name === 'string' && 'type' in candidate
+    ? (candidate as Codec)
+    : custom(candidate as CustomCodec<unknown>);
+}
+
+/** The codec inside another one; what is no codec is told at the declaration, not at the first write. */
+export function codecIn(candidate: unknown, of: string): Codec {
+  const codec = asCodec(candidate);
+  if (codec === undefined) throw new TypeError(`${of} needs a codec, or an object with encode and decode`);
+  return codec;
+}
+
+function checked(value: Value, name: string, type: ValueType | undefined): Value {
+  const written = typeof value === 'object' && value !== null ? typeOf(value) : undefined;
+  if (written !== undefined && (type === undefined || written === type || written === 'NULL')) return value;
+  const wanted = type === undefined ? 'an attribute value such as { S: text }' : `an attribute value of type ${type}`;
+  throw invalid(`codec ${name} has to return ${wanted}`);
+}

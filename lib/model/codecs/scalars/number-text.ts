@@ -1,0 +1,92 @@
+import { canonicalDecimal, decimalLimit, parseDecimal } from '../../../values/decimal.js';
+import { CodecFault } from '../../codec-fault.js';
+import { invalid, precisionLoss, wrongValue } from '../faults.js';
+
+/** Any text up to this length is exact in a double, whatever its digits are. */
+const EXACT_LENGTH = 15;
+const ZERO = 48;
+const MINUS = 45;
+
+/**
+ * A number as DynamoDB writes it. Throws `ErrNumberPrecisionLoss` for what would not come back as it is: NaN, the
+ * infinities, integers beyond ±(2^53−1), which a double may have rounded already, and magnitudes out of range.
+ */
+export function numberText(value: number): string {
+  if (Number.isSafeInteger(value)) return String(value);
+  if (!Number.isFinite(value)) throw precisionLoss('NaN and Infinity cannot be stored');
+  if (Number.isInteger(value))
+    throw precisionLoss('integers beyond ±(2^53-1) are not exact in a number: use the bigint or decimal codec');
+  const text = String(value);
+  if (!text.includes('e')) return text;
+  const plain = canonicalDecimal(text);
+  if (plain === undefined)
+    throw precisionLoss('the number is nearer to zero than 1E-130, the least that DynamoDB stores');
+  return plain;
+}
+
+/** The number a stored text stands for; undefined where a double would round it, or where it is no number. */
+export function exactNumber(text: string): number | undefined {
+  const { length } = text;
+  if (length === 0 || length > EXACT_LENGTH) return exactDecimal(text);
+  const start = text.charCodeAt(0) === MINUS ? 1 : 0;
+  if (start === length) return undefined;
+  let magnitude = 0;
+  for (let i = start; i < length; i++) {
+    const digit = text.charCodeAt(i) - ZERO;
+    if (digit < 0 || digit > 9) return exactDecimal(text);
+    magnitude = magnitude * 10 + digit;
+  }
+  return start === 1 ? 0 - magnitude : magnitude;
+}
+
+/** A double is exact where its own shortest text is the same decimal. */
+function exactDecimal(text: string): number | undefined {
+  const number = Number(text);
+  if (!Number.isFinite(number)) return undefined;
+  const shortest = String(number);
+  if (shortest === text) return number;
+  const canonical = canonicalDecimal(text);
+  return canonical !== undefined && canonical === canonicalDecimal(shortest) ? number + 0 : undefined;
+}
+
+/** The number a stored text stands for; `ErrNumberPrecisionLoss` where a double would round it. */
+export function readNumber(text: string): number {
+  const number = exactNumber(text);
+  if (number === undefined) throw unreadable(text);
+  return number;
+}
+
+function unreadable(text: string): CodecFault {
+  if (parseDecimal(text) === undefined) return invalid('the stored text is not a number');
+  return precisionLoss('the stored number has more digits than a number holds: use the decimal or bigint codec');
+}
+
+/**
+ * A decimal given as text, as DynamoDB writes it, every digit kept. Throws `ErrNumberPrecisionLoss` for more than 38
+ * significant digits and for magnitudes out of range, `ErrInvalidModel` for text that is no number.
+ */
+export function decimalText(text: string): string {
+  const canonical = canonicalDecimal(text);
+  if (canonical !== undefined && text.length <= 38) return canonical;
+  const decimal = parseDecimal(text);
+  if (decimal === undefined) throw invalid('expected a decimal number, found other text');
+  const limit = decimalLimit(decimal);
+  if (limit === 'digits') throw precisionLoss('DynamoDB keeps 38 significant digits, the number has more');
+  if (limit !== undefined || canonical === undefined)
+    throw precisionLoss('the magnitude is out of the range of DynamoDB, 1E-130 to 9.9E+125');
+  return canonical;
+}
+
+/** A bigint as DynamoDB writes it; throws as `decimalText` does. */
+export function bigintText(value: bigint): string {
+  if (typeof value !== 'bigint') throw wrongValue('a bigint', value);
+  return decimalText(String(value));
+}
+
+/** The bigint a stored text stands for; a fraction is `ErrNumberPrecisionLoss`, since no integer holds it. */
+export function readBigint(text: string): bigint {
+  const canonical = canonicalDecimal(text);
+  if (canonical === undefined) throw invalid('the stored text is not a number');
+  if (canonical.includes('.')) throw precisionLoss('the stored number has a fraction, which a bigint cannot hold');
+  return BigInt(canonical);
+}

@@ -1,0 +1,63 @@
+import { specsOf } from '../metadata/registry.js';
+import type { FieldRole, FieldSpec } from '../metadata/specs.js';
+
+/** Any class, abstract ones included. */
+export type AnyClass = abstract new (...args: never[]) => object;
+
+/** All that the decorators of one field said, on the class itself and on its bases; what was said last wins. */
+export interface MergedField {
+  readonly field: string;
+  /** One spec for each role, and for each index of an index role, in the order of their first declaration. */
+  readonly specs: readonly FieldSpec[];
+  readonly roles: ReadonlySet<FieldRole>;
+  readonly name: string | undefined;
+  /** What was given as codec, not yet checked. */
+  readonly codec: unknown;
+  readonly template: unknown;
+  readonly designType: unknown;
+  /** Options by role, as `Attribute.options` keeps them. */
+  readonly options: Readonly<Partial<Record<FieldRole, Readonly<Record<string, unknown>>>>>;
+}
+
+/**
+ * The decorated fields of a class, root class first, each field once and in the place of its first declaration. A
+ * subclass that declares a field again refines it: roles add up, and of two names, codecs or options the later counts.
+ */
+export function mergeFieldSpecs(type: AnyClass): readonly MergedField[] {
+  const byField = new Map<string, Map<string, FieldSpec>>();
+  for (const own of specsOf(type)) {
+    for (const spec of own.fields) {
+      const specs = byField.get(spec.field) ?? new Map<string, FieldSpec>();
+      const slot = spec.index === undefined ? spec.role : `${spec.role} ${spec.index}`;
+      specs.set(slot, { ...specs.get(slot), ...spec });
+      byField.set(spec.field, specs);
+    }
+  }
+  return [...byField].map(([field, specs]) => merge(field, [...specs.values()]));
+}
+
+/** An option of a field, whichever of its decorators it was given to. */
+export function fieldOption(merged: MergedField, option: string): unknown {
+  return lastDefined(merged.specs, spec => spec.options?.[option]);
+}
+
+function merge(field: string, specs: readonly FieldSpec[]): MergedField {
+  return {
+    field,
+    specs,
+    roles: new Set(specs.map(spec => spec.role)),
+    name: lastDefined(specs, spec => spec.name),
+    codec: lastDefined(specs, spec => spec.codec),
+    template: lastDefined(specs, spec => spec.template),
+    designType: lastDefined(specs, spec => spec.designType),
+    options: Object.fromEntries(specs.flatMap(spec => (spec.options === undefined ? [] : [[spec.role, spec.options]]))),
+  };
+}
+
+function lastDefined<T>(specs: readonly FieldSpec[], read: (spec: FieldSpec) => T | undefined): T | undefined {
+  for (let i = specs.length - 1; i >= 0; i--) {
+    const found = read(specs[i]!);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

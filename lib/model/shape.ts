@@ -1,0 +1,98 @@
+import { specsOf } from '../metadata/registry.js';
+import type { Naming } from '../metadata/specs.js';
+import { codecFor } from './codecs/defaults/codec-for.js';
+import { freshEmpty } from './empty.js';
+import { fieldOption, mergeFieldSpecs, type AnyClass, type MergedField } from './field-specs.js';
+import type { Attribute } from './model.js';
+import { attributeName, nameFault } from './naming.js';
+
+/** What the attributes of one class have in common. */
+export interface ShapeContext {
+  readonly naming: Naming | undefined;
+  /** One new instance, read for the initial values of its fields; undefined where the class cannot be made without arguments. */
+  readonly sample: object | undefined;
+  /** Takes what is wrong, as sentences that begin with the field: `total is stored as …`. */
+  readonly faults: string[];
+}
+
+/** The decorated fields of a class as attributes, without anything that only a table gives them. */
+export interface Shape {
+  readonly attributes: readonly Attribute[];
+  readonly fields: readonly MergedField[];
+  /** What is wrong with the declarations; nothing may be stored while there is anything. */
+  readonly faults: readonly string[];
+}
+
+const shapes = new WeakMap<AnyClass, Shape>();
+
+/** The shape of a class, compiled on first use: a nested class is no more than this, an entity has keys and roles besides. */
+export function shapeOf(type: AnyClass): Shape {
+  let shape = shapes.get(type);
+  if (shape === undefined) shapes.set(type, (shape = compileShape(type)));
+  return shape;
+}
+
+/** Compiles the shape of a class from what its decorators recorded. */
+export function compileShape(type: AnyClass): Shape {
+  const faults: string[] = [];
+  const naming = namingOf(type);
+  const context = { naming, sample: sampleOf(type), faults };
+  const fields = mergeFieldSpecs(type);
+  const attributes = fields.map(field => attributeOf(field, context));
+  checkNames(attributes, naming, faults);
+  return Object.freeze({
+    attributes: Object.freeze(attributes),
+    fields: Object.freeze(fields),
+    faults: Object.freeze(faults),
+  });
+}
+
+/** The naming of a class: that of its own table, or of the nearest base that has one. */
+export function namingOf(type: AnyClass): Naming | undefined {
+  let naming: Naming | undefined;
+  for (const own of specsOf(type)) naming = own.table?.naming ?? naming;
+  return naming;
+}
+
+/** A new instance to read initial values from; undefined where making one throws. */
+export function sampleOf(type: AnyClass): object | undefined {
+  try {
+    return new (type as unknown as new () => object)();
+  } catch {
+    return undefined;
+  }
+}
+
+/** One field as an attribute of no table: no key, not owned, not protected, not encrypted. */
+export function attributeOf(merged: MergedField, context: ShapeContext): Attribute {
+  const initial: unknown =
+    context.sample === undefined ? undefined : (context.sample as Record<string, unknown>)[merged.field];
+  const codec = codecFor(merged, { initial, faults: context.faults });
+  const omitEmpty = fieldOption(merged, 'omitEmpty') === true;
+  return Object.freeze<Attribute>({
+    field: merged.field,
+    name: attributeName(merged, context.naming),
+    codec,
+    omitEmpty,
+    optional: fieldOption(merged, 'required') !== true,
+    protected: false,
+    encrypted: undefined,
+    template: undefined,
+    fresh: omitEmpty ? freshEmpty(initial, codec) : undefined,
+    isKey: undefined,
+    owned: undefined,
+    options: merged.options,
+  });
+}
+
+/** Two fields of one stored name would overwrite each other; names have to follow the naming of the class. */
+export function checkNames(attributes: readonly Attribute[], naming: Naming | undefined, faults: string[]): void {
+  const fields = new Map<string, string>();
+  for (const { field, name } of attributes) {
+    const fault = nameFault(name, naming);
+    const other = fields.get(name);
+    if (fault !== undefined) faults.push(`${field} ${fault}`);
+    if (other !== undefined) faults.push(`${other} and ${field} are both stored as ${name}`);
+    fields.set(name, field);
+  }
+}
