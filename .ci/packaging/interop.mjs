@@ -1,0 +1,34 @@
+// An entity class defined through one build of the package must work in the other: tests are CommonJS where the program
+// is ESM, and a package of entities may be of either kind.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeConsumer } from './consumer.mjs';
+
+const consumer = makeConsumer({ packages: ['@types/node', 'undici-types'] });
+const source = name => readFileSync(join(consumer.folder, 'src', `${name}.ts`), 'utf8');
+for (const [extension, suffix] of [
+  ['mts', 'mjs'],
+  ['cts', 'cjs'],
+]) {
+  for (const name of ['order', 'round']) {
+    consumer.write(`${name}.${extension}`, source(name).replaceAll("'./order.js'", `'./order.${suffix}'`));
+  }
+}
+consumer.write(
+  'main.mts',
+  `import { Order as EsmOrder } from './order.mjs';
+import { Order as CjsOrder } from './order.cjs';
+import { round as esmRound } from './round.mjs';
+import { round as cjsRound } from './round.cjs';
+await esmRound('ESM class, ESM package', EsmOrder);
+await cjsRound('CommonJS class, CommonJS package', CjsOrder);
+await esmRound('CommonJS class, ESM package', CjsOrder as never);
+await cjsRound('ESM class, CommonJS package', EsmOrder as never);
+`,
+);
+consumer.write('tsconfig.json', {
+  compilerOptions: { target: 'ES2022', module: 'Node16', strict: true, types: ['node'], skipLibCheck: true },
+  include: ['*.mts', '*.cts'],
+});
+consumer.tool('typescript/bin/tsc', '-p', '.');
+consumer.node('main.mjs');
