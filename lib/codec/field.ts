@@ -1,7 +1,7 @@
 import { CodecFault } from '../model/codec-fault.js';
 import { isEmpty } from '../model/empty.js';
 import type { Attribute } from '../model/model.js';
-import type { Value } from '../values/value.js';
+import { typeOf, type Value } from '../values/value.js';
 
 const NULL: Value = Object.freeze({ NULL: true });
 
@@ -13,8 +13,15 @@ export function encodeField(attribute: Attribute, value: unknown): Value | undef
   if (attribute.isKey !== undefined && (value === null || value === '')) return absentKey(attribute);
   if (value === null && codec.handlesNull !== true) return NULL;
   const wire = codec.encode(value);
-  if (attribute.isKey !== undefined && (wire.S === '' || wire.NULL === true)) return absentKey(attribute);
+  if (attribute.isKey === undefined) return wire;
+  if (wire.S === '' || wire.NULL === true) return absentKey(attribute);
+  if (wire.S === undefined && wire.N === undefined && wire.B === undefined) throw notScalar(wire);
   return wire;
+}
+
+/** A key without a codec takes scalars by value; an object in its place is a mistake, or somebody's attempt at an operator. */
+function notScalar(wire: Value): CodecFault {
+  return new CodecFault('ErrInvalidModel', `is a key, which is a string, a number or bytes, not ${typeOf(wire)}`);
 }
 
 /** DynamoDB stores neither NULL nor empty text in a key: an optional index key is left out, the item is just not in that index. */

@@ -47,7 +47,7 @@ export function decodeItem<E extends object>(model: Model<E>, item: Item, owner?
 }
 
 /** Assigns every declared field of `entity` from `item`. */
-export function decodeInto(model: Model, entity: object, item: Item): void {
+function decodeInto(model: Model, entity: object, item: Item): void {
   const { attributes } = model;
   let at: Attribute | undefined;
   try {
@@ -76,8 +76,15 @@ export function decodeFields(model: Model, item: Item): Fields {
   return fields;
 }
 
-/** Puts an entity back to what is stored. */
-export function revertItem(model: Model, entity: object): void {
+/** Brings `entity` to `item`, all fields or, where one of them cannot be read, none. */
+export function refreshEntity<E extends object>(model: Model<E>, entity: E, item: Item): void {
+  const fresh = decodeItem(model, item) as Fields;
+  for (const { field } of model.attributes) (entity as Fields)[field] = fresh[field];
+  setState(entity, { stored: item, owner: stateOf(entity)?.owner });
+}
+
+/** Puts an entity back to what is stored; nothing happens to one that never was. */
+export function revertItem<E extends object>(model: Model<E>, entity: E): void {
   const stored = stateOf(entity)?.stored;
-  if (stored !== undefined) decodeInto(model, entity, stored);
+  if (stored !== undefined) refreshEntity(model, entity, stored);
 }

@@ -27,6 +27,8 @@ export interface Codec<T = unknown> {
   isEmpty?(value: T): boolean;
   /** Goes one step down a document path, from the field names users write to what is stored; undefined where there is no such member. */
   member?(segment: string | number): Member | undefined;
+  /** The name users know a stored map key by, where it is another: the inverse of `member`, for showing changes. */
+  fieldOf?(segment: string): string;
   /** DMS `format` of the stored text, such as `rfc3339nano`, `unix_seconds` or `decimal_string`. */
   readonly format?: string;
 }

@@ -66,6 +66,6 @@ export function computedTemplate(source: ComputedTemplate): KeyTemplate {
     fields: Object.freeze([...source.fields]),
     parts: undefined,
     text: source.text ?? 'derived key',
-    render: values => source.render(values) || undefined,
+    render: (values: Readonly<Record<string, unknown>>) => source.render(values) || undefined,
   });
 }

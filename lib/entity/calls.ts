@@ -1,0 +1,43 @@
+import type { CallOptions } from '../client/session.js';
+import type { Condition } from '../expressions/ast.js';
+import { conditionOf, type Asking } from '../expressions/refs/ask.js';
+import type { ConditionRefs, UpdateRefs } from '../expressions/refs/types.js';
+import type { Model } from '../model/model.js';
+
+/** A condition as users write it: `o => o.status.eq('open')`. */
+export type If<E> = (o: ConditionRefs<E>) => Condition;
+
+/** The changes of a static update as users write them: `o => [o.total.add(5)]`. */
+export type UpdateAsk<E> = (o: UpdateRefs<E>) => unknown;
+
+/** What every write takes. */
+export interface WriteCall<E> extends CallOptions {
+  /** Write only where this holds too; otherwise `ErrConditionFailed`. */
+  readonly if?: If<E>;
+  /** Fields that this one call must not change, besides the class's own protected ones. */
+  readonly protect?: readonly (keyof E & string)[];
+}
+
+export interface DeleteCall<E, R extends 'old' | undefined = undefined> extends WriteCall<E> {
+  readonly version?: number;
+  readonly returning?: R;
+}
+
+export interface UpdateCall<E, R extends 'new' | 'old' | undefined = undefined> extends WriteCall<E> {
+  /** Answer the entity as it is now (`new`) or as it was (`old`). */
+  readonly returning?: R;
+  /** Fail with `ErrConditionFailed` rather than create a missing item. */
+  readonly mustExist?: boolean;
+  /** The version the item must be at. */
+  readonly version?: number;
+  /** Send it as a one-action transaction with a client token: applied once, however often it is sent, for 10 minutes. */
+  readonly once?: boolean;
+}
+
+type Asked<C> = Omit<C, 'if'> & { readonly if?: Condition };
+
+/** A call's options with its condition made data. */
+export function asked<C extends { readonly if?: Asking | undefined }>(model: Model, call: C): Asked<C> {
+  const { if: condition, ...rest } = call;
+  return condition === undefined ? (rest as Asked<C>) : ({ ...rest, if: conditionOf(model, condition) } as Asked<C>);
+}

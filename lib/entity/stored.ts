@@ -1,0 +1,72 @@
+import type { CallOptions } from '../client/session.js';
+import { revertItem } from '../codec/item.js';
+import { stateOf } from '../codec/state.js';
+import { deleteEntity } from '../operations/item/delete.js';
+import { reload } from '../operations/item/get.js';
+import { save, touch } from '../operations/item/save.js';
+import { asked, type WriteCall } from './calls.js';
+import { changesOf, isChanged, type Changes } from './changes.js';
+import { targetOfEntity } from '../operations/target-of.js';
+
+/**
+ * What one entity can do about its own row. It holds no logic: each method names an operation and hands over the model and
+ * the session the entity came from.
+ */
+export abstract class Stored {
+  /**
+   * Stores the entity: `PutItem` if its key is free for a new one, for a loaded one an `UpdateItem` of exactly what changed
+   * (nested paths, set members, list elements), and no request at all where nothing did. A failed save leaves the entity as it was.
+   * @throws ErrConditionFailed ErrVersionConflict ErrInvalidModel ErrMissingPrimaryKey ErrValidation ErrItemTooLarge
+   */
+  save(options: WriteCall<this> = {}): Promise<this> {
+    const target = targetOfEntity(this);
+    return save(target, this, asked(target.model, options));
+  }
+
+  /**
+   * Deletes the entity's row, at the version it was loaded at where the class has one. Sends `DeleteItem`.
+   * @throws ErrConditionFailed ErrVersionConflict ErrImmutableModelMutation
+   */
+  delete(options: WriteCall<this> = {}): Promise<this> {
+    const target = targetOfEntity(this);
+    return deleteEntity(target, this, asked(target.model, options));
+  }
+
+  /**
+   * Writes the update timestamp and the version although nothing else changed. Sends `UpdateItem`.
+   * @throws ErrConditionFailed ErrVersionConflict
+   */
+  touch(options: WriteCall<this> = {}): Promise<this> {
+    const target = targetOfEntity(this);
+    return touch(target, this, asked(target.model, options));
+  }
+
+  /**
+   * Reads the row again, strongly consistent, into this instance; unsaved changes are dropped. Sends `GetItem`.
+   * @throws ErrItemNotFound
+   */
+  reload(options: CallOptions = {}): Promise<this> {
+    return reload(targetOfEntity(this), this, options);
+  }
+
+  /** Puts every field back to what is stored; sends nothing. */
+  revert(): this {
+    revertItem(targetOfEntity(this).model, this);
+    return this;
+  }
+
+  /** What a save would write, by path in field names: `{ 'address.city': ['Bergen', 'Oslo'] }`. Encrypted fields show no values. */
+  changes(): Changes {
+    return changesOf(targetOfEntity(this).model, this);
+  }
+
+  /** Whether the entity was never stored, or was deleted since. */
+  get isNew(): boolean {
+    return stateOf(this)?.stored === undefined;
+  }
+
+  /** Whether a save would send a request. */
+  get isChanged(): boolean {
+    return isChanged(targetOfEntity(this).model, this);
+  }
+}

@@ -1,0 +1,78 @@
+import type { FieldRole } from '../metadata/specs.js';
+import { string } from './codecs/scalars/string.js';
+import type { MergedField } from './field-specs.js';
+import type { Attribute, KeyTemplate } from './model.js';
+import { shapeOf } from './shape.js';
+import { computedTemplate, isComputedTemplate, literalTemplate } from './template.js';
+
+/** The attributes of an entity class, and the one that has a role. */
+export interface CompiledAttributes {
+  readonly attributes: readonly Attribute[];
+  readonly fields: readonly MergedField[];
+  readonly pick: (role: FieldRole) => Attribute | undefined;
+}
+
+const SINGLE: readonly FieldRole[] = ['partitionKey', 'sortKey', 'version', 'ttl', 'createdAt', 'updatedAt'];
+
+/** The shape of a class with what its table adds: keys and their templates, protection, encryption, ownership. */
+export function compileAttributes(type: new () => object, faults: string[]): CompiledAttributes {
+  const shape = shapeOf(type);
+  faults.push(...shape.faults);
+  const plain = new Map(shape.attributes.map(attribute => [attribute.field, attribute]));
+  const fields = shape.fields;
+  const attributes = fields.map(field => entityAttribute(field, { plain, faults }));
+  const pick = (role: FieldRole): Attribute | undefined => attributes[fields.findIndex(field => field.roles.has(role))];
+  for (const role of SINGLE) {
+    const having = fields.filter(field => field.roles.has(role)).map(field => field.field);
+    if (having.length > 1) faults.push(`has ${having.length} fields with @${decoratorOf(role)}: ${having.join(', ')}`);
+  }
+  return { attributes: Object.freeze(attributes), fields, pick };
+}
+
+const decoratorOf = (role: FieldRole): string => role[0]!.toUpperCase() + role.slice(1);
+
+interface Surroundings {
+  readonly plain: ReadonlyMap<string, Attribute>;
+  readonly faults: string[];
+}
+
+function entityAttribute(merged: MergedField, surroundings: Surroundings): Attribute {
+  const { roles } = merged;
+  const template = templateOf(merged, surroundings);
+  const base = surroundings.plain.get(merged.field)!;
+  const isTableKey = roles.has('partitionKey') || roles.has('sortKey');
+  const encrypted = roles.has('encrypted') ? (merged.options.encrypted?.['bind'] === 'item' ? 2 : 1) : undefined;
+  return Object.freeze({
+    ...base,
+    ...(template !== undefined && { codec: string }),
+    template,
+    protected: roles.has('protected'),
+    encrypted,
+    isKey: isTableKey ? 'table' : roles.has('indexPartitionKey') || roles.has('indexSortKey') ? 'index' : undefined,
+    owned: roles.has('version')
+      ? 'version'
+      : roles.has('createdAt')
+        ? 'createdAt'
+        : roles.has('updatedAt')
+          ? 'updatedAt'
+          : undefined,
+  });
+}
+
+function templateOf(merged: MergedField, { plain, faults }: Surroundings): KeyTemplate | undefined {
+  const { template, field } = merged;
+  if (template === undefined) return undefined;
+  if (!isComputedTemplate(template) && typeof template !== 'string') {
+    faults.push(`${field} was given something that is no key template`);
+    return undefined;
+  }
+  const compiled =
+    typeof template === 'string'
+      ? literalTemplate(template, part => plain.get(part)?.codec)
+      : computedTemplate(template);
+  for (const part of compiled.fields) {
+    if (!plain.has(part)) faults.push(`${field} is made of ${compiled.text}, and there is no field ${part}`);
+    else if (part === field) faults.push(`${field} is made of itself`);
+  }
+  return compiled;
+}

@@ -1,0 +1,69 @@
+import type { ValueType } from '../values/value.js';
+import type { Attribute, Model } from './model.js';
+
+const KEY_TYPES: readonly (ValueType | undefined)[] = ['S', 'N', 'B', undefined];
+
+/** What no single field can tell is wrong: keys that cannot be keys, encrypted keys, names that hide methods. All faults are told at once. */
+export function checkModel(type: new () => object, model: Model, faults: string[]): void {
+  try {
+    new type();
+  } catch {
+    faults.push('cannot be made by new without arguments, which is how rows become instances');
+  }
+  const { discriminator } = model;
+  if (discriminator !== undefined && model.byName.has(discriminator.name)) {
+    faults.push(
+      `stores its type as ${discriminator.name}, which is also the attribute of ${model.byName.get(discriminator.name)!.field}: give @Table a typeAttribute`,
+    );
+  }
+  for (const attribute of model.attributes) {
+    for (const fault of attributeFaults(type, model, attribute)) faults.push(`${attribute.field} ${fault}`);
+  }
+}
+
+function attributeFaults(type: new () => object, model: Model, attribute: Attribute): readonly string[] {
+  const faults: string[] = [];
+  const { field, isKey, codec, template } = attribute;
+  if (hidesMethod(type, field)) faults.push('hides a method of that name');
+  if (isKey !== undefined && !KEY_TYPES.includes(codec.type))
+    faults.push(`is a key stored as ${codec.type}, and keys are S, N or B`);
+  if (attribute.encrypted !== undefined) {
+    if (isKey !== undefined) faults.push('is a key and cannot be encrypted');
+    if (attribute.owned !== undefined || model.ttl === attribute)
+      faults.push('is read by the library or the service and cannot be encrypted');
+  }
+  if (attribute.owned !== undefined && isKey === 'table')
+    faults.push('is set by the library and cannot be part of the primary key');
+  if (attribute.owned === 'version' && attribute.omitEmpty)
+    faults.push('is a version, whose 0 is stored: it cannot be left out when empty');
+  if (attribute.owned === 'version' && codec.type !== 'N' && codec.type !== undefined)
+    faults.push('is a version and must be stored as N');
+  for (const part of template?.fields ?? []) faults.push(...partFaults(model, part));
+  return faults;
+}
+
+function partFaults(model: Model, part: string): readonly string[] {
+  const attribute = model.byField.get(part);
+  if (attribute === undefined) return [];
+  const faults: string[] = [];
+  if (attribute.encrypted !== undefined)
+    faults.push(`is made of ${part}, which is encrypted: its plaintext would stand in the key`);
+  if (attribute.template !== undefined) faults.push(`is made of ${part}, which is made of a template itself`);
+  if (attribute.owned === 'version' || attribute.owned === 'updatedAt')
+    faults.push(`is made of ${part}, which changes with every write`);
+  return faults;
+}
+
+/** A field of a class with a method of its name would replace the method on every instance. */
+function hidesMethod(type: new () => object, field: string): boolean {
+  for (
+    let at: object | null = type.prototype as object;
+    at !== null && at !== Object.prototype;
+    at = Object.getPrototypeOf(at) as object | null
+  ) {
+    const found = Object.getOwnPropertyDescriptor(at, field);
+    if (found !== undefined)
+      return typeof found.value === 'function' || (found.get !== undefined && found.set === undefined);
+  }
+  return false;
+}

@@ -1,0 +1,94 @@
+import { DynamormError } from '../errors/dynamorm-error.js';
+import { specsOf } from '../metadata/registry.js';
+import type { ClassSpecs, HookEvent, TableSpec } from '../metadata/specs.js';
+import { compileAttributes } from './attributes.js';
+import { checkModel } from './check.js';
+import { compileIndexes } from './indexes.js';
+import type { Model } from './model.js';
+
+const models = new WeakMap<object, Model>();
+
+/**
+ * The model of an entity class, compiled from its decorators on first use: by then every class it refers to is defined.
+ * @throws ErrInvalidModel, with every fault of the class in one message
+ */
+export function modelOf<E extends object>(type: new () => E): Model<E> {
+  let model = models.get(type);
+  if (model === undefined) models.set(type, (model = compile(type)));
+  return model as Model<E>;
+}
+
+function compile(type: new () => object): Model {
+  const specs = [...specsOf(type)];
+  const table = tableOf(specs);
+  const faults = specs.flatMap(own => own.faults);
+  if (table === undefined) faults.push('has no @Table');
+  const { attributes, fields, pick } = compileAttributes(type, faults);
+  const byField = new Map(attributes.map(attribute => [attribute.field, attribute]));
+  const [partition, sort] = [pick('partitionKey'), pick('sortKey')];
+  if (partition === undefined) faults.push('has no @PartitionKey');
+  const sources = {
+    indexes: specs.flatMap(own => own.indexes),
+    fields: fields.flatMap(field => field.specs),
+    attribute: byField.get.bind(byField),
+    partition,
+    sort,
+  };
+  const model: Partial<Model> = {
+    name: table?.model ?? type.name,
+    type,
+    table: table?.name ?? '',
+    naming: table?.naming,
+    attributes,
+    byField,
+    byName: new Map(attributes.map(attribute => [attribute.name, attribute])),
+    sort,
+    key: Object.freeze([partition, sort].filter(attribute => attribute !== undefined)),
+    version: pick('version'),
+    ttl: pick('ttl'),
+    createdAt: pick('createdAt'),
+    updatedAt: pick('updatedAt'),
+    encrypted: Object.freeze(attributes.filter(attribute => attribute.encrypted !== undefined)),
+    protected: Object.freeze(attributes.filter(attribute => attribute.protected)),
+    indexes: compileIndexes(sources, faults),
+    writeOnce: table?.writeOnce === true,
+    discriminator:
+      table?.type === undefined
+        ? undefined
+        : Object.freeze({ name: table.typeAttribute ?? '_type', value: table.type }),
+    hooks: hooksOf(specs),
+    stream: table?.stream,
+  };
+  checkModel(type, model as Model, faults);
+  if (faults.length > 0) throw invalid(type, faults);
+  return Object.freeze({ ...model, partition } as Model);
+}
+
+/** A subclass inherits the table of its base; of what its own @Table says, each part wins over the base's. */
+function tableOf(specs: readonly ClassSpecs[]): TableSpec | undefined {
+  let table: TableSpec | undefined;
+  for (const own of specs) {
+    if (own.table === undefined) continue;
+    const { model: _model, ...inherited } = table ?? { model: undefined };
+    table = { ...inherited, ...own.table };
+  }
+  return table;
+}
+
+function hooksOf(specs: readonly ClassSpecs[]): Model['hooks'] {
+  const hooks: Partial<Record<HookEvent, string[]>> = {};
+  for (const { event, method } of specs.flatMap(own => own.hooks)) {
+    const methods = (hooks[event] ??= []);
+    // A subclass that overrides a decorated method is called once.
+    if (!methods.includes(method)) methods.push(method);
+  }
+  return Object.freeze(hooks);
+}
+
+function invalid(type: new () => object, faults: readonly string[]): DynamormError {
+  const message =
+    faults.length === 1
+      ? `${type.name} ${faults[0]}`
+      : `${type.name}:\n${faults.map(fault => `- ${fault}`).join('\n')}`;
+  return new DynamormError('ErrInvalidModel', message, { model: type.name, operation: 'compile' });
+}

@@ -1,0 +1,67 @@
+import type { Change, ChangePath } from '../../codec/change.js';
+import { setTypeOf } from '../../codec/sets.js';
+import type { Condition, UpdateAction } from '../../expressions/ast.js';
+
+/** Changes as an update, and the conditions under which they undo nobody's work. */
+export interface GuardedActions {
+  readonly actions: readonly UpdateAction[];
+  readonly guards: readonly Condition[];
+}
+
+/**
+ * Turns the changes of an entity into update actions. A version condition already proves that nothing else changed; without
+ * one, each change that could undo another writer's carries a guard of its own. List elements always do.
+ */
+export function changeActions(changes: readonly Change[], versioned: boolean): GuardedActions {
+  const guards = new Map<string, Condition>();
+  for (const change of changes) {
+    for (const guard of guardsOf(change, versioned)) guards.set(JSON.stringify(guard), guard);
+  }
+  return { actions: changes.map(actionOf), guards: [...guards.values()] };
+}
+
+function actionOf(change: Change): UpdateAction {
+  const { path } = change;
+  switch (change.kind) {
+    case 'set':
+    case 'replace':
+      return { action: 'set', path, to: { value: change.value } };
+    case 'remove':
+      return { action: 'remove', path };
+    case 'addMembers':
+      return { action: 'add', path, value: change.members };
+    case 'deleteMembers':
+      return { action: 'delete', path, value: change.members };
+    case 'append':
+      return { action: 'set', path, to: { append: [{ path }, { value: { L: change.values } }] } };
+  }
+}
+
+function guardsOf(change: Change, versioned: boolean): readonly Condition[] {
+  const { path } = change;
+  if (change.kind === 'replace') return [{ op: '=', left: { path }, right: { value: change.old } }];
+  if (versioned) return [];
+  switch (change.kind) {
+    case 'set':
+      return change.fresh === true ? [...parentExists(path), { op: 'notExists', path }] : parentExists(path);
+    case 'remove':
+      return parentExists(path);
+    // A set that another writer emptied is NULL or gone: members cannot be added to the one, and the other would lose its NULL.
+    case 'addMembers':
+      return [{ op: 'attributeType', path, type: setTypeOf(change.members)! }];
+    // More members than are deleted: something is left, and DynamoDB keeps the attribute.
+    case 'deleteMembers':
+      return [sizeIs('>', path, change.members[setTypeOf(change.members)!]!.length)];
+    case 'append':
+      return [sizeIs('=', path, change.length)];
+  }
+}
+
+const parentExists = (path: ChangePath): readonly Condition[] =>
+  path.length === 1 ? [] : [{ op: 'exists', path: path.slice(0, -1) as unknown as ChangePath }];
+
+const sizeIs = (op: '=' | '>', path: ChangePath, n: number): Condition => ({
+  op,
+  left: { size: path },
+  right: { value: { N: String(n) } },
+});

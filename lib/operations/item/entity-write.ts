@@ -1,0 +1,31 @@
+import { decodeField } from '../../codec/field.js';
+import { setState, stateOf } from '../../codec/state.js';
+import type { Model } from '../../model/model.js';
+import type { Item } from '../../values/value.js';
+import type { Target } from '../target.js';
+import { runHooks } from '../rules/hooks.js';
+import { validateEntity } from '../rules/validate.js';
+
+/** What comes before an entity is encoded for a write: validation, then the before-save hooks. Either may stop it. */
+export async function beforeSave(model: Model, entity: object): Promise<void> {
+  await validateEntity(model, entity);
+  await runHooks(model, entity, 'beforeSave');
+}
+
+/**
+ * Brings an entity to what was written: the fields that the library or a template filled, and the stored item that the next
+ * change is measured against. Everything else the entity already holds.
+ */
+export function commitEntity(target: Target, entity: object, stored: Item): void {
+  const { model } = target;
+  for (const attribute of model.attributes) {
+    if (attribute.owned === undefined && attribute.template === undefined) continue;
+    (entity as Record<string, unknown>)[attribute.field] = decodeField(attribute, stored[attribute.name]);
+  }
+  setState(entity, { stored, owner: stateOf(entity)?.owner ?? target.session });
+}
+
+/** Marks an entity as no longer stored, after its row was deleted. */
+export function commitDeleted(entity: object): void {
+  setState(entity, { stored: undefined, owner: stateOf(entity)?.owner });
+}

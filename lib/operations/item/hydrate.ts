@@ -1,0 +1,32 @@
+import { decodeItem } from '../../codec/item.js';
+import type { CipherContext } from '../../encryption/context.js';
+import type { Item } from '../../values/value.js';
+import { open } from '../rules/crypto.js';
+import { hasHooks, runHooks } from '../rules/hooks.js';
+import type { Target } from '../target.js';
+
+/** A stored item as an entity: opened, decoded, its after-load hooks run. Without cipher and hooks nothing is awaited. */
+export function hydrate<E extends object>(
+  target: Target<E>,
+  item: Item,
+  cipher: CipherContext | undefined,
+): E | Promise<E> {
+  const { model, session } = target;
+  if (cipher === undefined && !hasHooks(model, 'afterLoad')) return decodeItem(model, item, session);
+  return hydrateSlowly(target, item, cipher);
+}
+
+async function hydrateSlowly<E extends object>(
+  { model, session }: Target<E>,
+  item: Item,
+  cipher: CipherContext | undefined,
+): Promise<E> {
+  const entity = decodeItem(model, await open(cipher, item), session);
+  await runHooks(model, entity, 'afterLoad');
+  return entity;
+}
+
+/** Whether an item belongs to the class: always, unless several classes of one table are told apart by a discriminator. */
+export function isOfClass({ model }: Target, item: Item): boolean {
+  return model.discriminator === undefined || item[model.discriminator.name]?.S === model.discriminator.value;
+}

@@ -1,0 +1,56 @@
+import { createBackoff, retrying } from '../../client/backoff.js';
+import { isDynamormError } from '../../errors/dynamorm-error.js';
+import type { WriteOptions } from '../plan.js';
+import type { Target } from '../target.js';
+import { find, get } from './get.js';
+import { create } from './put.js';
+import { save } from './save.js';
+
+/** Options of a read-change-write. */
+export interface MutateOptions extends WriteOptions {
+  /** Attempts in all. Default 50. */
+  readonly attempts?: number | undefined;
+}
+
+const BACKOFF = { baseMs: 5, capMs: 500, attempts: 50 };
+
+/**
+ * Loads an entity, lets `change` change it, and saves it; again, with jitter between, as long as another writer got in
+ * between. `change` may run several times and should do nothing but change the entity.
+ */
+export async function mutate<E extends object>(
+  target: Target<E>,
+  key: object,
+  how: MutateOptions & { readonly change: (entity: E) => unknown },
+): Promise<E> {
+  const { clock } = target.session;
+  const backoff = createBackoff(
+    { ...BACKOFF, attempts: how.attempts ?? BACKOFF.attempts },
+    { clock, signal: how.signal },
+  );
+  const run = async (): Promise<E> => {
+    const entity = await get(target, key, { ...how, consistent: true });
+    await how.change(entity);
+    return save(target, entity, how);
+  };
+  return retrying(
+    { run, when: error => isDynamormError(error, how.if === undefined ? 'ErrConditionFailed' : 'ErrVersionConflict') },
+    backoff,
+  );
+}
+
+/** The entity under a key, created with `defaults` where there is none; of several callers at once, one creates and all get the same. */
+export async function findOrCreate<E extends object>(
+  target: Target<E>,
+  key: object,
+  how: WriteOptions & { readonly make: () => E },
+): Promise<E> {
+  const found = await find(target, key, how);
+  if (found !== undefined) return found;
+  try {
+    return await create(target, how.make(), how);
+  } catch (error) {
+    if (!isDynamormError(error, 'ErrConditionFailed')) throw error;
+    return get(target, key, { ...how, consistent: true });
+  }
+}

@@ -1,0 +1,30 @@
+import type { Item, Value } from '../values/value.js';
+import type { Condition } from '../expressions/ast.js';
+import type { CallOptions } from '../client/session.js';
+import type { Target } from './target.js';
+
+/** Options of every write. */
+export interface WriteOptions extends CallOptions {
+  /** Written only where this holds too. */
+  readonly if?: Condition | undefined;
+  /** Fields this one call treats as protected, besides the class's own. */
+  readonly protect?: readonly string[] | undefined;
+}
+
+/**
+ * A write that is ready to be sent, alone or as one action of a transaction. Building it changes nothing; `commit` brings the
+ * entity to what the write left, and is called only once the write is known to have happened.
+ */
+export interface WritePlan<Input> {
+  readonly target: Target;
+  readonly input: Input;
+  readonly key: Item;
+  /** The version the write is conditional on; `absent` where the row must have none; undefined where no version is asked for. */
+  readonly expects: Value | 'absent' | undefined;
+  /**
+   * Whether the row that a condition refused (undefined where there is none) is what this write would have left: asked after a
+   * repeated attempt, because an earlier one may have been applied and only its answer lost.
+   */
+  landed(row: Item | undefined): boolean | Promise<boolean>;
+  commit(): void;
+}

@@ -1,0 +1,33 @@
+import type { Attribute, Model } from '../../model/model.js';
+import type { Item, MutableItem, Value } from '../../values/value.js';
+import { formatTimestamp } from '../../values/timestamp.js';
+
+/** The moment of one logical write, read from the clock once, so that a request sent again says the same. */
+export const writtenAt = (now: Date): Value => ({ S: formatTimestamp(now) });
+
+/** Sets what the library owns on an item that is written whole: version (as given, or 0) and both timestamps. */
+export function stampNew(model: Model, item: MutableItem, now: Date): void {
+  if (model.version !== undefined && item[model.version.name] === undefined) item[model.version.name] = { N: '0' };
+  for (const attribute of [model.createdAt, model.updatedAt])
+    if (attribute !== undefined) item[attribute.name] = writtenAt(now);
+}
+
+/** The attributes the library sets on an update of a row whose version is known (or known to be absent). */
+export function stampUpdate(model: Model, known: Value | undefined, now: Date): MutableItem {
+  const stamps: MutableItem = {};
+  if (model.version !== undefined) stamps[model.version.name] = nextVersion(known);
+  if (model.updatedAt !== undefined) stamps[model.updatedAt.name] = writtenAt(now);
+  return stamps;
+}
+
+/** The version after `known`; 0 for a row that has none yet. */
+export const nextVersion = (known: Value | undefined): Value => ({
+  N: known?.N === undefined ? '0' : String(BigInt(known.N) + 1n),
+});
+
+/** The version an entity claims to be at: what its field says, or else what is stored. */
+export function knownVersion(version: Attribute, fields: object, stored: Item | undefined): Value | undefined {
+  const value = (fields as Record<string, unknown>)[version.field];
+  if (value !== undefined && value !== null) return version.codec.encode(value);
+  return stored?.[version.name];
+}

@@ -1,0 +1,54 @@
+import { DynamormError } from '../../errors/dynamorm-error.js';
+import type { Attribute } from '../../model/model.js';
+import { contextOf, type Target } from '../target.js';
+
+/** Refuses to change or delete what may only be created. */
+export function refuseWriteOnce(target: Target, operation: string): void {
+  if (!target.model.writeOnce) return;
+  throw new DynamormError(
+    'ErrImmutableModelMutation',
+    `${target.model.name} is write-once: ${operation} is refused`,
+    contextOf(target, operation),
+  );
+}
+
+/** Refuses to overwrite an item whole where that could change a protected attribute, since nothing proves that it keeps the value. */
+export function refuseOverwrite(target: Target, operation: string): void {
+  refuseWriteOnce(target, operation);
+  if (target.model.protected.length > 0) throw protectedError(target, operation, target.model.protected);
+}
+
+/** Refuses to change protected attributes: the model's, and those that this one call adds. */
+export function refuseProtected(
+  target: Target,
+  operation: string,
+  change: { readonly names: Iterable<string>; readonly extra?: readonly string[] | undefined },
+): void {
+  const { model } = target;
+  const extra = (change.extra ?? []).map(field => fieldOrName(target, field, operation));
+  const shielded = new Set([...model.protected, ...extra]);
+  if (shielded.size === 0) return;
+  const touched = [...new Set(change.names)]
+    .flatMap(name => model.byName.get(name) ?? [])
+    .filter(attribute => shielded.has(attribute));
+  if (touched.length > 0) throw protectedError(target, operation, touched);
+}
+
+function fieldOrName(target: Target, field: string, operation: string): Attribute {
+  const attribute = target.model.byField.get(field) ?? target.model.byName.get(field);
+  if (attribute !== undefined) return attribute;
+  throw new DynamormError(
+    'ErrInvalidModel',
+    `${target.model.name} has no field ${field} to protect`,
+    contextOf(target, operation),
+  );
+}
+
+function protectedError(target: Target, operation: string, attributes: readonly Attribute[]): DynamormError {
+  const fields = attributes.map(attribute => attribute.field).join(', ');
+  const message = `${target.model.name}: ${operation} would change what is protected after creation: ${fields}`;
+  return new DynamormError('ErrProtectedFieldMutation', message, {
+    ...contextOf(target, operation),
+    field: attributes[0]!.field,
+  });
+}
