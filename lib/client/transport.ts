@@ -10,12 +10,16 @@ export interface SendOptions {
    * attempt may have been applied without an answer, it is not sent again.
    */
   readonly repeatable?: boolean | undefined;
+  /** Told when the transport itself sends again: which attempt had failed (from 1), how long it waited, and the failure's name. */
+  readonly onRetry?: ((attempt: number, delayMs: number, reason: string) => void) | undefined;
 }
 
 /** An answer, and how many attempts it took: after more than one, an earlier attempt may already have been applied. */
 export interface Answer<O extends OperationName> {
   readonly output: Operations[O]['output'];
   readonly attempts: number;
+  /** Whether one of those may have been applied without its answer; undefined where the transport cannot tell. */
+  readonly lost?: boolean | undefined;
 }
 
 /**

@@ -1,0 +1,43 @@
+/** What a transport knows about a failed call that its error does not say. */
+export interface Failure {
+  /** Attempts that were sent. */
+  readonly attempts: number;
+  /** Whether some attempt may have been applied although no answer to it came back. */
+  readonly lost: boolean;
+}
+
+const failures = new WeakMap<object, Failure>();
+
+/** Leaves a note for the translation beside an error, not on it: the error may belong to somebody else. */
+export function noteFailure(error: unknown, failure: Failure): void {
+  if (typeof error === 'object' && error !== null) failures.set(error, failure);
+}
+
+/** The note of the transport that threw this error, where it left one. */
+export function failureOf(error: unknown): Failure | undefined {
+  return typeof error === 'object' && error !== null ? failures.get(error) : undefined;
+}
+
+/** The members of an SDK or network error that tell what became of a request. Errors are recognised by these, never by text. */
+export interface ServiceErrorLike {
+  readonly name?: string;
+  readonly code?: string;
+  readonly $fault?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
+  readonly $response?: { readonly statusCode?: number };
+}
+
+// No connection came to be, so no byte of the request can have arrived.
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/**
+ * Whether a failed attempt may have been applied: no answer came, or one that does not say (a server error, a body
+ * that cannot be read). A refusal by the service was not applied.
+ */
+export function isAmbiguous(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return true;
+  const { code, $fault, $metadata, $response } = error as ServiceErrorLike;
+  const status = $metadata?.httpStatusCode ?? $response?.statusCode;
+  if (status !== undefined) return status >= 500 || status < 300;
+  return $fault !== 'client' && !NEVER_SENT.has(code ?? '');
+}

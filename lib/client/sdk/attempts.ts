@@ -1,0 +1,79 @@
+import { isAmbiguous } from '../failure.js';
+import type { Middleware } from './shapes.js';
+
+/** What happened so far to one call, attempt by attempt. */
+export interface Attempts {
+  count: number;
+  /** Whether an attempt may have been applied without an answer. */
+  lost: boolean;
+  /** False where such an attempt must be the last. */
+  readonly repeatable: boolean;
+  /** Told when an attempt after the first begins. */
+  readonly onRetry: RetryListener | undefined;
+  /** The last failure, and when it came. */
+  failure: { readonly error: unknown; readonly at: number } | undefined;
+}
+/** Hears of the SDK's retries: which attempt had failed, how long the wait was, and the failure's name. */
+export type RetryListener = (attempt: number, delayMs: number, reason: string) => void;
+
+/** Begins the account of a call. */
+export function newAttempts(options: {
+  readonly repeatable?: boolean | undefined;
+  readonly onRetry?: RetryListener | undefined;
+}): Attempts {
+  return {
+    count: 0,
+    lost: false,
+    repeatable: options.repeatable !== false,
+    onRetry: options.onRetry,
+    failure: undefined,
+  };
+}
+
+/** One call, on either road. */
+export interface SdkCall {
+  readonly input: object;
+  readonly attempts: Attempts;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Stands for an error that must not be retried: no retry strategy knows its name, status or cause. The caller gets the original. */
+class NotRepeated extends Error {
+  override readonly name = 'NotRepeated';
+  readonly original: unknown;
+
+  constructor(original: unknown) {
+    super('an attempt that may have been applied is not sent again');
+    this.original = original;
+  }
+}
+
+/** The error that the wire or the service threw. */
+export function originalOf(error: unknown): unknown {
+  return error instanceof NotRepeated ? error.original : error;
+}
+
+/** Sees every attempt that the client's retry strategy makes: closer to the wire than the retries, outside the deserializer, so that errors are typed. */
+export function attemptMiddleware(current: () => Attempts): Middleware {
+  return next => async args => {
+    const attempts = current();
+    // A strategy of the user's own may retry whatever it likes; not this.
+    if (attempts.lost && !attempts.repeatable) throw new NotRepeated(attempts.failure?.error);
+    attempts.count += 1;
+    if (attempts.failure !== undefined && attempts.onRetry !== undefined) {
+      const { error, at } = attempts.failure;
+      attempts.onRetry(attempts.count - 1, Date.now() - at, error instanceof Error ? error.name : 'Error');
+    }
+    try {
+      return await next(args);
+    } catch (error) {
+      attempts.failure = { error, at: Date.now() };
+      if (!isAmbiguous(error)) throw error;
+      attempts.lost = true;
+      throw attempts.repeatable ? error : new NotRepeated(error);
+    }
+  };
+}
+
+/** Where `attemptMiddleware` goes: the last of this step, after the retries and the signing. */
+export const ATTEMPT_OPTIONS = Object.freeze({ name: 'dynamormAttempts', step: 'finalizeRequest', priority: 'low' });

@@ -1,0 +1,153 @@
+import { serviceError } from '../../service-error.js';
+import type { OperationName } from '../../requests.js';
+import { ATTEMPT_OPTIONS, attemptMiddleware, newAttempts } from '../attempts.js';
+import type { SdkCall } from '../attempts.js';
+import { commandOf } from '../commands.js';
+import type {
+  ClientConfig,
+  Context,
+  HandlerOptions,
+  Middleware,
+  MiddlewareArguments,
+  MiddlewareOptions,
+  MiddlewareStack,
+  Next,
+  RecognisedClient,
+  SdkCommand,
+} from '../shapes.js';
+import { requestClassOf, wireRequest } from './request.js';
+import { outputOf, textOf } from './response.js';
+
+const SERIALIZER = 'serializerMiddleware';
+const DESERIALIZER = 'deserializerMiddleware';
+const NO_CALL: SdkCall = { input: {}, attempts: newAttempts({}), signal: undefined };
+
+/**
+ * The middleware of one operation of one client, resolved once and used for one call at a time. Everything the user
+ * and the SDK put there runs as it would; only the two steps that walk the whole input and output through a schema are
+ * replaced by JSON. One call at a time, because middlewares share a context object that belongs to a call.
+ */
+export class Lane {
+  readonly #operation: OperationName;
+  readonly #config: ClientConfig;
+  readonly #options: HandlerOptions = { abortSignal: undefined };
+  readonly #command: SdkCommand;
+  readonly #handler: Next;
+  #context: Context = {};
+  #blank: Context = {};
+  #blankSmithy: Record<string, unknown> = {};
+  #call = NO_CALL;
+
+  constructor(client: RecognisedClient, operation: OperationName) {
+    this.#operation = operation;
+    this.#config = client.config;
+    this.#command = commandOf(operation, {});
+    const empty = commandOf(operation, {}).middlewareStack;
+    const stack = Object.assign(Object.create(client.middlewareStack) as MiddlewareStack, {
+      concat: (own: MiddlewareStack) => this.#compose([client.middlewareStack, own], empty),
+    });
+    this.#handler = this.#command.resolveMiddleware(stack, client.config, this.#options);
+    this.#blank = { ...this.#context };
+    this.#blankSmithy = { ...this.#context.__smithy_context };
+  }
+
+  /** Sends one request through the middleware and answers its output. The caller awaits it before the next one. */
+  async run(call: SdkCall): Promise<object> {
+    this.#begin(call);
+    try {
+      return (await this.#handler({ input: call.input })).output;
+    } finally {
+      this.#begin(NO_CALL);
+    }
+  }
+
+  // A call finds the context as the SDK would have made it: nothing of the one before.
+  #begin(call: SdkCall): void {
+    this.#call = call;
+    this.#command.input = call.input;
+    this.#options.abortSignal = call.signal;
+    reset(this.#context, this.#blank);
+    const smithy = { ...this.#blankSmithy };
+    if (call.signal !== undefined) smithy['abortSignal'] = call.signal;
+    this.#context.__smithy_context = smithy;
+  }
+
+  // Lists every middleware where it stood, with the two replaced in place: users' own of the same step keep their side of them.
+  #compose(stacks: readonly MiddlewareStack[], target: MiddlewareStack): MiddlewareStack {
+    const found = new Set<string>();
+    const replaced = (middleware: Middleware, options: MiddlewareOptions): [Middleware, MiddlewareOptions] => {
+      const step =
+        options.name === SERIALIZER
+          ? this.#serializer
+          : options.name === DESERIALIZER
+            ? this.#deserializer(middleware)
+            : undefined;
+      if (options.name !== undefined && step !== undefined) found.add(options.name);
+      // The listing's options repeat the middleware, and a stack takes it from there.
+      return [step ?? middleware, { ...options, middleware: step ?? middleware }];
+    };
+    const sink = {
+      add: (middleware: Middleware, options: MiddlewareOptions) => target.add(...replaced(middleware, options)),
+      addRelativeTo: (middleware: Middleware, options: MiddlewareOptions) =>
+        target.addRelativeTo(...replaced(middleware, options)),
+    };
+    for (const stack of stacks) stack.applyToStack(sink);
+    // Client and command of two releases of the SDK: each leaves these steps to the other.
+    if (!found.has(SERIALIZER)) target.add(this.#serializer, { name: SERIALIZER, step: 'serialize' });
+    if (!found.has(DESERIALIZER))
+      target.add(this.#deserializer(undefined), { name: DESERIALIZER, step: 'deserialize' });
+    target.add(
+      attemptMiddleware(() => this.#call.attempts),
+      ATTEMPT_OPTIONS,
+    );
+    target.add(this.#observer, { name: 'dynamormContext', step: 'initialize', priority: 'high' });
+    return target;
+  }
+
+  readonly #observer: Middleware = (next, context) => {
+    this.#context = context;
+    if (isSilent(this.#config.logger)) {
+      // The SDK's log step copies input and output through these even where the logger throws the copies away.
+      context['inputFilterSensitiveLog'] = identity;
+      context['outputFilterSensitiveLog'] = identity;
+    }
+    return next;
+  };
+
+  readonly #serializer: Middleware = (next, context) => {
+    const Request = requestClassOf(this.#config);
+    return args => {
+      const endpoint = context.endpointV2;
+      if (endpoint === undefined) throw new TypeError('the client resolved no endpoint');
+      return next({ ...args, request: wireRequest(Request, this.#operation, { input: args.input, endpoint }) });
+    };
+  };
+
+  #deserializer(original: Middleware | undefined): Middleware {
+    return (next, context) => async (args: MiddlewareArguments) => {
+      const { response } = await next(args);
+      if (response.statusCode < 300)
+        return { response, output: outputOf(await textOf(response.body, this.#config), response) };
+      // The SDK's own reading of the answer, so that errors are its typed exceptions.
+      if (original !== undefined) return original(() => Promise.resolve({ response, output: {} }), context)(args);
+      throw serviceError(response.statusCode, response.headers, await textOf(response.body, this.#config));
+    };
+  }
+}
+
+function identity(value: unknown): unknown {
+  return value;
+}
+
+// The SDK's own default logger, and one that could not print anything anyway.
+function isSilent(logger: unknown): boolean {
+  if (typeof logger !== 'object' || logger === null) return true;
+  return logger.constructor.name === 'NoOpLogger' || !('info' in logger);
+}
+
+function reset(target: Context, blank: Context): void {
+  for (const key of Object.keys(target)) {
+    if (!(key in blank)) delete target[key];
+  }
+  Object.assign(target, blank);
+}
