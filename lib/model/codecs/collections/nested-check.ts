@@ -24,5 +24,5 @@ export function checkNested(shape: NestedShape, value: unknown): Fields {
   for (const field of Object.keys(value)) {
     if (value[field] !== undefined && !byField.has(field)) throw invalid(`${type.name} has no such field`, field);
   }
-  return value as Fields;
+  return value;
 }

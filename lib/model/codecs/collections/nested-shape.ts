@@ -1,5 +1,4 @@
 import type { Attribute } from '../../model.js';
-import type { AnyClass } from '../../field-specs.js';
 import { shapeOf } from '../../shape.js';
 import { invalid } from '../faults.js';
 
@@ -18,7 +17,7 @@ export interface NestedShape<C extends object = object> {
  * would be stored in the open although they are declared encrypted.
  */
 export function nestedShape<C extends object>(type: NestedClass<C>): NestedShape<C> {
-  const { attributes, fields, faults } = shapeOf(type as AnyClass);
+  const { attributes, fields, faults } = shapeOf(type);
   const own = [...faults];
   if (attributes.length === 0) own.push('it has no decorated field, so nothing of it would be stored');
   for (const { field, roles } of fields) {

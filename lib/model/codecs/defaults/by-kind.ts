@@ -26,5 +26,5 @@ export function codecByKind(designType: unknown, initial: unknown): Codec {
 }
 
 function typeOfInitial(initial: unknown): unknown {
-  return initial === undefined || initial === null ? undefined : (initial as object).constructor;
+  return initial === undefined || initial === null ? undefined : initial.constructor;
 }

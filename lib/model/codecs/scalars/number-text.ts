@@ -1,5 +1,5 @@
 import { canonicalDecimal, decimalLimit, parseDecimal } from '../../../values/decimal.js';
-import { CodecFault } from '../../codec-fault.js';
+import type { CodecFault } from '../../codec-fault.js';
 import { invalid, precisionLoss, wrongValue } from '../faults.js';
 
 /** Any text up to this length is exact in a double, whatever its digits are. */

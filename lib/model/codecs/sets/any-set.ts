@@ -22,10 +22,11 @@ export const anySet: Codec<Set<Member>> = Object.freeze<Codec<Set<Member>>>({
 /** The wire value of a set whose members tell its type. */
 export function encodeSet(set: unknown): Value {
   if (!(set instanceof Set)) throw wrongValue('a Set', set);
-  for (const first of set) {
-    if (typeof first === 'string') return stringSet.encode(set);
-    if (typeof first === 'number') return numberSet.encode(set);
-    if (isBytes(first)) return binarySet.encode(set);
+  const members = set as ReadonlySet<unknown>;
+  for (const first of members) {
+    if (typeof first === 'string') return stringSet.encode(set as Set<string>);
+    if (typeof first === 'number') return numberSet.encode(set as Set<number>);
+    if (isBytes(first)) return binarySet.encode(set as Set<Uint8Array>);
     throw invalid(`a set holds texts, numbers or bytes, found ${describe(first)}${hint(first)}`);
   }
   return { NULL: true };

@@ -9,7 +9,7 @@ export const ttl: Codec<Date> = Object.freeze<Codec<Date>>({
   type: 'N',
   format: 'unix_seconds',
   encode: value => ({ N: expiryText(value) }),
-  decode: epochSeconds.decode,
+  decode: value => epochSeconds.decode(value),
 });
 
 /** The same read as a number of epoch seconds. Takes a `Date` too. */
