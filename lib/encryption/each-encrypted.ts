@@ -32,6 +32,6 @@ function attempt<T>(action: () => T | Promise<T>): T | Promise<T> {
   try {
     return action();
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 }

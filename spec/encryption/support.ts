@@ -1,5 +1,6 @@
 import type { Codec } from '../../lib/model/codec.js';
 import type { Attribute, Model } from '../../lib/model/model.js';
+import { getOwn } from '../../lib/values/own.js';
 import type { Value, ValueType } from '../../lib/values/value.js';
 
 /** What a spec wants of a model; this layer reads names, envelope versions and codec types only. */
@@ -47,7 +48,7 @@ export function fakeModel(options: FakeModel = {}): Model {
   const sortKey = sort === undefined ? undefined : attribute(sort, { isKey: 'table' });
   const key = sortKey === undefined ? [partition] : [partition, sortKey];
   const sealed = Object.entries(encrypted).map(([each, v]) =>
-    attribute(each, { encrypted: v, codec: codecOf(types[each]), options: { encrypted: { readV1 } } }),
+    attribute(each, { encrypted: v, codec: codecOf(getOwn(types, each)), options: { encrypted: { readV1 } } }),
   );
   const model: Partial<Model> = { name, table: 'orders', partition, sort: sortKey, key, encrypted: sealed };
   return model as Model;

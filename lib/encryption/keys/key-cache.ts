@@ -73,8 +73,9 @@ export class KeyCache {
     return undefined;
   }
 
-  #fetch({ id, load }: KeyWish): KeyEntry {
-    const entry = new KeyEntry(load, this.#now() + this.#limits.maxAgeMs);
+  #fetch(wish: KeyWish): KeyEntry {
+    const { id } = wish;
+    const entry = new KeyEntry(() => wish.load(), this.#now() + this.#limits.maxAgeMs);
     this.#entries.set(id, entry);
     // A failure is told to those who wait for it and forgotten: the next wish asks again.
     entry.ready.catch(() => this.#drop(id, entry));
@@ -120,7 +121,7 @@ function arrival(entry: KeyEntry, signal: AbortSignal | undefined): Promise<KeyL
       },
       (error: unknown) => {
         signal?.removeEventListener('abort', stop);
-        reject(error as Error);
+        reject(error);
       },
     );
   });

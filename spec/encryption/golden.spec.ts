@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openValue } from '../../lib/encryption/open.js';
+import { sealItem, sealValue } from '../../lib/encryption/seal.js';
+import { plaintextOf } from '../../lib/encryption/envelope/plaintext-write.js';
+import { deterministicCipher } from '../../lib/testkit/deterministic-cipher.js';
+import { equalValues } from '../../lib/values/equal.js';
+import type { Value } from '../../lib/values/value.js';
+import { fakeModel } from './support.js';
+
+interface Golden {
+  readonly seed: string;
+  readonly model: string;
+  readonly attribute: string;
+  readonly cases: readonly {
+    readonly name: string;
+    readonly attribute?: string;
+    readonly value: Value;
+    readonly plaintext: string;
+    readonly envelope: Value;
+  }[];
+}
+
+const golden = (file: string): Golden =>
+  JSON.parse(readFileSync(join('contract', 'golden', 'encryption', `${file}.json`), 'utf8')) as Golden;
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+function at({ model, attribute, seed }: Golden) {
+  const context = {
+    cipher: deterministicCipher(seed),
+    model: fakeModel({ name: model, encrypted: { [attribute]: 1 } }),
+    table: 't',
+  };
+  return { context, attribute: context.model.encrypted[0]!, key: {} };
+}
+
+describe('golden envelopes', () => {
+  const written = golden('written');
+  it.each(written.cases)('are written byte for byte: $name', async ({ value, plaintext, envelope }) => {
+    const { context, attribute, key } = at(written);
+    expect(plaintextOf(value)).toBe(plaintext);
+    expect(asJson(await sealValue(context, { attribute, value, key }))).toEqual(envelope);
+  });
+
+  it.each(written.cases)('are read: $name', async ({ value, envelope }) => {
+    const { context, attribute, key } = at(written);
+    const opened = await openValue(context, { attribute, value: envelope, key });
+    expect(asJson(opened)).toEqual(asJson(value));
+    expect(equalValues(opened, value)).toBe(true);
+  });
+
+  const read = golden('read');
+  it.each(read.cases)('of other encoders are read: $name', async ({ value, envelope, plaintext }) => {
+    const { context, attribute, key } = at(read);
+    expect(asJson(await openValue(context, { attribute, value: envelope, key }))).toEqual(value);
+    expect(plaintextOf(value)).not.toBe(plaintext);
+  });
+
+  const refused = golden('refused');
+  it.each(refused.cases)('that hold no value are refused: $name', async ({ envelope }) => {
+    const { context, attribute, key } = at(refused);
+    await expect(openValue(context, { attribute, value: envelope, key })).rejects.toMatchObject({
+      code: 'ErrInvalidEncryptedEnvelope',
+      retryable: false,
+    });
+  });
+
+  it('count every draw of one cipher, over attributes and labels', async () => {
+    const sequence = golden('sequence');
+    const model = fakeModel({ name: sequence.model, encrypted: { secret: 1, other: 1 } });
+    const context = { cipher: deterministicCipher(sequence.seed), model, table: 't' };
+    const [first, second, third] = sequence.cases;
+    // One item seals its attributes in the order of declaration, whatever order the item holds them in.
+    const item = await sealItem(context, { other: second!.value, secret: first!.value });
+    expect(asJson(item['secret'])).toEqual(first!.envelope);
+    expect(asJson(item['other'])).toEqual(second!.envelope);
+    expect(asJson((await sealItem(context, { secret: third!.value }))['secret'])).toEqual(third!.envelope);
+  });
+});
