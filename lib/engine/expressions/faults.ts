@@ -1,3 +1,5 @@
+import { CONDITION_FUNCTIONS, UPDATE_FUNCTIONS } from './function-names.js';
+
 /**
  * The faults found in one expression. DynamoDB reports one, by rank rather than by place: the one of the lowest rank, and
  * of several of that rank the one that was found first.
@@ -33,9 +35,18 @@ export function undefinedValue(placeholder: string): string {
   return `An expression attribute value used in expression is not defined; attribute value: ${placeholder}`;
 }
 
-/** The sentence for a function that this kind of expression does not have. */
-export function unknownFunction(name: string): string {
-  return `Invalid function name; function: ${name}`;
+/** What is wrong with the name of a function: no expression knows it, or only the other kind does. */
+export function functionFault(kind: 'condition' | 'update', name: string): string | undefined {
+  const [own, other] =
+    kind === 'condition' ? [CONDITION_FUNCTIONS, UPDATE_FUNCTIONS] : [UPDATE_FUNCTIONS, CONDITION_FUNCTIONS];
+  if (own.has(name)) return undefined;
+  if (!other.has(name)) return `Invalid function name; function: ${name}`;
+  return `The function is not allowed in ${kind === 'condition' ? 'a' : 'an'} ${kind} expression; function: ${name}`;
+}
+
+/** The sentence for a function that stands where no function, or not this one, can stand. */
+export function misusedFunction(name: string): string {
+  return `The function is not allowed to be used this way in an expression; function: ${name}`;
 }
 
 /** The sentence for a function with too few or too many operands. */

@@ -1,18 +1,10 @@
 import type { Path } from '../compiled.js';
 import type { ExpressionContext } from '../context.js';
-import { Faults, undefinedValue, unknownFunction } from '../faults.js';
+import { Faults, functionFault, misusedFunction, undefinedValue } from '../faults.js';
 import type { CallNode, ComparisonNode, ConditionNode, ConditionTree, OperandNode } from '../grammar/tree.js';
 import { resolvePath } from '../paths.js';
 import type { Condition, Operand, TestName } from './resolved.js';
-import {
-  arityFault,
-  betweenFault,
-  callFault,
-  comparatorFault,
-  distinctFault,
-  FUNCTIONS,
-  listFault,
-} from './static-checks.js';
+import { arityFault, betweenFault, callFault, comparatorFault, distinctFault, listFault } from './static-checks.js';
 
 /** Which of several faults of a condition is reported. */
 const Rank = { parentheses: 0, unknownFunction: 1, misusedFunction: 2, reserved: 3, comparison: 4 } as const;
@@ -70,22 +62,21 @@ class Resolver {
 
   #comparison(node: ComparisonNode): Condition {
     const args = this.#operands(node.args);
+    const name = node.kind === 'compare' ? node.operator : node.kind.toUpperCase();
+    this.#inner.record(InnerRank.distinct, distinctFault(name, args));
     if (node.kind === 'compare') {
-      this.#inner.record(InnerRank.distinct, distinctFault(node.operator, args));
-      this.#inner.record(InnerRank.operand, comparatorFault(node.operator, args));
+      this.#inner.record(InnerRank.operand, comparatorFault(name, args));
       return { kind: 'compare', operator: node.operator, args };
     }
-    const fault = node.kind === 'between' ? betweenFault(args) : listFault(args);
-    this.#inner.record(InnerRank.operand, fault);
+    this.#inner.record(InnerRank.operand, node.kind === 'between' ? betweenFault(args) : listFault(args));
     return { kind: node.kind, args };
   }
 
   #call(node: CallNode): readonly Operand[] {
     const args = this.#operands(node.args);
-    if (!FUNCTIONS.has(node.name)) {
-      this.#faults.record(Rank.unknownFunction, unknownFunction(node.name));
-      return args;
-    }
+    const unknown = functionFault('condition', node.name);
+    this.#faults.record(Rank.unknownFunction, unknown);
+    if (unknown !== undefined) return args;
     const arity = arityFault(node.name, args);
     this.#inner.record(InnerRank.arity, arity);
     if (arity !== undefined) return args;
@@ -122,7 +113,6 @@ class Resolver {
   }
 
   #misused(name: string): void {
-    const message = `The function is not allowed to be used this way in an expression; function: ${name}`;
-    this.#faults.record(Rank.misusedFunction, message);
+    this.#faults.record(Rank.misusedFunction, misusedFunction(name));
   }
 }

@@ -1,19 +1,10 @@
 import { base64Of } from '../../../values/binary.js';
 import type { Value, ValueType } from '../../../values/value.js';
 import { pathRequired, wrongArity, wrongOperandType } from '../faults.js';
+import { CONDITION_FUNCTIONS } from '../function-names.js';
 import { printPath, samePath } from '../paths.js';
 import { orderOf } from './comparison.js';
 import { knownType, type Operand } from './resolved.js';
-
-/** The functions of conditions and how many operands each takes. */
-export const FUNCTIONS: ReadonlyMap<string, number> = new Map([
-  ['attribute_exists', 1],
-  ['attribute_not_exists', 1],
-  ['attribute_type', 2],
-  ['begins_with', 2],
-  ['contains', 2],
-  ['size', 1],
-]);
 
 const TYPES: ReadonlySet<string> = new Set<ValueType>(['S', 'N', 'B', 'SS', 'NS', 'BS', 'BOOL', 'NULL', 'L', 'M']);
 const MAX_LISTED = 100;
@@ -22,14 +13,14 @@ const UNSIZED: readonly ValueType[] = ['N', 'BOOL', 'NULL'];
 
 /** What is wrong with the number of a known function's operands. */
 export function arityFault(name: string, args: readonly Operand[]): string | undefined {
-  return FUNCTIONS.get(name) === args.length ? undefined : wrongArity(name, args.length);
+  return CONDITION_FUNCTIONS.get(name) === args.length ? undefined : wrongArity(name, args.length);
 }
 
 /** What is wrong with comparing a path to itself. */
 export function distinctFault(name: string, args: readonly Operand[]): string | undefined {
-  const [first, second] = args;
-  if (args.length !== 2 || first?.kind !== 'path' || second?.kind !== 'path') return undefined;
-  if (!samePath(first.path, second.path)) return undefined;
+  const [first, ...others] = args;
+  if (first?.kind !== 'path') return undefined;
+  if (!others.some(other => other.kind === 'path' && samePath(first.path, other.path))) return undefined;
   const which = `operator: ${name}, first operand: ${printPath(first.path)}`;
   return `The first operand must be distinct from the remaining operands for this operator or function; ${which}`;
 }

@@ -2,7 +2,6 @@ import { Cursor } from './cursor.js';
 import { parseList, parseOperand } from './operand-parser.js';
 import type { Comparator, ConditionNode, ConditionTree, OperandNode } from './tree.js';
 
-const KEYWORDS = ['AND', 'OR', 'NOT', 'BETWEEN', 'IN'];
 const COMPARATORS: readonly Comparator[] = ['=', '<>', '<', '<=', '>', '>='];
 
 /** Parses a condition, filter or key condition: OR binds least, then AND, NOT, comparisons. Throws a SyntaxFault. */
@@ -16,19 +15,16 @@ export function parseCondition(text: string): ConditionTree {
  */
 class ConditionParser {
   readonly #cursor: Cursor;
-  #redundantParentheses = false;
   #operators = 0;
-  /** Where the last group that was read opened and closed, in tokens. */
-  #lastGroup = { open: -1, close: -1 };
 
   constructor(text: string) {
-    this.#cursor = new Cursor(text, KEYWORDS);
+    this.#cursor = new Cursor(text);
   }
 
   parse(): ConditionTree {
     const root = this.#condition(this.#or());
     if (!this.#cursor.atEnd()) this.#cursor.fail();
-    return { root, redundantParentheses: this.#redundantParentheses, operators: this.#operators };
+    return { root, redundantParentheses: this.#cursor.redundantParentheses, operators: this.#operators };
   }
 
   #or(): ConditionNode | OperandNode {
@@ -93,20 +89,9 @@ class ConditionParser {
   }
 
   #primary(): ConditionNode | OperandNode {
-    if (this.#cursor.atSign('(')) return this.#group();
+    if (this.#cursor.atSign('(')) return this.#cursor.group(() => this.#or());
     if (this.#cursor.atCall()) this.#operators++;
     return parseOperand(this.#cursor);
-  }
-
-  #group(): ConditionNode | OperandNode {
-    const open = this.#cursor.index;
-    this.#cursor.expect('(');
-    const node = this.#or();
-    const close = this.#cursor.index;
-    this.#cursor.expect(')');
-    if (this.#lastGroup.open === open + 1 && this.#lastGroup.close === close - 1) this.#redundantParentheses = true;
-    this.#lastGroup = { open, close };
-    return node;
   }
 
   #condition(node: ConditionNode | OperandNode): ConditionNode {

@@ -3,6 +3,9 @@ import { syntaxMessage, tokenize, type Token, type TokenKind } from './token.js'
 /** What a parser throws when the text is no expression; the compiler puts the member's name before the message. */
 export class SyntaxFault extends Error {}
 
+/** The words that are never names, in capitals; one grammar has them all, whatever the kind of expression. */
+const KEYWORDS: ReadonlySet<string> = new Set(['AND', 'OR', 'NOT', 'BETWEEN', 'IN', 'SET', 'REMOVE', 'ADD', 'DELETE']);
+
 /** More parentheses than any expression has use for, and few enough that no text can exhaust the stack. */
 const MAX_DEPTH = 300;
 
@@ -10,20 +13,20 @@ const MAX_DEPTH = 300;
 export class Cursor {
   readonly #text: string;
   readonly #tokens: readonly Token[];
-  readonly #keywords: ReadonlySet<string>;
   #index = 0;
   #depth = 0;
+  /** Where the last group that was read opened and closed, in tokens. */
+  #lastGroup = { open: -1, close: -1 };
+  #redundantParentheses = false;
 
-  /** `keywords` (in capitals) are the words that are never names in this kind of expression. */
-  constructor(text: string, keywords: readonly string[]) {
+  constructor(text: string) {
     this.#text = text;
     this.#tokens = tokenize(text);
-    this.#keywords = new Set(keywords);
   }
 
-  /** How many tokens have been read. */
-  get index(): number {
-    return this.#index;
+  /** Whether a group was read that holds nothing but another group. */
+  get redundantParentheses(): boolean {
+    return this.#redundantParentheses;
   }
 
   get #token(): Token {
@@ -50,7 +53,7 @@ export class Cursor {
   keyword(): string | undefined {
     if (this.#token.kind !== 'word') return undefined;
     const word = this.#token.text.toUpperCase();
-    return this.#keywords.has(word) ? word : undefined;
+    return KEYWORDS.has(word) ? word : undefined;
   }
 
   /** Reads the sign or keyword if it is next. */
@@ -78,6 +81,19 @@ export class Cursor {
   takeText(kind: TokenKind): string | undefined {
     if (this.#token.kind !== kind || this.keyword() !== undefined) return undefined;
     return this.#tokens[this.#index++]!.text;
+  }
+
+  /** Reads what stands in a pair of parentheses. */
+  group<T>(parse: () => T): T {
+    const open = this.#index;
+    this.expect('(');
+    const inner = parse();
+    const close = this.#index;
+    this.expect(')');
+    const { open: innerOpen, close: innerClose } = this.#lastGroup;
+    if (innerOpen === open + 1 && innerClose === close - 1) this.#redundantParentheses = true;
+    this.#lastGroup = { open, close };
+    return inner;
   }
 
   /** Throws the syntax error at the next token. */

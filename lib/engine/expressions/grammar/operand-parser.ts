@@ -39,10 +39,7 @@ function parseCall(cursor: Cursor): CallNode {
 
 /** An operand that may stand in parentheses of its own. */
 export function parseGroupedOperand(cursor: Cursor): OperandNode {
-  if (!cursor.take('(')) return parseOperand(cursor);
-  const operand = parseGroupedOperand(cursor);
-  cursor.expect(')');
-  return operand;
+  return cursor.atSign('(') ? cursor.group(() => parseGroupedOperand(cursor)) : parseOperand(cursor);
 }
 
 /** One or more, with commas between them. */

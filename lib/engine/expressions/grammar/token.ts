@@ -10,50 +10,30 @@ export interface Token {
 }
 
 const TOKEN =
-  /[ \t\r\n]*(?:([A-Za-z_][A-Za-z0-9_]*)|(#[A-Za-z0-9_]+)|(:[A-Za-z0-9_]+)|(\d+)|(<>|<=|>=|[=<>+\-()[\].,])|$)/y;
-const KINDS: readonly TokenKind[] = ['word', 'name', 'value', 'number', 'sign'];
-const BLANK = ' \t\r\n';
+  /[ \t\r\n]*(?:([A-Za-z][A-Za-z0-9_]*)|(#[A-Za-z0-9_]+)|(:[A-Za-z0-9_]+)|(\d+)|(<>|<=|>=|[=<>+\-()[\].,])|([^ \t\r\n])|$)/uy;
+const KINDS: readonly TokenKind[] = ['word', 'name', 'value', 'number', 'sign', 'bad'];
 
-/** The tokens of an expression, closed by one of kind `end`; what follows a bad character is not read. */
+/** The tokens of an expression, closed by one of kind `end`. A character that begins no token is one of its own. */
 export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
-  let position = 0;
-  for (;;) {
-    TOKEN.lastIndex = position;
-    const match = TOKEN.exec(text);
-    if (match === null) return [...tokens, badToken(text, position)];
-    const kind = KINDS[match.slice(1).findIndex(group => group !== undefined)] ?? 'end';
-    position = TOKEN.lastIndex;
-    const word = kind === 'end' ? '' : match.slice(1).join('');
-    tokens.push({ kind, text: word, start: position - word.length, end: position });
-    if (kind === 'end') return tokens;
+  let kind: TokenKind | undefined;
+  TOKEN.lastIndex = 0;
+  while (kind !== 'end') {
+    const groups = TOKEN.exec(text)!.slice(1);
+    const end = TOKEN.lastIndex;
+    const word = groups.find(group => group !== undefined) ?? '';
+    kind = KINDS[groups.indexOf(word)] ?? 'end';
+    tokens.push({ kind, text: word, start: end - word.length, end });
   }
+  return tokens;
 }
 
-function badToken(text: string, after: number): Token {
-  let start = after;
-  while (BLANK.includes(text.charAt(start))) start++;
-  const character = String.fromCodePoint(text.codePointAt(start)!);
-  return { kind: 'bad', text: character, start, end: start + character.length };
-}
-
-/** The sentence for a token at which an expression cannot go on: the token, and the text around it. */
+/** The sentence for a token at which an expression cannot go on: the token, and the text from the one before to the next. */
 export function syntaxMessage(text: string, tokens: readonly Token[], index: number): string {
   const token = tokens[index]!;
-  if (token.kind === 'bad') return sentence(token.text, text.slice(token.start, nextVisible(text, token.end)));
-  const start = tokens[index - 1]?.start ?? token.start;
-  if (token.kind === 'end') return sentence('<EOF>', text.slice(start));
+  const start = tokens[index - 1]?.start ?? (token.kind === 'end' ? 0 : token.start);
   const next = tokens[index + 1];
   const end = next === undefined || next.kind === 'end' ? token.end : next.end;
-  return sentence(token.text, text.slice(start, end));
-}
-
-function nextVisible(text: string, end: number): number {
-  const next = text.codePointAt(end);
-  if (next === undefined || BLANK.includes(String.fromCodePoint(next))) return end;
-  return end + String.fromCodePoint(next).length;
-}
-
-function sentence(token: string, near: string): string {
-  return `Syntax error; token: "${token}", near: "${near}"`;
+  const name = token.kind === 'end' ? '<EOF>' : token.text;
+  return `Syntax error; token: "${name}", near: "${text.slice(start, end)}"`;
 }

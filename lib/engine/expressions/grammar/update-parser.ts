@@ -6,7 +6,7 @@ const SECTIONS: readonly Section[] = ['SET', 'REMOVE', 'ADD', 'DELETE'];
 
 /** Parses an update: sections in any order, a repeated one being for the checks to refuse. Throws a SyntaxFault. */
 export function parseUpdate(text: string): UpdateTree {
-  const cursor = new Cursor(text, SECTIONS);
+  const cursor = new Cursor(text);
   const actions: ActionNode[] = [];
   const seen = new Set<Section>();
   let repeated: Section | undefined;
@@ -38,10 +38,7 @@ function parseSetValue(cursor: Cursor): OperandNode | ArithmeticNode {
 }
 
 function parseGroup(cursor: Cursor): OperandNode | ArithmeticNode {
-  if (!cursor.take('(')) return parseOperand(cursor);
-  const value = parseSetValue(cursor);
-  cursor.expect(')');
-  return value;
+  return cursor.atSign('(') ? cursor.group(() => parseSetValue(cursor)) : parseOperand(cursor);
 }
 
 function operatorsOf(action: ActionNode): number {

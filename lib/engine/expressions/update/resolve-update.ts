@@ -1,7 +1,15 @@
 import { typeOf, type Value, type ValueType } from '../../../values/value.js';
 import type { Path } from '../compiled.js';
 import type { ExpressionContext } from '../context.js';
-import { Faults, pathRequired, undefinedValue, unknownFunction, wrongArity, wrongOperandType } from '../faults.js';
+import {
+  functionFault,
+  Faults,
+  misusedFunction,
+  pathRequired,
+  undefinedValue,
+  wrongArity,
+  wrongOperandType,
+} from '../faults.js';
 import type { ActionNode, ArithmeticNode, CallNode, OperandNode, PathNode, UpdateTree } from '../grammar/tree.js';
 import { recordCollisions, resolvePath } from '../paths.js';
 import type { Action, SetOperand } from './resolved.js';
@@ -81,22 +89,24 @@ class Resolver {
   }
 
   #call({ name, args }: CallNode): SetOperand {
-    if (name === 'list_append' && args.length === 2) return this.#binary(name, args, 'L');
+    const unknown = functionFault('update', name);
+    const arity = args.length === 2 ? undefined : wrongArity(name, args.length);
     const [first, second] = args;
-    if (name === 'if_not_exists' && args.length === 2 && first?.kind === 'path') {
-      return { kind: name, path: this.#source(first), otherwise: this.#operand(second!) };
+    if (unknown === undefined && arity === undefined) {
+      if (name === 'list_append') return this.#binary(name, args, 'L');
+      if (first?.kind === 'path') {
+        return { kind: 'if_not_exists', path: this.#source(first), otherwise: this.#operand(second!) };
+      }
     }
     args.forEach(arg => this.#operand(arg));
-    if (name !== 'list_append' && name !== 'if_not_exists') {
-      this.#faults.record(Rank.unknownFunction, unknownFunction(name));
-    } else {
-      const message = args.length === 2 ? pathRequired(name) : wrongArity(name, args.length);
-      this.#faults.record(Rank.functionOperand, message);
-    }
+    this.#faults.record(Rank.unknownFunction, unknown);
+    if (unknown === undefined) this.#faults.record(Rank.functionOperand, arity ?? pathRequired(name));
     return FAULT;
   }
 
   #binary(kind: 'list_append' | '+' | '-', nodes: readonly OperandNode[], takes: ValueType): SetOperand {
+    const nested = nodes.find(node => node.kind === 'call' && node.name === 'list_append');
+    if (nested !== undefined) this.#faults.record(Rank.functionOperand, misusedFunction('list_append'));
     const args = [this.#operand(nodes[0]!), this.#operand(nodes[1]!)] as const;
     for (const arg of args) {
       if (arg.kind !== 'value' || arg.value[takes] !== undefined) continue;
