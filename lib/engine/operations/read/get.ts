@@ -1,0 +1,50 @@
+import type { Item } from '../../../values/value.js';
+import type { CompiledProjection } from '../../expressions/compiled.js';
+import { compileProjection } from '../../expressions/projection.js';
+import type { StoredItem } from '../../storage/stored-item.js';
+import type { Table } from '../../tables/table.js';
+import { canonicalItem } from '../../validation/attribute-value.js';
+import { checkKey } from '../../validation/key.js';
+import { openExpressions } from '../expressions.js';
+import { checkScalarKeys } from '../key-paths.js';
+
+const MEMBERS = { expressions: ['ProjectionExpression'], valueBearing: [], legacy: ['AttributesToGet'] };
+
+/** A read of one item whose request was checked as far as that goes without its table. */
+export interface Get {
+  readonly key: Item;
+  readonly projection: CompiledProjection | undefined;
+}
+
+interface ProjectionInput {
+  readonly ProjectionExpression?: string | undefined;
+}
+
+/** Reads the projection of a request that has no other expression. */
+export function openProjection(input: ProjectionInput): CompiledProjection | undefined {
+  const context = openExpressions(input, MEMBERS);
+  const projection = compileProjection(input.ProjectionExpression, context);
+  context.checkUnused();
+  return projection;
+}
+
+/** Checks a read as far as that goes without its table. */
+export function prepareGet(input: ProjectionInput & { readonly Key?: Item | undefined }): Get {
+  const context = openExpressions(input, MEMBERS);
+  const key = canonicalItem(input.Key!);
+  const projection = compileProjection(input.ProjectionExpression, context);
+  context.checkUnused();
+  return { key, projection };
+}
+
+/** Finds the item of a read; throws a ValidationException for a key that is not the table's. */
+export function find({ key, projection }: Get, table: Table): StoredItem | undefined {
+  checkKey(key, table.data.keys);
+  if (projection !== undefined) checkScalarKeys(projection.paths, table);
+  return table.data.get(key);
+}
+
+/** What is shown of a found item. */
+export function shown(stored: StoredItem | undefined, projection: CompiledProjection | undefined): unknown {
+  return stored === undefined || projection === undefined ? stored : projection.project(stored.item());
+}

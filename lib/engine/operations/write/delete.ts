@@ -1,0 +1,40 @@
+import type { Item } from '../../../values/value.js';
+import { canonicalItem } from '../../validation/attribute-value.js';
+import { checkKey } from '../../validation/key.js';
+import { checkGuard, checkGuardPaths, openGuard, type GuardInput } from './guard.js';
+import { checkReturnValues } from './put.js';
+import type { Write } from './write.js';
+
+/** The members of a deletion or a condition check, once its table name and key are known to be there. */
+export interface DeleteInput extends GuardInput {
+  readonly TableName?: string | undefined;
+  readonly Key?: Item | undefined;
+  readonly ReturnValues?: string | undefined;
+}
+
+/** Checks a deletion as far as that goes without its table. */
+export function prepareDelete(input: DeleteInput): Write {
+  return keyed(input, false);
+}
+
+/** Checks a condition check as far as that goes without its table: it writes back what is there. */
+export function prepareCheck(input: DeleteInput): Write {
+  return keyed(input, true);
+}
+
+function keyed(input: DeleteInput, keep: boolean): Write {
+  const guard = openGuard(input);
+  const itemKey = canonicalItem(input.Key!);
+  checkReturnValues(input.ReturnValues);
+  return {
+    tableName: input.TableName!,
+    evaluate(table) {
+      checkKey(itemKey, table.data.keys);
+      checkGuardPaths(guard, table);
+      const key = table.data.keyOf(itemKey);
+      const before = table.data.items.get(key);
+      checkGuard(guard, before);
+      return { key, before, after: keep ? before : undefined };
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { UpdateOutcome } from '../../expressions/compiled.js';
+import type { Change } from '../../storage/table-data.js';
+import type { Table } from '../../tables/table.js';
+
+/** What a write would do to its table; nothing has happened yet. */
+export interface Outcome extends Change {
+  /** The text the item is stored under. */
+  readonly key: string;
+  readonly update?: UpdateOutcome | undefined;
+}
+
+/** A write whose request was checked as far as that goes without its table. */
+export interface Write {
+  readonly tableName: string;
+  /** Checks the rest against the table and evaluates the condition; throws a ServiceError. */
+  evaluate(table: Table): Outcome;
+}
