@@ -1,3 +1,4 @@
+import { specsOf } from '../../../metadata/registry.js';
 import type { Attribute } from '../../model.js';
 import { shapeOf } from '../../shape.js';
 import { invalid } from '../faults.js';
@@ -10,6 +11,7 @@ export interface NestedShape<C extends object = object> {
   readonly type: NestedClass<C>;
   readonly attributes: readonly Attribute[];
   readonly byField: ReadonlyMap<string, Attribute>;
+  readonly byName: ReadonlyMap<string, Attribute>;
 }
 
 /**
@@ -18,18 +20,16 @@ export interface NestedShape<C extends object = object> {
  */
 export function nestedShape<C extends object>(type: NestedClass<C>): NestedShape<C> {
   const { attributes, fields, faults } = shapeOf(type);
-  const own = [...faults];
+  const own = [...specsOf(type)].flatMap(specs => specs.faults).concat(faults);
   if (attributes.length === 0) own.push('it has no decorated field, so nothing of it would be stored');
   for (const { field, roles } of fields) {
-    if (roles.has('encrypted'))
-      own.push(
-        `${field} is encrypted, which only an attribute of an item can be: encrypt the field that holds ${type.name}`,
-      );
+    if (roles.has('encrypted')) own.push(`${field} is encrypted, which only a field of an entity can be`);
   }
   if (own.length > 0) throw invalid(`nested class ${type.name}: ${own.join('; ')}`);
   return Object.freeze({
     type,
     attributes,
     byField: new Map(attributes.map(attribute => [attribute.field, attribute])),
+    byName: new Map(attributes.map(attribute => [attribute.name, attribute])),
   });
 }

@@ -39,6 +39,7 @@ export function nested<C extends object>(type: NestedClass<C> | (() => NestedCla
       const attribute = typeof segment === 'string' ? shape().byField.get(segment) : undefined;
       return attribute && { segment: attribute.name, codec: attribute.codec };
     },
+    fieldOf: segment => shape().byName.get(segment)?.field ?? segment,
   });
 }
 
