@@ -1,3 +1,4 @@
+import { plain } from '../../model/codecs/plain/plain.js';
 import type { Codec } from '../../model/codec.js';
 import { isBytes } from '../../values/binary.js';
 import type { Value } from '../../values/value.js';
@@ -47,7 +48,7 @@ export function elementsOf(site: Site, elements: readonly unknown[]): Value {
 }
 
 function elementCodec(codec: Codec): Codec {
-  return codec.member?.(0)?.codec ?? codec;
+  return codec.member?.(0)?.codec ?? plain;
 }
 
 function firstMember({ SS, NS, BS }: Value): Value {

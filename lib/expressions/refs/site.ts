@@ -58,7 +58,7 @@ export function findMember(site: Site, segment: string | number): Site | undefin
 
 /** What is refused about a place, before any request: model, field, and the reason as the rest of the sentence. */
 export function refuse(
-  site: Site,
+  site: Pick<Site, 'model' | 'label'>,
   reason: string,
   ...[code = 'ErrInvalidOperator', ...codes]: readonly ErrorCode[]
 ): DynamormError {

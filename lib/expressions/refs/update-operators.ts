@@ -21,18 +21,19 @@ export const UPDATE_OPERATORS: readonly (readonly [string, Operator])[] = [
   ['prepend', { operands: [1, Infinity], apply: prepend }],
 ];
 
-/** A value, or a copy of another field. An empty value of an `omitEmpty` field is what such a field never stores: removed. */
+/** A value, or a copy of another field. An empty value of an `omitEmpty` field is removed instead where it is sent. */
 function set(site: Site, [value]: readonly unknown[]): Action {
   const { path } = site;
   const other = referredTo(site, value);
   if (other !== undefined) return copy(site, other);
-  const wire = path.length > 1 ? wireOf(site, value) : wholeField(site, value);
-  return action(wire === undefined ? { action: 'remove', path } : { action: 'set', path, to: { value: wire } });
+  if (path.length === 1) checkField(site, value);
+  return action({ action: 'set', path, to: { value: wireOf(site, value) } });
 }
 
-function wholeField(site: Site, value: unknown): Value | undefined {
+/** What no item could hold, such as null in a required index key, is refused here, where the field is known. */
+function checkField(site: Site, value: unknown): void {
   try {
-    return encodeField(site.attribute, value);
+    encodeField(site.attribute, value);
   } catch (fault) {
     throw operandError(site, fault);
   }
@@ -63,12 +64,22 @@ function setIfMissing(site: Site, [value]: readonly unknown[]): Action {
 
 /** To a number its amount, to a set its members. Both make the attribute where it is missing. */
 function add(site: Site, operands: readonly unknown[]): Action {
-  const { type } = site.codec;
   const [first] = operands;
-  const amount = type === 'N' || (type === undefined && (typeof first === 'number' || typeof first === 'bigint'));
-  if (!amount) return action({ action: 'add', path: site.path, value: setMembers(site, operands, 'add') });
+  if (!isNumber(site, first))
+    return action({ action: 'add', path: site.path, value: setMembers(site, operands, 'add') });
   if (operands.length > 1) throw refuse(site, 'is a number: add() takes one amount');
   return action(adding(site, amountOf(site, first)));
+}
+
+/** Where the codec writes more than one type, its own form of the operand tells; a codec of sets has none of a number. */
+function isNumber({ codec }: Site, operand: unknown): boolean {
+  if (codec.type !== undefined || (typeof operand !== 'number' && typeof operand !== 'bigint'))
+    return codec.type === 'N';
+  try {
+    return codec.encode(operand).N !== undefined;
+  } catch {
+    return codec.handlesNull !== true;
+  }
 }
 
 function deleteMembers(site: Site, operands: readonly unknown[]): Action {

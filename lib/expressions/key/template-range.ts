@@ -1,0 +1,126 @@
+import { compareUtf8 } from '../../values/utf8.js';
+import type { Condition } from '../ast.js';
+import { after, before, lastWith } from './text-bounds.js';
+
+/** Where in a key text a ranged part stands. */
+export interface Place {
+  /** Everything before the part. */
+  readonly prefix: string;
+  /** The literal after it; empty where the part ends the key. */
+  readonly separator: string;
+  /** The most bytes the key can have. */
+  readonly limit: number;
+}
+
+/** The keys that a condition on a part allows: from `low` to `high`, both included. */
+export interface KeyRange {
+  readonly low: string;
+  readonly high: string;
+  /** False where keys within the range are not all allowed, so that the condition must be a filter as well. */
+  readonly exact: boolean;
+}
+
+/** A condition on a part, in the text it stands for in the key. */
+export type PartCondition =
+  | { readonly op: '<' | '<=' | '>' | '>=' | 'beginsWith'; readonly text: string }
+  | { readonly op: 'between'; readonly low: string; readonly high: string };
+
+/** Reads a condition as one on text; undefined for what no key condition can say. */
+export function partCondition(condition: Condition): PartCondition | undefined {
+  const textOf = (operand: object): string | undefined =>
+    'value' in operand ? (operand.value as { readonly S?: string }).S : undefined;
+  if (condition.op === 'between') {
+    const [low, high] = [textOf(condition.low), textOf(condition.high)];
+    return low === undefined || high === undefined ? undefined : { op: 'between', low, high };
+  }
+  if (condition.op === 'beginsWith') {
+    const text = textOf(condition.operand);
+    return text === undefined ? undefined : { op: 'beginsWith', text };
+  }
+  if (condition.op !== '<' && condition.op !== '<=' && condition.op !== '>' && condition.op !== '>=') return undefined;
+  const text = textOf(condition.right);
+  return text === undefined ? undefined : { op: condition.op, text };
+}
+
+/**
+ * The range of keys for a condition on one part, never beyond the keys that begin with the part's prefix.
+ *
+ * Keys are ordered as whole texts. A part that ends the key is ordered as the part itself. Where a separator follows,
+ * `5#…` and `50#…` are ordered as `5#` and `50#`, which differs from `5` and `50` where the separator comes after the
+ * character that it meets; the range is then wide enough for all that is allowed, and not `exact`.
+ */
+export function rangeOf(condition: PartCondition, place: Place): KeyRange | undefined {
+  const { prefix, separator, limit } = place;
+  const ends = separator === '';
+  const first = prefix === '' ? '\0' : prefix;
+  switch (condition.op) {
+    case 'beginsWith': {
+      const low = prefix + condition.text;
+      const exact = ends || !shorter(condition.text).some(rest => meets(rest, separator));
+      return { low: low === '' ? '\0' : low, high: lastWith(low, limit), exact };
+    }
+    case '<':
+      return between(first, upTo(condition.text, false, place), ends || !disordered(condition.text, separator));
+    case '<=':
+      return between(first, upTo(condition.text, true, place), ends);
+    case '>=':
+      return between(prefix + condition.text, lastWith(prefix, limit), ends || !disordered(condition.text, separator));
+    case '>': {
+      const from = prefix + condition.text;
+      return between(ends ? after(from, limit) : from, lastWith(prefix, limit), ends);
+    }
+    case 'between':
+      return between(prefix + condition.low, upTo(condition.high, true, place), ends);
+  }
+}
+
+function between(low: string | undefined, high: string | undefined, exact: boolean): KeyRange | undefined {
+  return low === undefined || high === undefined || compareUtf8(low, high) > 0 ? undefined : { low, high, exact };
+}
+
+/** The highest key of a part below `text`, or equal to it. */
+function upTo(text: string, included: boolean, { prefix, separator, limit }: Place): string | undefined {
+  const own = included
+    ? separator === ''
+      ? prefix + text
+      : lastWith(prefix + text + separator, limit)
+    : before(prefix + text, limit);
+  if (separator === '') return own;
+  // A shorter part is below, but its key may be above: `5|…` is above `50`.
+  return shorter(text)
+    .filter(rest => follows(rest, separator))
+    .map(rest => lastWith(prefix + text.slice(0, text.length - rest.length) + separator, limit))
+    .reduce<string | undefined>((high, key) => (high === undefined || compareUtf8(key, high) > 0 ? key : high), own);
+}
+
+/** Whether a part shorter than `text` has keys above it. */
+function disordered(text: string, separator: string): boolean {
+  return shorter(text).some(rest => follows(rest, separator));
+}
+
+/** What is left of a text after each of its proper beginnings. */
+function shorter(text: string): readonly string[] {
+  const points = [...text];
+  return points.slice(1).map((_, i) => points.slice(i + 1).join(''));
+}
+
+/** Whether keys that go on with the separator come after those that go on with `rest`. */
+function follows(rest: string, separator: string): boolean {
+  return compareUtf8(rest, separator) <= 0 || rest.startsWith(separator);
+}
+
+/** Whether a key that goes on with the separator can begin with `rest`. */
+function meets(rest: string, separator: string): boolean {
+  return rest.startsWith(separator) || separator.startsWith(rest);
+}
+
+/** The keys within all of the ranges; undefined for none. */
+export function common(ranges: readonly (KeyRange | undefined)[]): Omit<KeyRange, 'exact'> | undefined {
+  let [low, high] = [ranges[0]?.low, ranges[0]?.high];
+  for (const range of ranges) {
+    if (range === undefined || low === undefined || high === undefined) return undefined;
+    if (compareUtf8(range.low, low) > 0) low = range.low;
+    if (compareUtf8(range.high, high) < 0) high = range.high;
+  }
+  return low === undefined || high === undefined || compareUtf8(low, high) > 0 ? undefined : { low, high };
+}
