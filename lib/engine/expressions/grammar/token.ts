@@ -31,7 +31,7 @@ export function tokenize(text: string): readonly Token[] {
 /** The sentence for a token at which an expression cannot go on: the token, and the text from the one before to the next. */
 export function syntaxMessage(text: string, tokens: readonly Token[], index: number): string {
   const token = tokens[index]!;
-  const start = tokens[index - 1]?.start ?? (token.kind === 'end' ? 0 : token.start);
+  const start = tokens[index - 1]?.start ?? 0;
   const next = tokens[index + 1];
   const end = next === undefined || next.kind === 'end' ? token.end : next.end;
   const name = token.kind === 'end' ? '<EOF>' : token.text;

@@ -14,8 +14,9 @@ import type { ActionNode, ArithmeticNode, CallNode, OperandNode, PathNode, Updat
 import { recordCollisions, resolvePath } from '../paths.js';
 import type { Action, SetOperand } from './resolved.js';
 
-/** Which of several faults of an update is reported. */
+/** Which of several faults of an update is reported; of two of one rank the first. */
 const Rank = {
+  misusedFunction: 0,
   reserved: 0,
   unknownFunction: 1,
   repeatedSection: 2,
@@ -95,19 +96,25 @@ class Resolver {
     if (unknown === undefined && arity === undefined) {
       if (name === 'list_append') return this.#binary(name, args, 'L');
       if (first?.kind === 'path') {
-        return { kind: 'if_not_exists', path: this.#source(first), otherwise: this.#operand(second!) };
+        return { kind: 'if_not_exists', path: this.#source(first), otherwise: this.#nested(second!) };
       }
     }
-    args.forEach(arg => this.#operand(arg));
+    args.forEach(arg => this.#nested(arg));
     this.#faults.record(Rank.unknownFunction, unknown);
     if (unknown === undefined) this.#faults.record(Rank.functionOperand, arity ?? pathRequired(name));
     return FAULT;
   }
 
+  /** An operand of a function or sign, which is where list_append cannot stand. */
+  #nested(node: OperandNode): SetOperand {
+    if (node.kind === 'call' && node.name === 'list_append') {
+      this.#faults.record(Rank.misusedFunction, misusedFunction(node.name));
+    }
+    return this.#operand(node);
+  }
+
   #binary(kind: 'list_append' | '+' | '-', nodes: readonly OperandNode[], takes: ValueType): SetOperand {
-    const nested = nodes.find(node => node.kind === 'call' && node.name === 'list_append');
-    if (nested !== undefined) this.#faults.record(Rank.functionOperand, misusedFunction('list_append'));
-    const args = [this.#operand(nodes[0]!), this.#operand(nodes[1]!)] as const;
+    const args = [this.#nested(nodes[0]!), this.#nested(nodes[1]!)] as const;
     for (const arg of args) {
       if (arg.kind !== 'value' || arg.value[takes] !== undefined) continue;
       this.#faults.record(Rank.functionOperand, wrongOperandType(kind, typeOf(arg.value)!));
