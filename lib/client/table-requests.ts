@@ -60,9 +60,15 @@ export interface TimeToLiveOutput {
 
 /** The table operations, with what each takes and answers. */
 export interface TableOperations {
-  readonly CreateTable: { readonly input: CreateTableInput; readonly output: { readonly TableDescription?: TableDescription } };
+  readonly CreateTable: {
+    readonly input: CreateTableInput;
+    readonly output: { readonly TableDescription?: TableDescription };
+  };
   readonly DescribeTable: { readonly input: OfTable; readonly output: { readonly Table?: TableDescription } };
-  readonly UpdateTable: { readonly input: UpdateTableInput; readonly output: { readonly TableDescription?: TableDescription } };
+  readonly UpdateTable: {
+    readonly input: UpdateTableInput;
+    readonly output: { readonly TableDescription?: TableDescription };
+  };
   readonly DeleteTable: { readonly input: OfTable; readonly output: { readonly TableDescription?: TableDescription } };
   readonly UpdateTimeToLive: { readonly input: TimeToLiveInput; readonly output: object };
   readonly DescribeTimeToLive: { readonly input: OfTable; readonly output: TimeToLiveOutput };

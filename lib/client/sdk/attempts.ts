@@ -1,4 +1,4 @@
-import { isAmbiguous } from '../failure.js';
+import { isAmbiguous } from '../errors/failure.js';
 import type { Middleware } from './shapes.js';
 
 /** What happened so far to one call, attempt by attempt. */

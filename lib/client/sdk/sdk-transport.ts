@@ -1,6 +1,6 @@
-import type { ClientLike } from '../default-transport.js';
+import type { ClientLike } from '../connect/default-transport.js';
 import { withDeadline } from '../deadline.js';
-import { noteFailure } from '../failure.js';
+import { noteFailure } from '../errors/failure.js';
 import type { OperationName, Operations } from '../requests.js';
 import type { Answer, SendOptions, Transport } from '../transport.js';
 import { newAttempts, originalOf } from './attempts.js';

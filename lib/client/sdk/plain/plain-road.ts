@@ -1,4 +1,4 @@
-import type { ClientLike } from '../../default-transport.js';
+import type { ClientLike } from '../../connect/default-transport.js';
 import type { OperationName } from '../../requests.js';
 import { ATTEMPT_OPTIONS, attemptMiddleware } from '../attempts.js';
 import type { SdkCall } from '../attempts.js';

@@ -1,4 +1,4 @@
-import { serviceError } from '../../service-error.js';
+import { serviceError } from '../../errors/service-error.js';
 import type { OperationName } from '../../requests.js';
 import { ATTEMPT_OPTIONS, attemptMiddleware, newAttempts } from '../attempts.js';
 import type { SdkCall } from '../attempts.js';

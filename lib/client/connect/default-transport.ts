@@ -1,4 +1,4 @@
-import type { Transport } from './transport.js';
+import type { Transport } from '../transport.js';
 
 /** Makes transports of what `connect` is given. It comes from outside so that a program without the SDK never loads it. */
 export interface TransportFactory {

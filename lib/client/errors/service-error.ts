@@ -1,4 +1,4 @@
-import { getOwn } from '../values/own.js';
+import { getOwn } from '../../values/own.js';
 
 /** The error of an answer that is not a success, as the SDK would throw it: named, with `$metadata` and the members of its shape. */
 export interface ServiceError extends Error {

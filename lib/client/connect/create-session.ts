@@ -1,0 +1,74 @@
+import { isCipher } from '../../encryption/cipher.js';
+import type { Cipher } from '../../encryption/cipher.js';
+import { DynamormError } from '../../errors/dynamorm-error.js';
+import { systemClock } from '../clock.js';
+import { transportFactory } from './default-transport.js';
+import type { ClientLike, TransportFactory } from './default-transport.js';
+import type { Clock, Listeners, Session } from '../session.js';
+import { tableNameMapping } from './table-name.js';
+import type { TableNames } from './table-name.js';
+import type { Transport } from '../transport.js';
+
+/** What a session is made of; each part has a default. */
+export interface SessionOptions {
+  /** A `DynamoDBClient`, or anything with its `send(command, options)`. Default: one made from the environment at the first request. */
+  readonly client?: ClientLike;
+  /** Another way to DynamoDB, instead of a client. */
+  readonly transport?: Transport;
+  /** Seals and opens encrypted attributes. Without one, classes that have such attributes are refused. */
+  readonly cipher?: Cipher;
+  readonly tableName?: TableNames;
+  readonly clock?: Clock;
+  readonly on?: Listeners;
+}
+
+const LISTENERS = ['request', 'response', 'retry'] as const;
+
+/** Makes a session. Nothing is sent and no client made before its first request. Throws `ErrValidation` for options that cannot work. */
+export function createSession(options: SessionOptions = {}): Session {
+  const { client, transport, cipher, tableName, clock, on, ...others } = options;
+  for (const name of LISTENERS) {
+    if (on?.[name] !== undefined && typeof on[name] !== 'function') throw refuse(`on.${name} must be a function`);
+  }
+  if (cipher !== undefined && !isCipher(cipher)) throw refuse('cipher must have dataKey and unwrap methods');
+  return Object.freeze({
+    transport: transportOf(client, transport),
+    clock: clock ?? systemClock,
+    tableName: tableNameMapping(tableName),
+    on: Object.freeze({ ...on }),
+    cipher,
+    options: Object.freeze(others),
+  });
+}
+
+function transportOf(client: ClientLike | undefined, transport: Transport | undefined): Transport {
+  if (client !== undefined && transport !== undefined)
+    throw refuse('a session takes a client or a transport, not both');
+  if (transport !== undefined) return sends(transport) ? transport : refused('transport');
+  if (client !== undefined) return sends(client) ? known().over(client) : refused('client');
+  let made: Transport | undefined;
+  const first = (): Transport => (made ??= known().fromEnvironment());
+  // Async, so that a client that cannot be made rejects the call and does not throw out of it.
+  return Object.freeze({ send: async (...call: Parameters<Transport['send']>) => first().send(...call) }) as Transport;
+}
+
+function sends(candidate: unknown): boolean {
+  return (
+    typeof candidate === 'object' && candidate !== null && typeof (candidate as { send?: unknown }).send === 'function'
+  );
+}
+
+function known(): TransportFactory {
+  const factory = transportFactory();
+  if (factory === undefined)
+    throw refuse('nothing here knows the SDK: give the session a transport, or import from "dynamorm"');
+  return factory;
+}
+
+function refused(name: string): never {
+  throw refuse(`${name} must have a send method`);
+}
+
+function refuse(message: string): DynamormError {
+  return new DynamormError('ErrValidation', message);
+}
