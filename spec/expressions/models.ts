@@ -1,0 +1,105 @@
+import type { Codec } from '../../lib/model/codec.js';
+import { list } from '../../lib/model/codecs/collections/list.js';
+import { plain } from '../../lib/model/codecs/plain/plain.js';
+import { bigint } from '../../lib/model/codecs/scalars/bigint.js';
+import { binary } from '../../lib/model/codecs/scalars/binary.js';
+import { boolean } from '../../lib/model/codecs/scalars/boolean.js';
+import { decimal } from '../../lib/model/codecs/scalars/decimal.js';
+import { number } from '../../lib/model/codecs/scalars/number.js';
+import { string } from '../../lib/model/codecs/scalars/string.js';
+import { anySet } from '../../lib/model/codecs/sets/any-set.js';
+import { numberSet } from '../../lib/model/codecs/sets/number-sets.js';
+import { stringSet } from '../../lib/model/codecs/sets/string-set.js';
+import { isoDate } from '../../lib/model/codecs/times/iso-date.js';
+import type { Attribute, Model } from '../../lib/model/model.js';
+import { literalTemplate } from '../../lib/model/template.js';
+
+/** A field of a model made for a spec of expressions, which need no decorators. */
+export interface FieldOfSpec extends Partial<Omit<Attribute, 'codec' | 'template'>> {
+  readonly codec?: Codec;
+  readonly template?: string;
+}
+
+/** A model of the given fields; the first is the partition key, `sort` names the sort key. */
+export function specModel(fields: Readonly<Record<string, FieldOfSpec>>, sort?: string): Model {
+  const codecOf = (field: string): Codec | undefined =>
+    fields[field] === undefined ? undefined : (fields[field].codec ?? plain);
+  const attributes = Object.entries(fields).map(([field, { template, ...rest }], i): Attribute => ({
+    field,
+    name: field,
+    codec: template === undefined ? plain : (string as Codec),
+    omitEmpty: false,
+    optional: true,
+    protected: false,
+    encrypted: undefined,
+    template: template === undefined ? undefined : literalTemplate(template, codecOf),
+    fresh: undefined,
+    isKey: i === 0 || field === sort ? 'table' : undefined,
+    owned: undefined,
+    options: {},
+    ...rest,
+  }));
+  const byField = new Map(attributes.map(attribute => [attribute.field, attribute]));
+  const key = attributes.filter(attribute => attribute.isKey === 'table');
+  return {
+    name: 'Order',
+    type: Object,
+    table: 'orders',
+    naming: undefined,
+    attributes,
+    byField,
+    byName: new Map(attributes.map(attribute => [attribute.name, attribute])),
+    partition: key[0]!,
+    sort: byField.get(sort ?? ''),
+    key,
+    version: undefined,
+    ttl: undefined,
+    createdAt: undefined,
+    updatedAt: undefined,
+    encrypted: attributes.filter(attribute => attribute.encrypted !== undefined),
+    protected: [],
+    indexes: new Map(),
+    writeOnce: false,
+    discriminator: undefined,
+    hooks: {},
+    stream: undefined,
+  };
+}
+
+/** An address with a renamed field, as the codec of a nested class would know it. */
+export const addressCodec: Codec = {
+  name: 'address',
+  type: 'M',
+  encode: value => plain.encode(value),
+  decode: value => plain.decode(value),
+  member: segment => {
+    if (segment === 'city') return { segment: 'city_name', codec: string as Codec };
+    if (segment === 'set' || segment === 'size') return { segment, codec: string as Codec };
+    return segment === 'geo' ? { segment, codec: plain } : undefined;
+  },
+};
+
+/** One field of every kind. */
+export const orders = specModel({
+  id: { codec: string as Codec },
+  total: { name: 'order_total', codec: number as Codec },
+  limit: { codec: number as Codec },
+  price: { codec: decimal as Codec },
+  big: { codec: bigint as Codec },
+  status: { codec: string as Codec },
+  paid: { codec: boolean as Codec },
+  at: { codec: isoDate as Codec, name: 'when' },
+  hash: { codec: binary as Codec },
+  tags: { codec: stringSet as Codec },
+  points: { codec: numberSet as Codec },
+  things: { codec: anySet as Codec },
+  lines: { codec: list(addressCodec as never) as Codec },
+  address: { codec: addressCodec },
+  meta: {},
+  note: { omitEmpty: true, codec: string as Codec },
+  must: { optional: false, codec: string as Codec },
+  byStatus: { isKey: 'index', codec: string as Codec },
+  card: { encrypted: 1, codec: string as Codec },
+  __proto: { name: '__proto__' },
+  'a.b': { name: 'a.b' },
+});
