@@ -6,6 +6,9 @@ import { reservedMessage, undefinedName, type Faults } from './faults.js';
 import { isReserved } from './grammar/reserved-words.js';
 import type { PathNode } from './grammar/tree.js';
 
+/** As deep as an item can be. */
+const MAX_SEGMENTS = 32;
+
 /** The value a path leads to in an item, undefined where there is none. */
 export function valueAt(item: Item, path: Path): Value | undefined {
   let value = getOwn(item, path[0]);
@@ -25,6 +28,10 @@ export interface PathFaults {
 
 /** A path with its placeholders replaced; one that is not defined stands for itself and is recorded. */
 export function resolvePath(node: PathNode, context: ExpressionContext, into: PathFaults): Path {
+  if (node.segments.length > MAX_SEGMENTS) {
+    const message = `nesting levels; nesting levels: ${node.segments.length}`;
+    into.undefinedName[0].record(into.undefinedName[1], `The document path has too many ${message}`);
+  }
   const segments = node.segments.map(segment => {
     if (typeof segment === 'number') return segment;
     if (!segment.startsWith('#')) {

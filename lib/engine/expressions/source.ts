@@ -40,7 +40,7 @@ function parseChecked<T extends Parsed>(text: string, member: ExpressionMember, 
   try {
     const tree = parse(text);
     if (tree.operators <= MAX_OPERATORS) return tree;
-    throw expressionFault(member, `The expression contains too many operators; operator count: ${tree.operators}`);
+    throw expressionFault(member, `The expression contains too many operators; operator count: ${MAX_OPERATORS + 1}`);
   } catch (error) {
     if (error instanceof SyntaxFault) throw expressionFault(member, error.message);
     throw error;

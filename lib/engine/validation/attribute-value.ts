@@ -1,11 +1,15 @@
 import { base64Of } from '../../values/binary.js';
 import { setOwn } from '../../values/own.js';
+import { utf8Length } from '../../values/utf8.js';
 import type { Item, MutableItem, Value } from '../../values/value.js';
 import { invalid, invalidRequest, type ServiceError } from '../failure.js';
 import { canonicalNumber } from './number.js';
 
 /** The levels a value may be nested in, an attribute's own value being the first. */
 const MAX_LEVEL = 32;
+const MAX_NAME_BYTES = 65535;
+/** No UTF-16 unit takes more bytes, which spares the measuring of names that are short enough anyway. */
+const MAX_UTF8_PER_UNIT = 3;
 const INVALID = 'One or more parameter values were invalid: ';
 const EMPTY = 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes';
 const SEVERAL =
@@ -36,6 +40,13 @@ export function isNestingFault(error: ServiceError): boolean {
   return error.message === TOO_DEEP;
 }
 
+/** What is wrong with the name of an attribute or the key of a map. */
+export function attributeNameFault(name: string): string | undefined {
+  if (name === '') return 'Empty attribute name';
+  if (name.length * MAX_UTF8_PER_UNIT <= MAX_NAME_BYTES || utf8Length(name) <= MAX_NAME_BYTES) return undefined;
+  return `Attribute name is too large, must be less than ${MAX_NAME_BYTES + 1} bytes`;
+}
+
 /** Checks every member there is, so that a fault of one is reported before their number is. */
 function canonicalMember(value: Value, level: number): Value {
   let canonical = value;
@@ -60,6 +71,8 @@ function canonicalMember(value: Value, level: number): Value {
 function canonicalMap(map: Item, level: number): Item {
   let copy: MutableItem | undefined;
   for (const name of Object.keys(map)) {
+    const fault = attributeNameFault(name);
+    if (fault !== undefined) throw invalid(fault);
     const value = map[name]!;
     const canonical = canonicalValue(value, level);
     if (canonical === value) continue;

@@ -1,9 +1,14 @@
+import { sizeOfItem } from '../../values/size.js';
 import type { Item } from '../../values/value.js';
 import { invalid, invalidRequest, ServiceError } from '../failure.js';
-import { canonicalValue, isNestingFault } from './attribute-value.js';
+import { attributeNameFault, canonicalValue, isNestingFault } from './attribute-value.js';
 
 const NAME_KEY = /^#[0-9a-zA-Z_]+$/;
 const VALUE_KEY = /^:[0-9a-zA-Z_]+$/;
+
+/** Placeholders are ASCII, so characters are bytes. */
+const MAX_KEY_LENGTH = 255;
+const MAX_VALUES_BYTES = 2 * 1024 * 1024;
 
 /** The placeholders of a request. */
 export interface PlaceholderInput {
@@ -53,18 +58,30 @@ function checkPlaceholdersWanted(input: PlaceholderInput, { present, valueBearin
 
 function checkNames(names: Readonly<Record<string, string>>): void {
   checkKeys(names, 'ExpressionAttributeNames', NAME_KEY);
+  for (const key of Object.keys(names)) {
+    const fault = attributeNameFault(names[key]!);
+    if (fault !== undefined) throw invalid(`ExpressionAttributeNames contains invalid value: ${fault} for key ${key}`);
+  }
 }
 
 function checkKeys(map: object, member: string, pattern: RegExp): void {
   const keys = Object.keys(map);
   if (keys.length === 0) throw invalid(`${member} must not be empty`);
-  const wrong = keys.find(key => !pattern.test(key));
-  if (wrong !== undefined) throw invalid(`${member} contains invalid key: Syntax error; key: "${wrong}"`);
+  for (const key of keys) {
+    const fault = pattern.test(key) ? lengthFault(key) : `Syntax error; key: "${key}"`;
+    if (fault !== undefined) throw invalid(`${member} contains invalid key: ${fault}`);
+  }
+}
+
+function lengthFault(key: string): string | undefined {
+  if (key.length <= MAX_KEY_LENGTH) return undefined;
+  return `The expression attribute map contains a key that is too long; size of key: ${key.length}`;
 }
 
 function canonicalValues(values: Item): Item {
-  const entries = Object.keys(values).map(key => [key, canonicalValueOf(values, key)] as const);
-  return Object.fromEntries(entries);
+  const canonical = Object.fromEntries(Object.keys(values).map(key => [key, canonicalValueOf(values, key)]));
+  if (sizeOfItem(canonical) > MAX_VALUES_BYTES) throw invalid('ExpressionAttributeValues exceeds max size');
+  return canonical;
 }
 
 function canonicalValueOf(values: Item, key: string): Item[string] {

@@ -15,7 +15,6 @@ export function parseCondition(text: string): ConditionTree {
  */
 class ConditionParser {
   readonly #cursor: Cursor;
-  #operators = 0;
 
   constructor(text: string) {
     this.#cursor = new Cursor(text);
@@ -24,7 +23,7 @@ class ConditionParser {
   parse(): ConditionTree {
     const root = this.#condition(this.#or());
     if (!this.#cursor.atEnd()) this.#cursor.fail();
-    return { root, redundantParentheses: this.#cursor.redundantParentheses, operators: this.#operators };
+    return { root, redundantParentheses: this.#cursor.redundantParentheses, operators: this.#cursor.operators };
   }
 
   #or(): ConditionNode | OperandNode {
@@ -46,13 +45,13 @@ class ConditionParser {
   ): ConditionNode {
     const left = this.#condition(node);
     this.#cursor.expect(kind.toUpperCase());
-    this.#operators++;
+    this.#cursor.countOperator();
     return { kind, left, right: this.#condition(rest()) };
   }
 
   #not(): ConditionNode | OperandNode {
     if (!this.#cursor.take('NOT')) return this.#comparison();
-    this.#operators++;
+    this.#cursor.countOperator();
     return { kind: 'not', of: this.#condition(this.#not()) };
   }
 
@@ -61,7 +60,7 @@ class ConditionParser {
     if (!isOperand(left)) return left;
     const operator = this.#cursor.takeOneOf(COMPARATORS);
     if (operator !== undefined) {
-      this.#operators++;
+      this.#cursor.countOperator();
       return { kind: 'compare', operator, args: [left, this.#operand()] };
     }
     if (this.#cursor.take('BETWEEN')) return this.#between(left);
@@ -69,14 +68,14 @@ class ConditionParser {
   }
 
   #between(operand: OperandNode): ConditionNode {
-    this.#operators++;
+    this.#cursor.countOperator();
     const low = this.#operand();
     this.#cursor.expect('AND');
     return { kind: 'between', args: [operand, low, this.#operand()] };
   }
 
   #in(operand: OperandNode): ConditionNode {
-    this.#operators++;
+    this.#cursor.countOperator();
     this.#cursor.expect('(');
     const list = parseList(this.#cursor, () => this.#operand());
     this.#cursor.expect(')');
@@ -90,7 +89,6 @@ class ConditionParser {
 
   #primary(): ConditionNode | OperandNode {
     if (this.#cursor.atSign('(')) return this.#cursor.group(() => this.#or());
-    if (this.#cursor.atCall()) this.#operators++;
     return parseOperand(this.#cursor);
   }
 

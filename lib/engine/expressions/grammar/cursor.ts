@@ -18,10 +18,21 @@ export class Cursor {
   /** Where the last group that was read opened and closed, in tokens. */
   #lastGroup = { open: -1, close: -1 };
   #redundantParentheses = false;
+  #operators = 0;
 
   constructor(text: string) {
     this.#text = text;
     this.#tokens = tokenize(text);
+  }
+
+  /** How many operators and functions were counted; see `countOperator`. */
+  get operators(): number {
+    return this.#operators;
+  }
+
+  /** Counts what counts towards the limit of operators in an expression. */
+  countOperator(): void {
+    this.#operators++;
   }
 
   /** Whether a group was read that holds nothing but another group. */

@@ -31,6 +31,7 @@ export function parseOperand(cursor: Cursor): OperandNode {
 
 function parseCall(cursor: Cursor): CallNode {
   const name = cursor.takeText('word')!;
+  cursor.countOperator();
   cursor.expect('(');
   const args = parseList(cursor, parseGroupedOperand);
   cursor.expect(')');

@@ -16,7 +16,7 @@ export function parseUpdate(text: string): UpdateTree {
     seen.add(section);
     actions.push(...parseList(cursor, () => parseAction(cursor, section)));
   } while (!cursor.atEnd());
-  return { actions, repeated, operators: actions.reduce((sum, action) => sum + operatorsOf(action), 0) };
+  return { actions, repeated, operators: cursor.operators };
 }
 
 function parseAction(cursor: Cursor, section: Section): ActionNode {
@@ -33,19 +33,11 @@ function parseSetValue(cursor: Cursor): OperandNode | ArithmeticNode {
   if (left.kind === 'arithmetic') return left;
   const operator = cursor.takeOneOf(['+', '-'] as const);
   if (operator === undefined) return left;
+  cursor.countOperator();
   const right = parseGroup(cursor);
   return right.kind === 'arithmetic' ? cursor.fail() : { kind: 'arithmetic', operator, args: [left, right] };
 }
 
 function parseGroup(cursor: Cursor): OperandNode | ArithmeticNode {
   return cursor.atSign('(') ? cursor.group(() => parseSetValue(cursor)) : parseOperand(cursor);
-}
-
-function operatorsOf(action: ActionNode): number {
-  return 1 + ('value' in action ? callsIn(action.value) : 0);
-}
-
-function callsIn(node: OperandNode | ArithmeticNode): number {
-  if (node.kind !== 'call' && node.kind !== 'arithmetic') return 0;
-  return node.args.reduce((sum, arg) => sum + callsIn(arg), 1);
 }
