@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createEngine } from '../../lib/engine/index.js';
 
 declare const DECORATOR_PROTOCOL: 'standard' | 'legacy';
 
@@ -25,19 +26,7 @@ function local(endpoint: string): SpecEngine {
   };
 }
 
-interface InProcess {
-  client(): DynamoDBClient;
-}
-function memory(): SpecEngine | undefined {
-  let createEngine: () => InProcess;
-  try {
-    // A path by variable, because this file is older than that one.
-    const path = '../../lib/engine/index.js';
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    ({ createEngine } = require(path) as { createEngine: () => InProcess });
-  } catch {
-    return undefined;
-  }
+function memory(): SpecEngine {
   const engine = createEngine();
   return { name: 'memory', client: () => opening(engine.client()) };
 }
@@ -53,12 +42,9 @@ export function engines(): readonly SpecEngine[] {
 }
 
 function findEngines(): readonly SpecEngine[] {
-  const inProcess = memory();
   const endpoint = process.env.DYNAMORM_SPEC_ENDPOINT;
-  const withLocal = endpoint !== undefined && (inProcess === undefined || DECORATOR_PROTOCOL === 'standard');
-  const found = [...(inProcess ? [inProcess] : []), ...(withLocal ? [local(endpoint)] : [])];
-  if (found.length === 0) throw new Error('No engine to run this spec on: it needs DynamoDB Local, that is Java 17.');
-  return found;
+  const withLocal = endpoint !== undefined && DECORATOR_PROTOCOL === 'standard';
+  return [memory(), ...(withLocal ? [local(endpoint)] : [])];
 }
 
 /** Runs a suite once on each engine present; `client` gives a new client of that engine's database of this spec file. */
