@@ -8,8 +8,16 @@ export interface RememberedTransaction {
   readonly text: string;
   /** When it was carried out, in milliseconds. */
   readonly at: number;
-  /** Kilobytes and tables for the capacity that a repetition reports. */
-  readonly capacity: unknown;
+  /** Read units that a repetition reports, by table. */
+  readonly units: ReadonlyMap<string, number>;
+}
+
+/** What a fault on purpose asks an operation to do. */
+export interface Interference {
+  /** How many entries a batch leaves unprocessed. */
+  readonly unprocessed?: number;
+  /** The index of the action whose item another transaction holds. */
+  readonly conflict?: number;
 }
 
 /** Everything an engine remembers between two requests. */
@@ -49,6 +57,7 @@ export interface Context {
   readonly account: string;
   /** How long tables and indexes take to get ready, in milliseconds. */
   readonly settling: number;
+  readonly interference?: Interference | undefined;
 }
 
 /** The table of an item-level operation: it must exist and have left CREATING. */

@@ -1,3 +1,7 @@
+import { batchGetItem } from '../operations/many/batch-get.js';
+import { batchWriteItem } from '../operations/many/batch-write.js';
+import { transactGetItems } from '../operations/many/transact-get.js';
+import { transactWriteItems } from '../operations/many/transact-write.js';
 import { getItem } from '../operations/read/get-item.js';
 import { query } from '../operations/read/query.js';
 import { scan } from '../operations/read/scan.js';
@@ -17,6 +21,10 @@ const ALL: readonly Operation[] = [
   deleteItem,
   query,
   scan,
+  batchGetItem,
+  batchWriteItem,
+  transactGetItems,
+  transactWriteItems,
 ];
 
 /** Every operation the engine carries out, by name. */

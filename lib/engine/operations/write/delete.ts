@@ -28,6 +28,7 @@ function keyed(input: DeleteInput, keep: boolean): Write {
   checkReturnValues(input.ReturnValues);
   return {
     tableName: input.TableName!,
+    about: itemKey,
     evaluate(table) {
       checkKey(itemKey, table.data.keys);
       checkGuardPaths(guard, table);

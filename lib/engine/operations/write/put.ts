@@ -24,6 +24,7 @@ export function preparePut(input: PutInput): Write {
   const bytes = checkedSize(item);
   return {
     tableName: input.TableName!,
+    about: item,
     evaluate(table) {
       checkItemKey(item, table.data.keys);
       checkIndexKeys(item, table.indexes);

@@ -41,7 +41,7 @@ export function prepareUpdate(input: UpdateInput, transactional = false): Write 
   const guard = guardOf(input, context);
   context.checkUnused();
   const prepared = { key, update, guard, transactional };
-  return { tableName: input.TableName!, evaluate: table => evaluate(prepared, table) };
+  return { tableName: input.TableName!, about: key, evaluate: table => evaluate(prepared, table) };
 }
 
 function evaluate({ key: itemKey, update, guard, transactional }: Prepared, table: Table): Outcome {

@@ -1,3 +1,4 @@
+import type { Item } from '../../../values/value.js';
 import type { UpdateOutcome } from '../../expressions/compiled.js';
 import type { Change } from '../../storage/table-data.js';
 import type { Table } from '../../tables/table.js';
@@ -12,6 +13,8 @@ export interface Outcome extends Change {
 /** A write whose request was checked as far as that goes without its table. */
 export interface Write {
   readonly tableName: string;
+  /** The item or key that says which item it is about. */
+  readonly about: Item;
   /** Checks the rest against the table and evaluates the condition; throws a ServiceError. */
   evaluate(table: Table): Outcome;
 }
