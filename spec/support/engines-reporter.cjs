@@ -4,9 +4,10 @@ module.exports = class EnginesReporter {
     const missing = process.env.DYNAMORM_SPEC_LOCAL_MISSING;
     if (missing === undefined) return;
     const { howToGetDynamoDBLocal } = await import('../../scripts/dynamodb-local.mjs');
-    process.stderr.write(
+    const lines =
       `\nDynamoDB Local was skipped: ${missing}. The specs ran on the in-process engine only.\n` +
-        `To run them on DynamoDB Local as well: ${howToGetDynamoDBLocal}.\n`,
-    );
+      `To run them on DynamoDB Local as well: ${howToGetDynamoDBLocal}.\n`;
+    // jest prints its summary after the last reporter.
+    process.once('exit', () => process.stderr.write(lines));
   }
 };
