@@ -26,7 +26,9 @@ export function wireOf(site: Site, value: unknown, codec: Codec = site.codec): V
 /** What a comparison compares with: a value by the place's codec, or another field of the same class. */
 export function operandOf(site: Site, value: unknown): Operand {
   const other = referredTo(site, value);
-  return other === undefined ? { value: wireOf(site, value) } : { path: other.path };
+  if (other === undefined) return { value: wireOf(site, value) };
+  if (other.label === site.label) throw refuse(site, 'is compared with itself');
+  return { path: other.path };
 }
 
 /** The place another reference stands for, where `value` is one; it must be of the same class and readable by DynamoDB. */

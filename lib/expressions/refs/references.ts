@@ -67,12 +67,13 @@ class Root implements ProxyHandler<object> {
     if (typeof name === 'symbol') return undefined;
     const known = this.#fields.get(name);
     if (known !== undefined) return known;
+    const lookUp: Call | undefined = name === 'at' ? field => this.get(_target, String(field)) : undefined;
     if (!this.model.byField.has(name)) {
-      if (name === 'at') return (field: unknown) => this.get(_target, String(field));
+      if (lookUp !== undefined) return lookUp;
       // An async callback resolves with what it was given; being asked for `then` must not look like a misspelt field.
       if (name === 'then') return undefined;
     }
-    const reference = referenceTo(siteOfField(this.model, name));
+    const reference = referenceTo(siteOfField(this.model, name), lookUp);
     this.#fields.set(name, reference);
     return reference;
   }
