@@ -4,11 +4,17 @@ import { conditionOf, type Asking } from '../expressions/refs/ask.js';
 import type { ConditionRefs, UpdateRefs } from '../expressions/refs/types.js';
 import type { Model } from '../model/model.js';
 
+/** What the base class itself adds to an entity and is no field. */
+export interface EntityMembers {
+  readonly isNew: boolean;
+  readonly isChanged: boolean;
+}
+
 /** A condition as users write it: `o => o.status.eq('open')`. */
-export type If<E> = (o: ConditionRefs<E>) => Condition;
+export type If<E> = (o: ConditionRefs<E, EntityMembers>) => Condition;
 
 /** The changes of a static update as users write them: `o => [o.total.add(5)]`. */
-export type UpdateAsk<E> = (o: UpdateRefs<E>) => unknown;
+export type UpdateAsk<E> = (o: UpdateRefs<E, EntityMembers>) => unknown;
 
 /** What every write takes. */
 export interface WriteCall<E> extends CallOptions {

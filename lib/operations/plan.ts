@@ -18,6 +18,8 @@ export interface WriteOptions extends CallOptions {
 export interface WritePlan<Input> {
   readonly target: Target;
   readonly input: Input;
+  /** What the user called, for errors. */
+  readonly verb: string;
   readonly key: Item;
   /** The version the write is conditional on; `absent` where the row must have none; undefined where no version is asked for. */
   readonly expects: Value | 'absent' | undefined;

@@ -1,4 +1,10 @@
-import type { AttributeDefinition, CreateTableInput, KeySchemaElement, Projection, SecondaryIndex } from '../client/table-requests.js';
+import type {
+  AttributeDefinition,
+  CreateTableInput,
+  KeySchemaElement,
+  Projection,
+  SecondaryIndex,
+} from '../client/table-requests.js';
 import type { Attribute, IndexModel, Model } from '../model/model.js';
 
 /** What a table must be for one class: the request that creates it, and the attribute that items expire by. */
@@ -16,7 +22,9 @@ export function definitionOf(model: Model, tableName: string): TableDefinition {
   for (const attribute of [...model.key, ...indexes.flatMap(index => [...index.partition, ...index.sort])]) {
     definitions.set(attribute.name, { AttributeName: attribute.name, AttributeType: keyType(attribute) });
   }
-  const [global, local] = (['GSI', 'LSI'] as const).map(type => indexes.filter(index => index.type === type).map(index => secondaryIndex(model, index)));
+  const [global, local] = (['GSI', 'LSI'] as const).map(type =>
+    indexes.filter(index => index.type === type).map(index => secondaryIndex(model, index)),
+  );
   return {
     input: {
       TableName: tableName,
@@ -38,12 +46,17 @@ function keyType({ codec }: Attribute): 'S' | 'N' | 'B' {
 }
 
 function keySchema(partition: readonly Attribute[], sort: readonly Attribute[]): readonly KeySchemaElement[] {
-  const elements = (attributes: readonly Attribute[], KeyType: 'HASH' | 'RANGE') => attributes.map(({ name }) => ({ AttributeName: name, KeyType }));
+  const elements = (attributes: readonly Attribute[], KeyType: 'HASH' | 'RANGE') =>
+    attributes.map(({ name }) => ({ AttributeName: name, KeyType }));
   return [...elements(partition, 'HASH'), ...elements(sort, 'RANGE')];
 }
 
 function secondaryIndex(model: Model, index: IndexModel): SecondaryIndex {
-  return { IndexName: index.name, KeySchema: keySchema(index.partition, index.sort), Projection: projectionOf(model, index) };
+  return {
+    IndexName: index.name,
+    KeySchema: keySchema(index.partition, index.sort),
+    Projection: projectionOf(model, index),
+  };
 }
 
 function projectionOf(model: Model, { projection, ...index }: IndexModel): Projection {

@@ -16,10 +16,15 @@ export function mergeDefinitions(definitions: readonly TableDefinition[]): reado
 function merge(a: TableDefinition, b: TableDefinition): TableDefinition {
   const refuse = (what: string): never => {
     const message = `${a.models.join(', ')} and ${b.models.join(', ')} share the table ${a.input.TableName} and differ in ${what}`;
-    throw new DynamormError('ErrInvalidModel', message, { model: b.models[0], table: a.input.TableName, operation: 'tableDefinition' });
+    throw new DynamormError('ErrInvalidModel', message, {
+      model: b.models[0],
+      table: a.input.TableName,
+      operation: 'tableDefinition',
+    });
   };
   if (!same(a.input.KeySchema, b.input.KeySchema)) refuse('their primary key');
-  if (a.ttl !== undefined && b.ttl !== undefined && a.ttl !== b.ttl) refuse(`the attribute that items expire by (${a.ttl}, ${b.ttl})`);
+  if (a.ttl !== undefined && b.ttl !== undefined && a.ttl !== b.ttl)
+    refuse(`the attribute that items expire by (${a.ttl}, ${b.ttl})`);
   const views = [a, b].map(({ input }) => input.StreamSpecification);
   if (views[0] !== undefined && views[1] !== undefined && !same(views[0], views[1])) refuse('their stream view');
   const stream = views[0] ?? views[1];
@@ -37,7 +42,11 @@ function merge(a: TableDefinition, b: TableDefinition): TableDefinition {
 
 type Refuse = (what: string) => never;
 
-function mergeAttributes(a: CreateTableInput, b: CreateTableInput, refuse: Refuse): CreateTableInput['AttributeDefinitions'] {
+function mergeAttributes(
+  a: CreateTableInput,
+  b: CreateTableInput,
+  refuse: Refuse,
+): CreateTableInput['AttributeDefinitions'] {
   const types = new Map(a.AttributeDefinitions.map(definition => [definition.AttributeName, definition]));
   for (const definition of b.AttributeDefinitions) {
     const other = types.get(definition.AttributeName);
@@ -50,7 +59,11 @@ function mergeAttributes(a: CreateTableInput, b: CreateTableInput, refuse: Refus
 }
 
 /** One index declared by two classes must have the same keys; what it projects is what either needs. */
-function mergeIndexes(a: readonly SecondaryIndex[] = [], b: readonly SecondaryIndex[] = [], refuse: Refuse): readonly SecondaryIndex[] {
+function mergeIndexes(
+  a: readonly SecondaryIndex[] = [],
+  b: readonly SecondaryIndex[] = [],
+  refuse: Refuse,
+): readonly SecondaryIndex[] {
   const indexes = new Map(a.map(index => [index.IndexName, index]));
   for (const index of b) {
     const other = indexes.get(index.IndexName);

@@ -1,6 +1,7 @@
-import type { Change, ChangePath } from '../../codec/change.js';
+import { valueAt, type Change, type ChangePath } from '../../codec/change.js';
 import { setTypeOf } from '../../codec/sets.js';
 import type { Condition, UpdateAction } from '../../expressions/ast.js';
+import type { Item } from '../../values/value.js';
 
 /** Changes as an update, and the conditions under which they undo nobody's work. */
 export interface GuardedActions {
@@ -8,14 +9,23 @@ export interface GuardedActions {
   readonly guards: readonly Condition[];
 }
 
+/** What proves that a change undoes nobody's work. */
+export interface Guarding {
+  /** The write carries a version condition, which proves it for everything but list elements. */
+  readonly versioned: boolean;
+  /** The item the changes were computed from, where the write must fail if any changed value is no longer as it was there. */
+  readonly compare?: Item | undefined;
+}
+
 /**
  * Turns the changes of an entity into update actions. A version condition already proves that nothing else changed; without
  * one, each change that could undo another writer's carries a guard of its own. List elements always do.
  */
-export function changeActions(changes: readonly Change[], versioned: boolean): GuardedActions {
+export function changeActions(changes: readonly Change[], how: Guarding): GuardedActions {
   const guards = new Map<string, Condition>();
   for (const change of changes) {
-    for (const guard of guardsOf(change, versioned)) guards.set(JSON.stringify(guard), guard);
+    const own = how.compare === undefined ? guardsOf(change, how.versioned) : [unchanged(change.path, how.compare)];
+    for (const guard of own) guards.set(JSON.stringify(guard), guard);
   }
   return { actions: changes.map(actionOf), guards: [...guards.values()] };
 }
@@ -55,6 +65,11 @@ function guardsOf(change: Change, versioned: boolean): readonly Condition[] {
     case 'append':
       return [sizeIs('=', path, change.length)];
   }
+}
+
+function unchanged(path: ChangePath, base: Item): Condition {
+  const old = valueAt(base, path);
+  return old === undefined ? { op: 'notExists', path } : { op: '=', left: { path }, right: { value: old } };
 }
 
 const parentExists = (path: ChangePath): readonly Condition[] =>

@@ -71,6 +71,7 @@ export function deletePlan(target: Target, key: object, options: DeletePlanOptio
   const wireKey = encodeKey(model, key, 'delete');
   return {
     target,
+    verb: 'delete',
     key: wireKey,
     input: {
       TableName: tableOf(target),

@@ -31,7 +31,7 @@ export async function mutate<E extends object>(
   const run = async (): Promise<E> => {
     const entity = await get(target, key, { ...how, consistent: true });
     await how.change(entity);
-    return save(target, entity, how);
+    return save(target, entity, { ...how, compare: true });
   };
   return retrying(
     { run, when: error => isDynamormError(error, how.if === undefined ? 'ErrConditionFailed' : 'ErrVersionConflict') },

@@ -51,6 +51,7 @@ export async function putPlan(target: Target, entity: object, options: PutOption
   refuseOversize(target, mode, sealed);
   return {
     target,
+    verb: mode,
     input: { TableName: tableOf(target), Item: sealed, ...whole(target, options) },
     key,
     expects: undefined,

@@ -4,7 +4,7 @@ import { normalField } from '../../codec/field.js';
 import { mergeChanges } from '../../codec/merge.js';
 import type { Condition } from '../../expressions/ast.js';
 import type { Item, Value } from '../../values/value.js';
-import { refusalOf } from '../request.js';
+import { refusalOf } from '../../client/errors/refusal.js';
 import { cipherContext, open } from '../rules/crypto.js';
 import type { Target } from '../target.js';
 import type { SavePlan } from './save-plan.js';

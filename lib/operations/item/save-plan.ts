@@ -14,7 +14,7 @@ import { refuseProtected, refuseWriteOnce } from '../rules/policy.js';
 import { refuseOversize } from '../rules/size.js';
 import { contextOf, tableOf, type Target } from '../target.js';
 import type { WriteOptions, WritePlan } from '../plan.js';
-import { changeActions } from './change-actions.js';
+import { changeActions, type Guarding } from './change-actions.js';
 import { commitEntity } from './entity-write.js';
 
 export interface SavePlan extends WritePlan<UpdateItemInput> {
@@ -24,6 +24,8 @@ export interface SavePlan extends WritePlan<UpdateItemInput> {
 
 export interface SavePlanOptions extends WriteOptions {
   readonly changes: readonly Change[];
+  /** Whether every changed value must still be as it was read: what a read-change-write without a version relies on. */
+  readonly compare?: boolean | undefined;
   /** The moment of the logical write: the same in every request that repeats it. */
   readonly now: Date;
 }
@@ -43,12 +45,13 @@ export async function savePlan(target: Target, entity: object, options: SavePlan
   const key = Object.fromEntries(model.key.map(attribute => [attribute.name, stored[attribute.name]!]));
   return {
     target,
+    verb: 'save',
     key,
     stamps,
     input: {
       TableName: tableOf(target),
       Key: key,
-      ...expressions(target, { ...options, changes: sealed, known, stamps }),
+      ...expressions(target, { ...options, changes: sealed, known, stamps, stored }),
     },
     expects: model.version && (known ?? 'absent'),
     landed: async row => row !== undefined && isOurs({ base: stored, stamps, changes }, await open(cipher, row)),
@@ -76,11 +79,12 @@ async function sealChanges(
 interface Parts extends SavePlanOptions {
   readonly known: Value | undefined;
   readonly stamps: Item;
+  readonly stored: Item;
 }
 
 function expressions(target: Target, parts: Parts): Omit<UpdateItemInput, 'TableName' | 'Key'> {
   const { model } = target;
-  const { actions, guards } = changeActions(parts.changes, model.version !== undefined);
+  const { actions, guards } = changeActions(parts.changes, guardingOf(target, parts));
   const stamping = Object.entries(parts.stamps).map(([name, value]): UpdateAction => ({
     action: 'set',
     path: [name],
@@ -96,6 +100,15 @@ function expressions(target: Target, parts: Parts): Omit<UpdateItemInput, 'Table
     ConditionExpression,
     ...to.expressions(),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  };
+}
+
+/** A version proves more, and cheaper; envelopes differ each time they are written, so a class that has them cannot be compared. */
+function guardingOf({ model }: Target, parts: Parts): Guarding {
+  const versioned = model.version !== undefined;
+  return {
+    versioned,
+    compare: parts.compare === true && !versioned && model.encrypted.length === 0 ? parts.stored : undefined,
   };
 }
 

@@ -13,11 +13,17 @@ import { sendWrite } from './send-write.js';
 
 const MOST_REBASES = 5;
 
+/** Options of a save. */
+export interface SaveOptions extends WriteOptions {
+  /** Fail where a value that changed is no longer as it was read, although no version tells; `mutate` asks for it. */
+  readonly compare?: boolean | undefined;
+}
+
 /**
  * Stores an entity: a new one with `PutItem` if its key is free, a loaded one with the smallest `UpdateItem` that says what
  * changed, and nothing at all where nothing did.
  */
-export async function save<E extends object>(target: Target<E>, entity: E, options: WriteOptions = {}): Promise<E> {
+export async function save<E extends object>(target: Target<E>, entity: E, options: SaveOptions = {}): Promise<E> {
   const stored = stateOf(entity)?.stored;
   if (stored === undefined) return create(target, entity, options);
   await beforeSave(target.model, entity);
@@ -34,7 +40,7 @@ export async function touch<E extends object>(target: Target<E>, entity: E, opti
   return entity;
 }
 
-type ChangeOptions = WriteOptions & { readonly changes: readonly Change[] };
+type ChangeOptions = SaveOptions & { readonly changes: readonly Change[] };
 
 /**
  * Sends changes, and where another writer got in between without a version to tell it, sends them again on top of that
@@ -52,7 +58,7 @@ async function saveChanges(target: Target, entity: object, options: ChangeOption
       return commitEntity(target, entity, applyChanges({ ...base, ...plan.stamps }, options.changes));
     } catch (error) {
       const again =
-        round < MOST_REBASES
+        round < MOST_REBASES && options.compare !== true
           ? await rebase({ target, plan, base, changes: options.changes, if: options.if }, error)
           : undefined;
       if (again === undefined) throw error;

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { DeleteItemInput, PutItemInput, UpdateItemInput, WriteOutput } from '../../client/requests.js';
-import { DynamormError } from '../../errors/dynamorm-error.js';
+import { keepRefusal, refusalOf, type Refusal } from '../../client/errors/refusal.js';
+import { DynamormError, isDynamormError } from '../../errors/dynamorm-error.js';
 import type { Item } from '../../values/value.js';
 import type { WriteOptions, WritePlan } from '../plan.js';
-import { refusalOf, request, type Refusal } from '../request.js';
+import { request } from '../request.js';
 import { contextOf } from '../target.js';
 
 interface WriteInputs {
@@ -25,29 +27,56 @@ export async function sendWrite<O extends keyof WriteInputs>(
   plan: WritePlan<WriteInputs[O]>,
   options: SendWriteOptions,
 ): Promise<WriteOutput> {
+  const { returnConsumedCapacity } = options;
+  const input =
+    returnConsumedCapacity === undefined
+      ? plan.input
+      : { ...plan.input, ReturnConsumedCapacity: returnConsumedCapacity };
   try {
-    return (await request(plan.target, { operation, input: plan.input, options })).output;
+    return (await request(plan.target, { operation, input, options, verb: plan.verb })).output as WriteOutput;
   } catch (error) {
-    const refusal = refusalOf(error);
+    const refusal = isDynamormError(error, 'ErrConditionFailed') ? refusalOf(error) : undefined;
     if (refusal === undefined) throw error;
-    if (refusal.attempts > 1 && (await plan.landed(refusal.item))) return {};
-    throw conflictError(plan, operation, refusal);
+    // The row of a repeated write that was refused may be what an earlier attempt left.
+    const repeated = refusal.attempts > 1 || refusal.lost;
+    if (repeated && (await plan.landed(refusal.item)))
+      return refusal.item === undefined ? {} : { Attributes: refusal.item };
+    throw conflictError(plan, refusal, error);
+  }
+}
+
+/** Sends an update as a one-action transaction: its client token makes the service apply it once, however often it is sent. */
+export async function sendOnce(plan: WritePlan<UpdateItemInput>, options: SendWriteOptions): Promise<void> {
+  const input = {
+    TransactItems: [{ Update: { UpdateExpression: '', ...plan.input } }],
+    ClientRequestToken: randomUUID(),
+  };
+  try {
+    await request(plan.target, { operation: 'TransactWriteItems', input, options, verb: plan.verb });
+  } catch (error) {
+    const [reason] = refusalOf(error)?.reasons ?? [];
+    if (reason?.Code !== 'ConditionalCheckFailed') throw error;
+    throw conflictError(plan, { attempts: 1, lost: false, item: reason.Item }, error);
   }
 }
 
 /** The error for a refused write: with both codes where it was the version, or where a versioned row is gone. */
-export function conflictError(plan: WritePlan<unknown>, operation: string, refusal: Refusal): DynamormError {
+export function conflictError(plan: WritePlan<unknown>, refusal: Refusal, cause: unknown): DynamormError {
   const { model } = plan.target;
-  const context = { ...contextOf(plan.target, operation), cause: refusal.error };
-  if (plan.expects !== undefined && !isExpected(plan, refusal.item)) {
-    const message = `${model.name}: the item was changed or deleted since it was read`;
-    return new DynamormError('ErrVersionConflict', message, { ...context, codes: ['ErrConditionFailed'] });
-  }
-  return new DynamormError('ErrConditionFailed', `${model.name}: the condition of ${operation} does not hold`, context);
+  const context = { ...contextOf(plan.target, plan.verb), cause };
+  const isVersion = plan.expects !== undefined && !isExpected(plan, refusal.item);
+  const error = isVersion
+    ? new DynamormError('ErrVersionConflict', `${model.name}: the item was changed or deleted since it was read`, {
+        ...context,
+        codes: ['ErrConditionFailed'],
+      })
+    : new DynamormError('ErrConditionFailed', `${model.name}: the condition of ${plan.verb} does not hold`, context);
+  keepRefusal(error, refusal);
+  return error;
 }
 
-function isExpected(plan: WritePlan<unknown>, row: Item | undefined): boolean {
+function isExpected({ target, expects }: WritePlan<unknown>, row: Item | undefined): boolean {
   if (row === undefined) return false;
-  const found = row[plan.target.model.version!.name]?.N;
-  return plan.expects === 'absent' ? found === undefined : found !== undefined && found === plan.expects!.N;
+  const found = row[target.model.version!.name]?.N;
+  return expects === 'absent' ? found === undefined : found !== undefined && found === expects!.N;
 }

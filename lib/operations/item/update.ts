@@ -74,6 +74,7 @@ export async function updatePlan(
   if (actions.length === 0 && conditions.length === 0) return undefined;
   return {
     target,
+    verb: 'update',
     key: wireKey,
     input: {
       TableName: tableOf(target),

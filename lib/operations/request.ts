@@ -1,0 +1,32 @@
+import type { OperationName, Operations } from '../client/requests.js';
+import { send } from '../client/send.js';
+import type { Answer } from '../client/transport.js';
+import type { CallOptions } from '../client/session.js';
+import type { Target } from './target.js';
+
+/** One request for one class. */
+export interface ClassRequest<O extends OperationName> {
+  readonly operation: O;
+  readonly input: Operations[O]['input'];
+  readonly options: CallOptions & { readonly repeatable?: boolean | undefined };
+  /** What the user called, for errors. */
+  readonly verb?: string | undefined;
+}
+
+/** Sends a request for a class; errors name the class and its key attributes. */
+export function request<O extends OperationName>(
+  { session, model }: Target,
+  call: ClassRequest<O>,
+): Promise<Answer<O>> {
+  const { input, options, verb } = call;
+  const { signal, timeoutMs, repeatable } = options;
+  return send(session, call.operation, {
+    input,
+    signal,
+    timeoutMs,
+    repeatable,
+    verb,
+    model: model.name,
+    key: model.key.map(attribute => attribute.name),
+  });
+}
