@@ -4,6 +4,7 @@ import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { Attribute, Model } from '../../model/model.js';
 import { templateText } from '../../model/template.js';
 import { setOwn } from '../../values/own.js';
+import type { Value } from '../../values/value.js';
 import type { Condition, Operand } from '../ast.js';
 import { contextOf, refuse } from '../refs/site.js';
 
@@ -55,14 +56,15 @@ export function questionsOf(model: Model, given: object, where: Condition | unde
 /** A value as part of a key: undefined for bytes, which have no text. */
 function keyText(model: Model, attribute: Attribute, value: unknown): string | undefined {
   const { field, codec } = attribute;
+  let wire: Value | undefined;
   try {
-    const text = value === null || value === '' ? undefined : templateText(codec, value);
-    if (text === undefined && (value === null || value === '' || codec.encode(value).S === ''))
-      throw new DynamormError('ErrMissingPrimaryKey', `${model.name}.${field} is empty`, contextOf(model, field));
-    return text;
+    wire = value === null ? undefined : codec.encode(value);
   } catch (fault) {
     throw fieldError(model, attribute, fault);
   }
+  if (wire === undefined || wire.NULL === true || wire.S === '' || wire.B?.length === 0)
+    throw new DynamormError('ErrMissingPrimaryKey', `${model.name}.${field} is empty`, contextOf(model, field));
+  return templateText(codec, value);
 }
 
 /** The conditions that must all hold. A key condition has no OR and no NOT. */
