@@ -1,19 +1,41 @@
 declare const mark: unique symbol;
-/** Declares a primary-key field: `id!: Key<string>`. Reads and assigns as a plain `T`; only the compiler sees the mark. */
-export type Key<T extends string | number | Uint8Array | Date> = T & { readonly [mark]?: { readonly value: T } };
-type MarkOf<T> = T extends { readonly [mark]?: { readonly value: infer V } } ? (unknown extends V ? never : V) : never;
-type IsAny<T> = 0 extends 1 & T ? true : false;
-export type KeyNames<E> = {
-  [K in keyof E]-?: IsAny<E[K]> extends true
-    ? never
-    : unknown extends E[K]
-      ? never
-      : [MarkOf<NonNullable<E[K]>>] extends [never]
-        ? never
-        : K;
-}[keyof E];
-/** The key argument of `Entity.get` and friends. */
-export type KeyOf<E> = [KeyNames<E>] extends [never]
-  ? { [K in keyof E as E[K] extends string | number | Uint8Array | Date ? K : never]?: E[K] }
-  : { [K in KeyNames<E>]: MarkOf<NonNullable<E[K]>> };
-export type DataOf<E> = { [K in keyof E as E[K] extends (...args: never[]) => unknown ? never : K]?: E[K] };
+
+/** What only the compiler sees of a `Key`: the plain type. */
+interface Marked<T> {
+  readonly [mark]?: { readonly value: T };
+}
+
+/** The types a key field can have; what is stored is `S`, `N` or `B`. */
+export type KeyValue = string | number | bigint | Uint8Array | Date;
+
+/**
+ * Declares a field that identifies an item: `id!: Key<string>`. It reads and assigns as a plain `T`; only the compiler sees
+ * the mark, and then knows exactly what `get`, `update` and `delete` need. The mark is optional.
+ */
+export type Key<T extends KeyValue> = T & Marked<T>;
+
+/** The members every entity has of its base class, which are no fields. */
+export type EntityMember = 'save' | 'delete' | 'touch' | 'reload' | 'revert' | 'changes' | 'isNew' | 'isChanged';
+
+type Method = (...args: never[]) => unknown;
+
+// Each of these types is wrapped in a conditional on `E` for the compiler's sake: a bare mapped type over the inferred `E`
+// is instantiated again for every property of the argument, which costs three times as much.
+
+type FieldName<E> = Exclude<keyof E, EntityMember>;
+type MarkedName<E, K extends keyof E> = K extends unknown ? (E[K] extends Marked<unknown> ? K : never) : never;
+type ExactKey<E, K extends keyof E> = [K] extends [never]
+  ? { [F in FieldName<E> as NonNullable<E[F]> extends KeyValue ? F : never]?: E[F] }
+  : { [F in K]: E[F] extends Marked<infer V> ? V : never };
+
+/**
+ * The key argument of `get`, `update`, `delete` and the like: exactly the fields of `E` that are marked with `Key`; where
+ * none is marked, any of its fields that could be part of a key.
+ */
+export type KeyOf<E> = E extends unknown ? ExactKey<E, MarkedName<E, FieldName<E>>> : never;
+
+/**
+ * The data argument of `of`, `create` and `put`: any of the fields of `E`. Methods accept nothing. What the class fills in
+ * by itself need not be given, so nothing is required here; what is missing in the end is told when it is written.
+ */
+export type DataOf<E> = E extends unknown ? { [F in FieldName<E>]?: E[F] extends Method ? never : E[F] } : never;

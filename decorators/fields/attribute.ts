@@ -1,0 +1,66 @@
+import type { CustomCodec } from '../../lib/model/codecs/custom.js';
+import type { FieldDecorator, PlainFieldDecorator, Served } from '../recording/field-decorator.js';
+import { readOptions } from '../recording/options.js';
+import { recordField } from '../recording/record.js';
+import type { StandardSchema } from '../recording/standard-schema.js';
+
+/** How a field is stored, besides its codec. */
+export interface AttributeOptions {
+  /** Stored attribute name; else the field's name under the class's naming. */
+  readonly name?: string;
+  /** Leave the attribute out where its value is empty: null, `''`, 0, false, an empty list, set or map. */
+  readonly omitEmpty?: boolean;
+  /** Whether items may do without it. True unless `required`. */
+  readonly optional?: boolean;
+  /** Refuse to write an item without it: `ErrInvalidModel`. */
+  readonly required?: boolean;
+  /** Validator that every written value must pass: any Standard Schema. A value that does not is `ErrValidation`. */
+  readonly validate?: StandardSchema;
+  /** Store the value as its deterministic JSON text (`S`). */
+  readonly json?: boolean;
+}
+
+/** The names of `AttributeOptions`, for calls from plain JavaScript. */
+export const ATTRIBUTE_OPTIONS: readonly string[] = ['name', 'omitEmpty', 'optional', 'required', 'validate', 'json'];
+
+type NotPlain =
+  '@Attribute() cannot tell how to store this type: give it a codec, such as @Attribute(isoDate) or @Attribute(nested(Address))';
+const NEEDS = '@Attribute() needs a public instance field';
+type CodecNeeds = "@Attribute(codec) needs a public field of the codec's type";
+type SchemaNeeds = "@Attribute({ validate }) needs a public field of the schema's type";
+
+interface AttributeFactory {
+  (): PlainFieldDecorator<NotPlain, typeof NEEDS>;
+  <T>(codec: CustomCodec<T>, options?: AttributeOptions): FieldDecorator<Served<T>, CodecNeeds>;
+  <Input>(
+    options: AttributeOptions & { readonly validate: StandardSchema<Input> },
+  ): PlainFieldDecorator<NotPlain, SchemaNeeds, Input>;
+  (options: AttributeOptions): PlainFieldDecorator<NotPlain, typeof NEEDS>;
+}
+
+/**
+ * A stored field. Without a codec it holds plain data, stored by its value: texts, numbers, booleans, bytes, lists, objects,
+ * sets of texts, numbers or bytes. Everything else has a codec.
+ *
+ * ```ts
+ * @Attribute() name = '';                                            // { name: { S: '' } }
+ * @Attribute(isoDate) born?: Date;                                   // { born: { S: '2026-01-16T00:00:00.000Z' } }
+ * @Attribute(stringSet, { omitEmpty: true }) tags = new Set<string>();
+ * @Attribute({ name: 'mail', validate: z.string().email() }) email?: string;
+ * ```
+ */
+export const Attribute: AttributeFactory = (...given: readonly unknown[]) => {
+  const [codec, options] = isCodec(given[0]) ? given : [undefined, given[0]];
+  const { parts, fault } = readOptions(options, ATTRIBUTE_OPTIONS);
+  const spec = { role: 'attribute', decorator: 'Attribute', ...parts, ...(codec !== undefined && { codec }) } as const;
+  return recordField({ spec, needs: NEEDS, given, fault });
+};
+
+/** Whether a decorator was given a codec rather than options. */
+export function isCodec(given: unknown): given is CustomCodec<unknown> {
+  return (
+    given !== null &&
+    (typeof given === 'object' || typeof given === 'function') &&
+    typeof (given as Partial<CustomCodec<unknown>>).encode === 'function'
+  );
+}

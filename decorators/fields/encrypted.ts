@@ -1,0 +1,39 @@
+import type { CustomCodec } from '../../lib/model/codecs/custom.js';
+import type { FieldDecorator, Served } from '../recording/field-decorator.js';
+import { readOptions } from '../recording/options.js';
+import { recordField } from '../recording/record.js';
+import { ATTRIBUTE_OPTIONS, isCodec, type AttributeOptions } from './attribute.js';
+
+/** How an encrypted field is stored. */
+export interface EncryptedOptions extends AttributeOptions {
+  /** Bind the ciphertext to its item, table and model (envelope v2), so that it cannot be moved to another one. */
+  readonly bind?: 'item';
+}
+
+const NEEDS = '@Encrypted() needs a public instance field';
+const OPTIONS: readonly string[] = [...ATTRIBUTE_OPTIONS, 'bind'];
+
+interface EncryptedFactory {
+  (): FieldDecorator<unknown, typeof NEEDS>;
+  <T>(
+    codec: CustomCodec<T>,
+    options?: EncryptedOptions,
+  ): FieldDecorator<Served<T>, "@Encrypted(codec) needs a public field of the codec's type">;
+  (options: EncryptedOptions): FieldDecorator<unknown, typeof NEEDS>;
+}
+
+/**
+ * A field that is stored encrypted, whatever its type: the value as its codec stores it, in an envelope (`M`). Without a
+ * configured cipher every read and write of the class is `ErrEncryptionNotConfigured`; it cannot be a key, nor be queried.
+ *
+ * ```ts
+ * @Encrypted() cardNumber?: string;
+ * @Encrypted(isoDate, { bind: 'item' }) born?: Date;
+ * ```
+ */
+export const Encrypted: EncryptedFactory = (...given: readonly unknown[]) => {
+  const [codec, options] = isCodec(given[0]) ? given : [undefined, given[0]];
+  const { parts, fault } = readOptions(options, OPTIONS);
+  const spec = { role: 'encrypted', decorator: 'Encrypted', ...parts, ...(codec !== undefined && { codec }) } as const;
+  return recordField({ spec, needs: NEEDS, given, fault });
+};

@@ -1,0 +1,16 @@
+import type { FieldDecorator } from '../recording/field-decorator.js';
+import { recordField } from '../recording/record.js';
+
+const NEEDS = '@Protected() needs a public instance field';
+
+/**
+ * A field that no write may change once its item is created: `ErrProtectedFieldMutation`, before any request. It stands
+ * alone or beside `@Attribute`.
+ *
+ * ```ts
+ * @Protected() pinned?: string;
+ * ```
+ */
+export function Protected(...given: []): FieldDecorator<unknown, typeof NEEDS> {
+  return recordField({ spec: { role: 'protected', decorator: 'Protected' }, needs: NEEDS, given });
+}

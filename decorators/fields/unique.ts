@@ -1,0 +1,27 @@
+import type { KeyValue } from '../keys/key-value.js';
+import type { FieldDecorator } from '../recording/field-decorator.js';
+import { readOptions } from '../recording/options.js';
+import { recordField } from '../recording/record.js';
+
+/** What makes two values the same. */
+export interface UniqueOptions {
+  /** Fields with one group name are unique together. */
+  readonly group?: string;
+  /** Applied to the value's text before it is compared: `email => email.toLowerCase()`. */
+  readonly normalize?: (value: string) => string;
+}
+
+const NEEDS = '@Unique() needs a public field of type string, number, bigint, Uint8Array, or Date';
+
+/**
+ * A field whose value no two items of the class may share; kept by sentinel items in the same transaction as each write.
+ *
+ * ```ts
+ * @Unique({ normalize: email => email.toLowerCase() }) @Attribute() email!: string;
+ * ```
+ */
+export function Unique(options?: UniqueOptions): FieldDecorator<KeyValue, typeof NEEDS>;
+export function Unique(...given: readonly unknown[]): FieldDecorator<KeyValue, typeof NEEDS> {
+  const { parts, fault } = readOptions(given[0], ['group', 'normalize']);
+  return recordField({ spec: { role: 'unique', decorator: 'Unique', ...parts }, needs: NEEDS, given, fault });
+}

@@ -1,0 +1,27 @@
+import type { CustomCodec } from '../../lib/model/codecs/custom.js';
+import type { FieldDecorator, Served } from '../recording/field-decorator.js';
+import { recordField } from '../recording/record.js';
+import { isCodec } from './attribute.js';
+
+const NEEDS = '@UpdatedAt() needs a public Date or string field';
+
+interface UpdatedAtFactory {
+  (): FieldDecorator<Date | string, typeof NEEDS>;
+  <T>(codec: CustomCodec<T>): FieldDecorator<Served<T>, "@UpdatedAt(codec) needs a public field of the codec's type">;
+}
+
+/**
+ * When an item was last written (`S`, RFC 3339 in UTC with nine fraction digits): set by the library on every write. Read as
+ * a `Date`. A text field, which keeps all nine digits, says so by its codec, since not every compiler leaves word of a field's type.
+ *
+ * ```ts
+ * @UpdatedAt() updatedAt!: Date;           // { updatedAt: { S: '2026-01-16T00:00:00.123000000Z' } }
+ * @UpdatedAt(timestampText) changed!: string;
+ * ```
+ */
+export const UpdatedAt: UpdatedAtFactory = (...given: readonly unknown[]) => {
+  const [codec] = given;
+  const spec = { role: 'updatedAt', decorator: 'UpdatedAt', ...(codec !== undefined && { codec }) } as const;
+  const fault = codec === undefined || isCodec(codec) ? undefined : 'something that is no codec';
+  return recordField({ spec, needs: NEEDS, given, fault });
+};

@@ -1,0 +1,12 @@
+import { recordHook, type HookDecorator } from './hook-decorator.js';
+
+/**
+ * A method that runs after an entity was made of a stored item, whichever read or stream it came from. It may be async.
+ *
+ * ```ts
+ * @AfterLoad() prepare(): void { this.cache = new Map(); }
+ * ```
+ */
+export function AfterLoad(...given: []): HookDecorator<'AfterLoad'> {
+  return recordHook('afterLoad', given);
+}

@@ -1,0 +1,44 @@
+import type { FieldDecorator } from '../recording/field-decorator.js';
+import { readOptions } from '../recording/options.js';
+import { recordField, type Recorder } from '../recording/record.js';
+import { isTemplate, type KeyValue, type Template } from './key-value.js';
+
+/** How a key field of an index is stored. */
+export interface IndexKeyOptions {
+  /** Stored attribute name; else the field's name under the class's naming. */
+  readonly name?: string;
+  /** Place within a key of several fields, counted from 0; declaration order where absent. */
+  readonly position?: number;
+}
+
+/** The signatures of an index key decorator; `Decorator` is its name. */
+export interface IndexKeyFactory<Decorator extends string> {
+  (
+    index: string,
+    options?: IndexKeyOptions & { readonly template?: undefined },
+  ): FieldDecorator<
+    KeyValue,
+    `@${Decorator}(index) needs a public field of type string, number, bigint, Uint8Array, or Date`
+  >;
+  (
+    index: string,
+    template: Template | (IndexKeyOptions & { readonly template: Template }),
+  ): FieldDecorator<string, `@${Decorator}(index, template) needs a public string field`>;
+}
+
+const OPTIONS: readonly string[] = ['name', 'position', 'template'];
+
+/** A decorator of an index's key fields, as `@IndexPartitionKey` and `@IndexSortKey` are. */
+export function recordIndexKey(role: 'indexPartitionKey' | 'indexSortKey', given: readonly unknown[]): Recorder {
+  const decorator = role === 'indexPartitionKey' ? 'IndexPartitionKey' : 'IndexSortKey';
+  const [index, second] = given;
+  const named = typeof index === 'string' && index !== '';
+  const { parts, fault } = readOptions(isTemplate(second) ? { template: second } : second, OPTIONS);
+  const needs = `@${decorator}(index) needs a public field of type string, number, bigint, Uint8Array, or Date`;
+  return recordField({
+    spec: { role, decorator, index: named ? index : '', ...parts },
+    needs,
+    given,
+    fault: named ? fault : 'no index name',
+  });
+}
