@@ -83,7 +83,6 @@ interface Parts extends SavePlanOptions {
 }
 
 function expressions(target: Target, parts: Parts): Omit<UpdateItemInput, 'TableName' | 'Key'> {
-  const { model } = target;
   const { actions, guards } = changeActions(parts.changes, guardingOf(target, parts));
   const stamping = Object.entries(parts.stamps).map(([name, value]): UpdateAction => ({
     action: 'set',

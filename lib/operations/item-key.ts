@@ -1,0 +1,26 @@
+import { base64Of } from '../values/binary.js';
+import { canonicalDecimal } from '../values/decimal.js';
+import type { Item } from '../values/value.js';
+import { tableOf, type Target } from './target.js';
+
+/** The address of one item, typed by the class it is read as: what `Order.key({…})` answers and batch and transact reads take. */
+export interface ItemKey<E extends object = object> {
+  readonly target: Target<E>;
+  /** Wire values of the primary key. */
+  readonly key: Item;
+}
+
+/** A deletion by key, for batch writes: what `Order.deletion({…})` answers. */
+export interface Deletion<E extends object = object> extends ItemKey<E> {
+  readonly kind: 'deletion';
+}
+
+/** Text that is the same for two spellings of one item's address and differs for any two items. */
+export function identityOf(target: Target, item: Item): string {
+  const parts = target.model.key.map(({ name }) => {
+    const value = item[name];
+    if (value?.N !== undefined) return `N${canonicalDecimal(value.N) ?? value.N}`;
+    return value?.S !== undefined ? `S${value.S}` : `B${value?.B === undefined ? '' : base64Of(value.B)}`;
+  });
+  return JSON.stringify([tableOf(target), ...parts]);
+}
