@@ -30,6 +30,8 @@ await build({
   format: 'esm',
   target: 'node20',
   packages: 'external',
+  // package.json tells which built files have side effects; the sources stand elsewhere.
+  ignoreAnnotations: true,
   sourcemap: 'inline',
   tsconfig: join(root, legacy ? 'tsconfig.legacy.json' : 'tsconfig.json'),
   alias: Object.fromEntries(entryPoints().map(({ specifier, source }) => [specifier, join(root, source)])),
