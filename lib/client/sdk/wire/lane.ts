@@ -8,12 +8,13 @@ import type {
   Context,
   HandlerOptions,
   Middleware,
-  MiddlewareArguments,
   MiddlewareOptions,
+  MiddlewareResult,
   MiddlewareStack,
   Next,
   RecognisedClient,
   SdkCommand,
+  WireResponse,
 } from '../shapes.js';
 import { requestClassOf, wireRequest } from './request.js';
 import { outputOf, textOf } from './response.js';
@@ -124,14 +125,25 @@ export class Lane {
   };
 
   #deserializer(original: Middleware | undefined): Middleware {
-    return (next, context) => async (args: MiddlewareArguments) => {
+    return (next, context) => async args => {
       const { response } = await next(args);
-      if (response.statusCode < 300)
-        return { response, output: outputOf(await textOf(response.body, this.#config), response) };
-      // The SDK's own reading of the answer, so that errors are its typed exceptions.
-      if (original !== undefined) return original(() => Promise.resolve({ response, output: {} }), context)(args);
-      throw serviceError(response.statusCode, response.headers, await textOf(response.body, this.#config));
+      // The SDK's own reading of what is no good answer, so that errors are its typed exceptions.
+      const bySdk = (unread: WireResponse): Promise<MiddlewareResult> | undefined =>
+        original?.(() => Promise.resolve({ response: unread, output: {} }), context)(args);
+      if (response.statusCode >= 300) return (await bySdk(response)) ?? this.#fail(response);
+      const text = await textOf(response.body, this.#config);
+      try {
+        return { response, output: outputOf(text, response) };
+      } catch (error) {
+        const read = await bySdk({ ...response, body: new TextEncoder().encode(text) });
+        if (read !== undefined) return read;
+        throw error;
+      }
     };
+  }
+
+  async #fail(response: WireResponse): Promise<never> {
+    throw serviceError(response.statusCode, response.headers, await textOf(response.body, this.#config));
   }
 }
 

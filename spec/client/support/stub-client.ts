@@ -1,0 +1,96 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
+
+/** One request as it left the client. */
+export interface Sent {
+  readonly operation: string;
+  readonly text: string;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** An answer of the stub: a body for a success, `[status, body]` for anything else. What it throws is a broken wire. */
+export type Reply = object | readonly [status: number, body: unknown];
+export type Answering = (sent: Sent, number: number) => Reply | Promise<Reply>;
+
+/** The error body of the service. */
+export function fault(name: string, members: object = {}): readonly [number, object] {
+  return [400, { __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: `text of ${name}`, ...members }];
+}
+
+/** An error of the network, as Node throws it. */
+export function broken(code: string): Error {
+  return Object.assign(new Error(`read ${code}`), { code });
+}
+
+interface HttpRequestLike {
+  readonly headers: Record<string, string>;
+  readonly body: string | Uint8Array;
+}
+
+/** An HTTP handler that answers in this process, behind the true client. */
+export class StubHandler {
+  readonly metadata = { handlerProtocol: 'stub' };
+  readonly sent: Sent[] = [];
+  #answering: Answering;
+
+  constructor(answering: Answering) {
+    this.#answering = answering;
+  }
+
+  async handle(request: HttpRequestLike, options: { abortSignal?: AbortSignal } = {}): Promise<{ response: object }> {
+    const text = typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body);
+    const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';
+    const sent = {
+      operation,
+      text,
+      body: JSON.parse(text) as unknown,
+      headers: { ...request.headers },
+      signal: options.abortSignal,
+    };
+    this.sent.push(sent);
+    const reply = await this.#answering(sent, this.sent.length);
+    const [status, body] = Array.isArray(reply) ? (reply as [number, unknown]) : [200, reply];
+    const bytes = new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
+    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': `R${this.sent.length}` };
+    return { response: { statusCode: status, headers, body: bytes } };
+  }
+  destroy(): void {
+    /* nothing is open */
+  }
+  updateHttpClientConfig(): void {
+    /* nothing to configure */
+  }
+  httpHandlerConfigs(): object {
+    return {};
+  }
+}
+
+/** A true client whose requests end in a stub. It retries as by default, only without long waits. */
+export function stubClient(
+  answering: Answering,
+  config: DynamoDBClientConfig = {},
+): { readonly client: DynamoDBClient; readonly handler: StubHandler; readonly sent: readonly Sent[] } {
+  const handler = new StubHandler(answering);
+  const client = new DynamoDBClient({
+    region: 'eu-north-1',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+    requestHandler: handler as never,
+    retryStrategy: new ConfiguredRetryStrategy(Number(config.maxAttempts ?? 3), 1),
+    ...config,
+  });
+  return { client, handler, sent: handler.sent };
+}
+
+/** Wraps a client's `send` as a tracer does, which puts it on the plain road; counts what goes through. */
+export function wrapped(client: DynamoDBClient): { readonly commands: object[] } {
+  const commands: object[] = [];
+  const send = client.send.bind(client) as (...args: unknown[]) => unknown;
+  client.send = ((...args: unknown[]) => {
+    commands.push(args[0] as object);
+    return send(...args);
+  }) as never;
+  return { commands };
+}
