@@ -1,56 +1,98 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { EngineClock } from './clock.js';
-import { millisecondsOf, type Duration } from './duration.js';
-import { State, type Context } from './state.js';
-import { failure, success, type WireAnswer } from './wire/answer.js';
-import { dispatch, requestJson } from './wire/dispatch.js';
-import { clientConfig } from './wire/client-config.js';
-import { RequestHandler } from './wire/request-handler.js';
+import type { DynamoDBStreamsClient, DynamoDBStreamsClientConfig } from '@aws-sdk/client-dynamodb-streams';
+import type { EngineClock } from './clock.js';
+import type { EngineOptions } from './engine-options.js';
+import { EngineState } from './engine-state.js';
+import type { Faults } from './faults/faults.js';
+import type { State } from './state.js';
+import { exportLines, importLines } from './storage/json-lines.js';
+import { takeEvents, type LambdaStreamEvent, type StreamEventOptions } from './streams/lambda-event.js';
+import { clientConfig, RequestHandler } from './wire/request-handler.js';
+import { listen, type Listening, type ListenOptions } from './wire/http-server.js';
+import type { RequestRecorder } from './wire/recorder.js';
+import { Responder } from './wire/responder.js';
 
-/** What an engine is made with. */
-export interface EngineOptions {
-  /** The region in ARNs and stream records. Default `us-east-1`. */
-  readonly region?: string;
-  /** The account in ARNs. Default `000000000000`. */
-  readonly account?: string;
-  /** Where the clock starts, standing still until it is advanced. Default: it runs with the machine's. */
-  readonly now?: Date | number;
-  /** How long tables and indexes stay CREATING, UPDATING or DELETING. Default 0: they are ready for the next request. */
-  readonly settling?: Duration;
+/** Tables, items and streams at one moment, for `engine.restore`. */
+export interface Snapshot {
+  readonly state: State;
 }
 
 /** DynamoDB in this process: made with `createEngine`. */
 export class Engine {
+  /** The engine's time: `clock.advance('2h')`. */
   readonly clock: EngineClock;
-  /** What the SDK's client takes as `requestHandler` to be answered here. */
+  /** Throttling, timeouts, conflicts and the like, on purpose. */
+  readonly faults: Faults;
+  /** The latest requests. */
+  readonly requests: RequestRecorder;
+  /** What any SDK client takes as `requestHandler` to be answered here. */
   readonly requestHandler: RequestHandler;
-  #state = new State();
-  readonly #place: Pick<Context, 'region' | 'account' | 'settling'>;
+  readonly #state: EngineState;
+  readonly #responder: Responder;
 
   constructor(options: EngineOptions = {}) {
-    this.clock = new EngineClock(options.now);
-    this.#place = {
-      region: options.region ?? 'us-east-1',
-      account: options.account ?? '000000000000',
-      settling: millisecondsOf(options.settling ?? 0),
-    };
-    this.requestHandler = new RequestHandler((operation, body) => this.#answer(operation, body));
+    const state = new EngineState(options);
+    this.#state = state;
+    this.#responder = new Responder({
+      clock: state.clock,
+      keep: options.keepRequests ?? 1000,
+      context: () => state.context(),
+    });
+    this.clock = state.clock;
+    this.faults = this.#responder.faults;
+    this.requests = this.#responder.requests;
+    this.requestHandler = new RequestHandler(request => this.#responder.answer(request));
   }
 
   /** A real DynamoDBClient whose requests are answered in this process. */
   client(config: DynamoDBClientConfig = {}): DynamoDBClient {
-    return new DynamoDBClient({ ...clientConfig(this.#place.region), ...config, requestHandler: this.requestHandler });
+    return new DynamoDBClient({ ...clientConfig(this.#state.region), ...config, requestHandler: this.requestHandler });
   }
 
-  #answer(operation: string, body: string): WireAnswer {
-    try {
-      return success(dispatch(operation, requestJson(body), this.#context()));
-    } catch (error) {
-      return failure(error);
-    }
+  /** The same for DynamoDB Streams; `@aws-sdk/client-dynamodb-streams` is loaded when this is first called. */
+  async streamsClient(config: DynamoDBStreamsClientConfig = {}): Promise<DynamoDBStreamsClient> {
+    const { DynamoDBStreamsClient: Client } = await import('@aws-sdk/client-dynamodb-streams');
+    return new Client({ ...clientConfig(this.#state.region), ...config, requestHandler: this.requestHandler });
   }
 
-  #context(): Context {
-    return { state: this.#state, now: this.clock.milliseconds(), ...this.#place };
+  /** Serves this engine over HTTP on this machine. */
+  listen(options: ListenOptions = {}): Promise<Listening> {
+    return listen(request => this.#responder.answer(request), options);
+  }
+
+  /** Deletes the items whose time to live is over, as the service does in the background; tells how many. */
+  sweepExpired(): number {
+    return this.#state.sweep();
+  }
+
+  /**
+   * The changes of a table with a stream since they were last asked for, as Lambda hands them to a function: a list of
+   * events, each with up to `batchSize` records.
+   * @throws Error when there is no such table, or it has no stream.
+   */
+  streamEvents(table: string, options: StreamEventOptions = {}): LambdaStreamEvent[] {
+    const { stream } = this.#state.table(table);
+    if (stream === undefined) throw new Error(`Table '${table}' has no stream: create it with a StreamSpecification`);
+    return takeEvents(stream, this.#state.region, options);
+  }
+
+  /** Everything stored, as it is now; costs next to nothing, so that every test can begin from the same state. */
+  snapshot(): Snapshot {
+    return { state: this.#state.fork() };
+  }
+
+  /** Goes back to a snapshot, as often as wanted. The clock, the faults and the recorder are left as they are. */
+  restore({ state }: Snapshot): void {
+    this.#state.restore(state);
+  }
+
+  /** The items of a table, as lines of DynamoDB JSON. */
+  exportItems(table: string): Iterable<string> {
+    return exportLines(this.#state.table(table).data);
+  }
+
+  /** Puts items into a table from lines of DynamoDB JSON, or from the text of such a file; tells how many. */
+  importItems(table: string, lines: string | Iterable<string>): number {
+    return importLines(this.#state.table(table).data, typeof lines === 'string' ? lines.split('\n') : lines);
   }
 }

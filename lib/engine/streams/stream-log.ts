@@ -47,6 +47,8 @@ export class StreamLog implements StreamDeclaration {
   readonly created: number;
   /** When the stream was disabled or its table deleted. */
   closed: number | undefined;
+  /** Number of the last change handed over as an event. */
+  delivered = 0;
   #changes: LoggedChange[] = [];
   /** How many were dropped from the front of `#changes`. */
   #dropped = 0;
@@ -98,6 +100,7 @@ export class StreamLog implements StreamDeclaration {
   fork(): StreamLog {
     const copy = new StreamLog(this);
     copy.closed = this.closed;
+    copy.delivered = this.delivered;
     copy.#changes = this.#changes.slice();
     copy.#dropped = this.#dropped;
     return copy;

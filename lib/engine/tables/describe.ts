@@ -6,6 +6,8 @@ import type { Table } from './table.js';
 export interface DescribeOptions {
   readonly now: number;
   readonly status?: string;
+  /** Statuses of indexes where the request decides them. */
+  readonly indexStatus?: ReadonlyMap<string, string>;
 }
 
 /** A table's TableDescription. */
@@ -86,12 +88,13 @@ function describeIndex({ schema }: IndexSettings, table: Table): Record<string, 
 }
 
 function describeGlobalIndex(index: IndexSettings, table: Table, options: DescribeOptions): Record<string, unknown> {
-  const created = options.status === 'CREATING' || options.now < index.readyAt;
-  const backfilling = created && options.status !== 'CREATING' && table.statusAt(options.now) !== 'CREATING';
+  const tableCreating = (options.status ?? table.statusAt(options.now)) === 'CREATING';
+  const settled = tableCreating || options.now < index.readyAt ? 'CREATING' : 'ACTIVE';
+  const status = options.indexStatus?.get(index.schema.name) ?? settled;
   return {
     ...describeIndex(index, table),
-    IndexStatus: created ? 'CREATING' : 'ACTIVE',
-    Backfilling: backfilling ? true : undefined,
+    IndexStatus: status,
+    Backfilling: status === 'CREATING' && !tableCreating ? true : undefined,
     ProvisionedThroughput: describeThroughput(index.throughput),
     OnDemandThroughput: index.onDemand,
   };

@@ -67,6 +67,7 @@ export const UPDATE_TABLE = {
 
 export type CreateTableInput = Read<typeof CREATE_TABLE>;
 export type UpdateTableInput = Read<typeof UPDATE_TABLE>;
+export type TagInput = ReadOf<typeof tag>;
 export type KeySchemaInput = ReadOf<typeof keySchema>;
 export type ProjectionInput = ReadOf<typeof projection>;
 export type ThroughputInput = ReadOf<typeof throughput>;

@@ -1,5 +1,6 @@
 import type { WireAnswer } from './answer.js';
 import { operationName } from './dispatch.js';
+import type { IncomingRequest } from './responder.js';
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -12,7 +13,7 @@ export interface SdkRequest {
 
 /** The part of the SDK's handler options that the handler reads. */
 export interface SdkHandlerOptions {
-  readonly abortSignal?: AbortSignal | { readonly aborted: boolean };
+  readonly abortSignal?: { readonly aborted: boolean };
 }
 
 /** The answer in the shape of the SDK's HTTP response, which it knows by its members. */
@@ -22,8 +23,20 @@ export interface SdkResponse {
   readonly body: Uint8Array;
 }
 
-/** Answers an operation's request body, in this process. */
-export type Answerer = (operation: string, body: string) => WireAnswer | Promise<WireAnswer>;
+/** Answers a request, in this process. */
+export type Answerer = (request: IncomingRequest) => Promise<WireAnswer>;
+
+/**
+ * What a client of the engine is made with, unless the caller says otherwise: a place, an endpoint that nothing is ever sent
+ * to, and credentials that sign without being looked up.
+ */
+export function clientConfig(region: string) {
+  return {
+    region,
+    endpoint: 'http://engine.invalid',
+    credentials: { accessKeyId: 'engine', secretAccessKey: 'engine' },
+  };
+}
 
 /**
  * What the SDK's client takes as `requestHandler`: everything before it (serialisation, signing, retries) and behind it
@@ -38,11 +51,13 @@ export class RequestHandler {
   }
 
   async handle(request: SdkRequest, options: SdkHandlerOptions = {}): Promise<{ response: SdkResponse }> {
-    if (options.abortSignal?.aborted === true) throw aborted();
-    const { statusCode, headers, body } = await this.#answer(
-      operationName(request.headers['x-amz-target']),
-      textOf(request.body),
-    );
+    const signal = options.abortSignal;
+    if (signal?.aborted === true) throw aborted();
+    const { statusCode, headers, body } = await this.#answer({
+      operation: operationName(request.headers['x-amz-target']),
+      body: textOf(request.body),
+      signal: signal instanceof AbortSignal ? signal : undefined,
+    });
     return { response: { statusCode, headers: { ...headers }, body: encoder.encode(body) } };
   }
 

@@ -1,5 +1,5 @@
 import { Cursor } from './cursor.js';
-import { parseList, parseOperand } from './operand-parser.js';
+import { parseGroupedOperand, parseList, parseOperand } from './operand-parser.js';
 import type { Comparator, ConditionNode, ConditionTree, OperandNode } from './tree.js';
 
 const COMPARATORS: readonly Comparator[] = ['=', '<>', '<', '<=', '>', '>='];
@@ -61,7 +61,7 @@ class ConditionParser {
     const operator = this.#cursor.takeOneOf(COMPARATORS);
     if (operator !== undefined) {
       this.#cursor.countOperator();
-      return { kind: 'compare', operator, args: [left, this.#operand()] };
+      return { kind: 'compare', operator, args: [left, parseGroupedOperand(this.#cursor)] };
     }
     if (this.#cursor.take('BETWEEN')) return this.#between(left);
     return this.#cursor.take('IN') ? this.#in(left) : left;
@@ -69,22 +69,17 @@ class ConditionParser {
 
   #between(operand: OperandNode): ConditionNode {
     this.#cursor.countOperator();
-    const low = this.#operand();
+    const low = parseGroupedOperand(this.#cursor);
     this.#cursor.expect('AND');
-    return { kind: 'between', args: [operand, low, this.#operand()] };
+    return { kind: 'between', args: [operand, low, parseGroupedOperand(this.#cursor)] };
   }
 
   #in(operand: OperandNode): ConditionNode {
     this.#cursor.countOperator();
     this.#cursor.expect('(');
-    const list = parseList(this.#cursor, () => this.#operand());
+    const list = parseList(this.#cursor, parseGroupedOperand);
     this.#cursor.expect(')');
     return { kind: 'in', args: [operand, ...list] };
-  }
-
-  #operand(): OperandNode {
-    const node = this.#primary();
-    return isOperand(node) ? node : this.#cursor.fail();
   }
 
   #primary(): ConditionNode | OperandNode {

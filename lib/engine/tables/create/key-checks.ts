@@ -1,5 +1,5 @@
-import { invalid, invalidParameter } from '../failure.js';
-import type { AttributeDefinitions, KeySchemaInput, ProjectionInput } from './shapes.js';
+import { invalid, invalidParameter } from '../../failure.js';
+import type { AttributeDefinitions, KeySchemaInput, ProjectionInput } from '../shapes.js';
 
 const MAX_PER_ROLE = 4;
 

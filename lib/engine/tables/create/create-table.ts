@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { invalid, ServiceError } from '../failure.js';
-import { deleted, nameOf, type Context } from '../state.js';
-import { TableData } from '../storage/table-data.js';
-import type { StreamViewType } from '../streams/stream-log.js';
-import { operation } from '../wire/operation.js';
+import { invalid, ServiceError } from '../../failure.js';
+import { deleted, nameOf, type Context } from '../../state.js';
+import { TableData } from '../../storage/table-data.js';
+import type { StreamViewType } from '../../streams/stream-log.js';
+import { operation } from '../../wire/operation.js';
 import { createTableConstraints } from './constraints.js';
 import { checkCreateTable } from './create-checks.js';
-import { describeTable } from './describe.js';
-import { enableStream } from './enable-stream.js';
-import { settingsOf } from './settings.js';
-import { CREATE_TABLE, type CreateTableInput } from './shapes.js';
-import { Table } from './table.js';
+import { describeTable } from '../describe.js';
+import { enableStream } from '../enable-stream.js';
+import { settingsOf } from '../settings.js';
+import { CREATE_TABLE, type CreateTableInput } from '../shapes.js';
+import { Table } from '../table.js';
 
 const NO_NAME = "The parameter 'TableName' is required but was not present in the request";
 

@@ -1,4 +1,4 @@
-import { bound, ConstraintErrors, enumConstraint, NAME_PATTERN, NOT_NULL } from '../validation/constraint.js';
+import { bound, ConstraintErrors, enumConstraint, NAME_PATTERN, NOT_NULL } from '../../validation/constraint.js';
 import type {
   AttributeDefinitions,
   CreateTableInput,
@@ -6,7 +6,7 @@ import type {
   KeySchemaInput,
   LocalIndexInput,
   ThroughputInput,
-} from './shapes.js';
+} from '../shapes.js';
 
 const NAME = /^[a-zA-Z0-9_.-]*$/;
 const BILLING_MODES = ['PROVISIONED', 'PAY_PER_REQUEST'];
@@ -24,13 +24,13 @@ export function createTableConstraints(input: CreateTableInput): ConstraintError
   errors.addUnlessIn(BILLING_MODES, input.BillingMode, 'billingMode');
   errors.addUnlessIn(TABLE_CLASSES, input.TableClass, 'tableClass');
   if (input.ProvisionedThroughput) addThroughputErrors(errors, input.ProvisionedThroughput, 'provisionedThroughput');
-  addKeySchemaErrors(errors, input.KeySchema, 'keySchema', MAX_KEYS);
+  addKeySchemaErrors(errors, input.KeySchema, { path: 'keySchema', most: MAX_KEYS });
   addDefinitionErrors(errors, input.AttributeDefinitions);
   input.LocalSecondaryIndexes?.forEach((index, i) =>
-    addIndexErrors(errors, index, `localSecondaryIndexes.${i + 1}.member`, MAX_KEYS),
+    addIndexErrors(errors, index, { path: `localSecondaryIndexes.${i + 1}.member`, most: MAX_KEYS }),
   );
   input.GlobalSecondaryIndexes?.forEach((index, i) =>
-    addIndexErrors(errors, index, `globalSecondaryIndexes.${i + 1}.member`, MAX_INDEX_KEYS),
+    addIndexErrors(errors, index, { path: `globalSecondaryIndexes.${i + 1}.member` }),
   );
   addStreamErrors(errors, input);
   return errors;
@@ -74,8 +74,7 @@ function addStreamErrors(errors: ConstraintErrors, { StreamSpecification: stream
 function addKeySchemaErrors(
   errors: ConstraintErrors,
   schema: KeySchemaInput | undefined,
-  path: string,
-  most: number,
+  { path, most }: { path: string; most: number },
 ): void {
   if (schema === undefined) return errors.add(undefined, path, NOT_NULL);
   if (schema.length < 1) errors.add(schema, path, bound('length', 'greater', 1));
@@ -101,8 +100,7 @@ export function addDefinitionErrors(errors: ConstraintErrors, definitions: Attri
 export function addIndexErrors(
   errors: ConstraintErrors,
   index: GlobalIndexInput | LocalIndexInput,
-  path: string,
-  most = MAX_INDEX_KEYS,
+  { path, most = MAX_INDEX_KEYS }: { path: string; most?: number },
 ): void {
   if (index.Projection === undefined) errors.add(undefined, `${path}.projection`, NOT_NULL);
   errors.addUnlessIn(PROJECTION_TYPES, index.Projection?.ProjectionType, `${path}.projection.projectionType`);
@@ -112,7 +110,7 @@ export function addIndexErrors(
   if ('ProvisionedThroughput' in index && index.ProvisionedThroughput !== undefined) {
     addThroughputErrors(errors, index.ProvisionedThroughput, `${path}.provisionedThroughput`);
   }
-  addKeySchemaErrors(errors, index.KeySchema, `${path}.keySchema`, most);
+  addKeySchemaErrors(errors, index.KeySchema, { path: `${path}.keySchema`, most });
 }
 
 function addKeyNameErrors(errors: ConstraintErrors, name: string | undefined, path: string): void {

@@ -1,6 +1,6 @@
-import { invalid, invalidParameter } from '../failure.js';
+import { invalid, invalidParameter } from '../../failure.js';
 import { checkDefined, checkGlobalOrder, checkOrder, checkProjection } from './key-checks.js';
-import type { CreateTableInput, GlobalIndexInput, KeySchemaInput, ThroughputInput } from './shapes.js';
+import type { CreateTableInput, GlobalIndexInput, KeySchemaInput, ThroughputInput } from '../shapes.js';
 
 const MAX_UNITS = 1_000_000_000_000;
 const MAX_LOCAL = 5;

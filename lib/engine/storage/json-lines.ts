@@ -1,0 +1,52 @@
+import type { Item } from '../../values/value.js';
+import { canonicalItem } from '../validation/attribute-value.js';
+import { checkIndexKeys, checkItemKey } from '../validation/key.js';
+import { readWireItem } from '../validation/wire-value.js';
+import { StoredItem } from './stored-item.js';
+import type { TableData } from './table-data.js';
+
+/** The items of a table, a line of DynamoDB JSON each: `{"Item":{"id":{"S":"1"}}}`, as exports to S3 have them. */
+export function* exportLines(data: TableData): Generator<string, undefined> {
+  for (const stored of data.items.ascend('')) yield `{"Item":${stored.text}}`;
+}
+
+/**
+ * Puts items into a table from lines of DynamoDB JSON, with or without `Item` around them; tells how many. Each is checked
+ * as PutItem checks it; no stream records are written.
+ * @throws Error naming the line that holds no item, or none of this table.
+ */
+export function importLines(data: TableData, lines: Iterable<string>): number {
+  const indexes = [...data.indexes].map(({ schema }) => schema);
+  let [number, count] = [0, 0];
+  for (const line of lines) {
+    number++;
+    if (line.trim() === '') continue;
+    try {
+      const item = itemIn(line);
+      checkItemKey(item, data.keys);
+      checkIndexKeys(item, indexes);
+      const key = data.keyOf(item);
+      data.write({ before: data.items.get(key), after: new StoredItem(key, item) });
+      count++;
+    } catch (cause) {
+      throw new Error(`Line ${number} holds no item of this table: ${(cause as Error).message}`, { cause });
+    }
+  }
+  return count;
+}
+
+function itemIn(line: string): Item {
+  const json = JSON.parse(line) as Readonly<Record<string, unknown>>;
+  const { Item: wrapped } = json as { Item?: Readonly<Record<string, unknown>> };
+  return canonicalItem(readWireItem(wrapped !== undefined && isWrapper(json) ? wrapped : json));
+}
+
+/** An attribute named `Item` looks much the same; but a value has a type letter, where an item has values. */
+function isWrapper(json: object): boolean {
+  const { Item: inner } = json as { Item: object };
+  return (
+    Object.keys(json).length === 1 &&
+    Object.values(inner).every(value => typeof value === 'object' && value !== null && !Array.isArray(value)) &&
+    !('M' in inner && Object.keys(inner).length === 1)
+  );
+}
