@@ -1,7 +1,7 @@
 import type { Attribute, Model } from '../../model/model.js';
 import type { Value } from '../../values/value.js';
 import type { Condition, Operand } from '../ast.js';
-import { compareKeys } from '../refs/operand.js';
+import { compareKeys } from '../compare-keys.js';
 import { refuse } from '../refs/site.js';
 import type { SortCondition } from './key-condition.js';
 import { common, partCondition, rangeOf } from './template-range.js';

@@ -1,12 +1,22 @@
-import { fieldError } from '../../codec/fault.js';
 import { decodeField } from '../../codec/field.js';
-import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { Attribute, Model } from '../../model/model.js';
-import { templateText } from '../../model/template.js';
 import { setOwn } from '../../values/own.js';
-import type { Value } from '../../values/value.js';
-import type { Condition, Operand } from '../ast.js';
-import { contextOf, refuse } from '../refs/site.js';
+import type { Condition } from '../ast.js';
+import { refuse, siteOfField } from '../refs/site.js';
+import { keyText } from './key-text.js';
+import { askedAttribute, conjuncts } from './subject.js';
+
+/** A query as users put it: values of key fields, and conditions on them. */
+export interface KeyRequest {
+  readonly model: Model;
+  /** Key attributes of the table or index queried. */
+  readonly partition: readonly Attribute[];
+  readonly sort: readonly Attribute[];
+  /** What `query({…})` was given: fields of the keys, or fields that their templates read. */
+  readonly values: object;
+  /** What `where(…)` was given. */
+  readonly where?: Condition | undefined;
+}
 
 /** What a query says about fields, before it is known which key they belong to. */
 export interface Questions {
@@ -22,22 +32,19 @@ export interface Questions {
  * Sorts out the values given to a query and the conditions of its `where`. Throws ErrInvalidOperator for conditions that no
  * key can answer, ErrMissingPrimaryKey for a value that no key can have, ErrInvalidModel for unknown fields.
  */
-export function questionsOf(model: Model, given: object, where: Condition | undefined): Questions {
+export function questionsOf({ model, values: given, where }: KeyRequest): Questions {
   const values: Record<string, unknown> = {};
   const texts = new Map<string, string>();
   const asked = new Map<string, Condition[]>();
   for (const [field, value] of Object.entries(given)) {
     if (value === undefined) continue;
-    const attribute = model.byField.get(field);
-    if (attribute === undefined)
-      throw new DynamormError('ErrInvalidModel', `${model.name} has no field ${field}`, contextOf(model, field));
-    exactly(model, attribute, value);
+    exactly(siteOfField(model, field).attribute, value);
   }
   for (const condition of where === undefined ? [] : conjuncts(model, where)) {
     const attribute = askedAttribute(model, condition);
     if (condition.op === '=') {
       if (Object.hasOwn(values, attribute.field)) throw refuse({ model, label: attribute.field }, 'is given twice');
-      exactly(model, attribute, decodeField(attribute, (condition.right as { readonly value: object }).value));
+      exactly(attribute, decodeField(attribute, (condition.right as { readonly value: object }).value));
     } else asked.set(attribute.field, [...(asked.get(attribute.field) ?? []), condition]);
   }
   for (const field of asked.keys()) {
@@ -46,77 +53,9 @@ export function questionsOf(model: Model, given: object, where: Condition | unde
   }
   return { values, texts, asked };
 
-  function exactly(of: Model, attribute: Attribute, value: unknown): void {
+  function exactly(attribute: Attribute, value: unknown): void {
     setOwn(values, attribute.field, value);
-    const text = keyText(of, attribute, value);
+    const text = keyText(model, attribute, value);
     if (text !== undefined) texts.set(attribute.field, text);
-  }
-}
-
-/** A value as part of a key: undefined for bytes, which have no text. */
-function keyText(model: Model, attribute: Attribute, value: unknown): string | undefined {
-  const { field, codec } = attribute;
-  let wire: Value | undefined;
-  try {
-    wire = value === null ? undefined : codec.encode(value);
-  } catch (fault) {
-    throw fieldError(model, attribute, fault);
-  }
-  if (wire === undefined || wire.NULL === true || wire.S === '' || wire.B?.length === 0)
-    throw new DynamormError('ErrMissingPrimaryKey', `${model.name}.${field} is empty`, contextOf(model, field));
-  return templateText(codec, value);
-}
-
-/** The conditions that must all hold. A key condition has no OR and no NOT. */
-function conjuncts(model: Model, condition: Condition): readonly Condition[] {
-  if (condition.op === 'and') return condition.of.flatMap(member => conjuncts(model, member));
-  if (condition.op === 'or' || condition.op === 'not')
-    throw new DynamormError(
-      'ErrInvalidOperator',
-      `${model.name}: a key is asked with and() only, not ${condition.op}()`,
-      contextOf(model),
-    );
-  return [condition];
-}
-
-const KEY_OPERATORS: ReadonlySet<string> = new Set(['=', '<', '<=', '>', '>=', 'between', 'beginsWith']);
-
-/** The attribute that a condition compares with values. */
-function askedAttribute(model: Model, condition: Condition): Attribute {
-  const [path, operands] = subjectOf(condition);
-  const attribute = model.byName.get(String(path?.[0]));
-  const label = attribute?.field ?? String(path?.[0] ?? 'a size');
-  if (attribute === undefined || path?.length !== 1)
-    throw refuse({ model, label }, 'is no key, and where() is for keys; use filter()');
-  if (!KEY_OPERATORS.has(condition.op))
-    throw refuse(
-      { model, label },
-      `cannot be asked of a key by ${condition.op}; use eq lt lte gt gte between or beginsWith`,
-    );
-  if (operands.some(operand => !('value' in operand)))
-    throw refuse({ model, label }, 'is compared with a value in where()');
-  return attribute;
-}
-
-function subjectOf(condition: Condition): readonly [readonly (string | number)[] | undefined, readonly Operand[]] {
-  const pathOf = (operand: Operand) => ('path' in operand ? operand.path : undefined);
-  switch (condition.op) {
-    case 'and':
-    case 'or':
-    case 'not':
-      return [undefined, []];
-    case 'between':
-      return [pathOf(condition.operand), [condition.low, condition.high]];
-    case 'in':
-      return [pathOf(condition.operand), condition.list];
-    case 'exists':
-    case 'notExists':
-    case 'attributeType':
-      return [condition.path, []];
-    case 'beginsWith':
-    case 'contains':
-      return [condition.path, [condition.operand]];
-    default:
-      return [pathOf(condition.left), [condition.right]];
   }
 }

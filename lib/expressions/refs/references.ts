@@ -1,11 +1,11 @@
 import type { Model } from '../../model/model.js';
-import { CONDITION_OPERATORS } from './condition-operators.js';
-import { remember } from './known.js';
-import { apply, type Operator } from './operator.js';
-import { findMember, memberSite, refuse, siteOfField, type Site } from './site.js';
-import { UPDATE_OPERATORS } from './update-operators.js';
+import { CONDITION_OPERATORS } from './operators/condition-operators.js';
+import { apply, type Operator } from './operators/operator.js';
+import { UPDATE_OPERATORS } from './operators/update-operators.js';
+import { findMember, memberSite, refuse, remember, siteOfField, type Site } from './site.js';
 
 const at: Operator = {
+  name: 'at',
   operands: [1, 1],
   apply(site, [segment]) {
     if (typeof segment === 'string') return referenceTo(memberSite(site, segment));
@@ -15,7 +15,9 @@ const at: Operator = {
   },
 };
 
-const OPERATORS: ReadonlyMap<string, Operator> = new Map([...CONDITION_OPERATORS, ...UPDATE_OPERATORS, ['at', at]]);
+const OPERATORS: ReadonlyMap<string, Operator> = new Map(
+  [...CONDITION_OPERATORS, ...UPDATE_OPERATORS, at].map(operator => [operator.name, operator]),
+);
 
 type Call = (...operands: readonly unknown[]) => unknown;
 
@@ -34,7 +36,7 @@ class Handler implements ProxyHandler<Call> {
         throw refuse(site, `has no operator ${name}()`);
       });
     }
-    const call: Call = (...operands) => apply(name, operator, site, operands);
+    const call: Call = (...operands) => apply(operator, site, operands);
     const member = findMember(site, name);
     return member === undefined ? call : referenceTo(member, call);
   }

@@ -1,6 +1,6 @@
 import type { ValueType } from '../../values/value.js';
 import type { Clause } from '../clause.js';
-import type { SizeConditions } from '../refs/size.js';
+import type { SizeConditions } from '../refs/operators/size.js';
 import type { FieldReference, IsSecretObject, IsSecretScalar, Method, MethodIsNoField, Scalar } from './marks.js';
 
 /** What every stored field can be asked. */

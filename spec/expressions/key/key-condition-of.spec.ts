@@ -1,5 +1,6 @@
 import { Placeholders } from '../../../lib/expressions/placeholders.js';
-import { keyConditionOf, type KeyRequest } from '../../../lib/expressions/key/key-condition-of.js';
+import { keyConditionOf } from '../../../lib/expressions/key/key-condition-of.js';
+import type { KeyRequest } from '../../../lib/expressions/key/questions.js';
 import { renderKeyCondition } from '../../../lib/expressions/key/render-key-condition.js';
 import { lastWith } from '../../../lib/expressions/key/text-bounds.js';
 import { conditionOf } from '../../../lib/expressions/refs/ask.js';

@@ -1,9 +1,9 @@
-import { plain } from '../../model/codecs/plain/plain.js';
-import type { Codec } from '../../model/codec.js';
-import { isBytes } from '../../values/binary.js';
-import type { Value } from '../../values/value.js';
-import { wireOf } from './operand.js';
-import { refuse, type Site } from './site.js';
+import { plain } from '../../../model/codecs/plain/plain.js';
+import type { Codec } from '../../../model/codec.js';
+import { isBytes } from '../../../values/binary.js';
+import { typeOf, type Value } from '../../../values/value.js';
+import { wireOf } from '../operand.js';
+import { refuse, type Site } from '../site.js';
 
 const SETS: ReadonlySet<string | undefined> = new Set(['SS', 'NS', 'BS']);
 
@@ -54,4 +54,14 @@ function elementCodec(codec: Codec): Codec {
 function firstMember({ SS, NS, BS }: Value): Value {
   if (SS !== undefined) return { S: SS[0]! };
   return NS === undefined ? { B: BS![0]! } : { N: NS[0]! };
+}
+
+/** What beginsWith() takes: the beginning of what is stored, as text or bytes, since the codec knows only whole values. */
+export function beginningOf(site: Site, prefix: unknown): Value {
+  const { type } = site.codec;
+  const value: Value | undefined =
+    typeof prefix === 'string' ? { S: prefix } : isBytes(prefix) ? { B: prefix } : undefined;
+  if (value === undefined || (type !== undefined && typeOf(value) !== type))
+    throw refuse(site, `takes ${type === 'B' ? 'bytes' : type === 'S' ? 'text' : 'text or bytes'} in beginsWith()`);
+  return value;
 }

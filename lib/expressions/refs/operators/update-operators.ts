@@ -1,24 +1,24 @@
-import { encodeField } from '../../codec/field.js';
-import type { Value } from '../../values/value.js';
-import type { UpdateAction } from '../ast.js';
-import { action, type Action } from './action.js';
+import { encodeField } from '../../../codec/field.js';
+import type { Value } from '../../../values/value.js';
+import type { UpdateAction } from '../../ast.js';
+import { action, type Action } from '../action.js';
 import { elementsOf, isSet, membersOf } from './element.js';
-import { operandError, referredTo, wireOf } from './operand.js';
+import { operandError, referredTo, wireOf } from '../operand.js';
 import type { Operator } from './operator.js';
-import { refuse, type Site } from './site.js';
+import { refuse, type Site } from '../site.js';
 
 const EMPTY_LIST = Object.freeze({ value: Object.freeze({ L: Object.freeze([]) }) });
 
 /** The words that make an update action of a reference. */
-export const UPDATE_OPERATORS: readonly (readonly [string, Operator])[] = [
-  ['set', { operands: [1, 1], whole: true, apply: set }],
-  ['remove', { operands: [0, 0], whole: true, apply: remove }],
-  ['setIfMissing', { operands: [1, 1], apply: setIfMissing }],
-  ['add', { operands: [1, Infinity], apply: add }],
-  ['subtract', { operands: [1, 1], apply: (site, [by]) => action(adding(site, negated(amountOf(site, by)))) }],
-  ['delete', { operands: [1, Infinity], apply: deleteMembers }],
-  ['append', { operands: [1, Infinity], apply: append }],
-  ['prepend', { operands: [1, Infinity], apply: prepend }],
+export const UPDATE_OPERATORS: readonly Operator[] = [
+  { name: 'set', operands: [1, 1], whole: true, apply: set },
+  { name: 'remove', operands: [0, 0], whole: true, apply: remove },
+  { name: 'setIfMissing', operands: [1, 1], apply: setIfMissing },
+  { name: 'add', operands: [1, Infinity], apply: add },
+  { name: 'subtract', operands: [1, 1], apply: (site, [by]) => action(adding(site, negated(amountOf(site, by)))) },
+  { name: 'delete', operands: [1, Infinity], apply: deleteMembers },
+  { name: 'append', operands: [1, Infinity], apply: append },
+  { name: 'prepend', operands: [1, Infinity], apply: prepend },
 ];
 
 /** A value, or a copy of another field. An empty value of an `omitEmpty` field is removed instead where it is sent. */

@@ -1,7 +1,8 @@
-import { refuse, type Site } from './site.js';
+import { refuse, type Site } from '../site.js';
 
 /** A word on a field reference: how many operands it takes and what it makes of them. */
 export interface Operator {
+  readonly name: string;
   readonly operands: readonly [least: number, most: number];
   /** Works on an encrypted field, because it replaces the whole value. */
   readonly whole?: boolean;
@@ -9,7 +10,8 @@ export interface Operator {
 }
 
 /** Applies an operator, once its operands are known to be as many as it takes and none of them forgotten. */
-export function apply(name: string, operator: Operator, site: Site, operands: readonly unknown[]): unknown {
+export function apply(operator: Operator, site: Site, operands: readonly unknown[]): unknown {
+  const { name } = operator;
   if (site.attribute.encrypted !== undefined && operator.whole !== true)
     throw refuse(site, `is encrypted, so ${name}() cannot be used on it`, 'ErrEncryptedFieldNotQueryable');
   const [least, most] = operator.operands;

@@ -1,8 +1,9 @@
-import type { Comparator, Operand } from '../ast.js';
-import { clause, type Clause } from '../clause.js';
-import { ordered, range, referredTo } from './operand.js';
+import type { Comparator, Operand } from '../../ast.js';
+import { clause, type Clause } from '../../clause.js';
+import { referredTo } from '../operand.js';
+import { refuse, type Site } from '../site.js';
 import { apply, type Operator } from './operator.js';
-import { refuse, type Site } from './site.js';
+import { ordered, range } from './order.js';
 
 /** The size of a stored value as a number to compare: characters of text, bytes, members, elements or entries. */
 export interface SizeConditions {
@@ -23,25 +24,32 @@ export function sizeOf(site: Site): SizeConditions {
   if (type === 'N' || type === 'BOOL' || type === 'NULL')
     throw refuse(site, `is stored as ${type}, which has no size()`);
   const size: Operand = { size: site.path };
-  const words = Object.entries(COMPARATORS).map(([name, op]) => [name, comparing(site, name, [op, size])]);
-  const between: Operator = {
-    operands: [2, 2],
-    apply: (_, operands) => {
-      const [low, high] = operands.map(value => sizeOperand(site, value));
-      range(site, low!, high!);
-      return clause({ op: 'between', operand: size, low: low!, high: high! });
-    },
-  };
-  const limits = (...operands: readonly unknown[]) => apply('between', between, site, operands);
-  return Object.freeze(Object.fromEntries([...words, ['between', limits]])) as SizeConditions;
+  const operators = [...Object.entries(COMPARATORS).map(([name, op]) => comparing(name, op, size)), within(size)];
+  const words = operators.map(operator => {
+    const word = (...operands: readonly unknown[]) => apply(operator, site, operands);
+    return [operator.name, word] as const;
+  });
+  return Object.freeze(Object.fromEntries(words)) as unknown as SizeConditions;
 }
 
-function comparing(site: Site, name: string, [op, left]: readonly [Comparator, Operand]) {
-  const operator: Operator = {
+function comparing(name: string, op: Comparator, left: Operand): Operator {
+  return {
+    name,
     operands: [1, 1],
-    apply: (_, [value]) => clause({ op, left, right: sizeOperand(site, value) }),
+    apply: (site, [value]) => clause({ op, left, right: sizeOperand(site, value) }),
   };
-  return (...operands: readonly unknown[]) => apply(name, operator, site, operands);
+}
+
+function within(operand: Operand): Operator {
+  return {
+    name: 'between',
+    operands: [2, 2],
+    apply: (site, operands) => {
+      const [low, high] = operands.map(value => sizeOperand(site, value));
+      range(site, low!, high!);
+      return clause({ op: 'between', operand, low: low!, high: high! });
+    },
+  };
 }
 
 function sizeOperand(site: Site, value: unknown): Operand {
