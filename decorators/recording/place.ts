@@ -47,7 +47,7 @@ export function describePlace({ kind, name, isStatic, isPrivate }: Place): strin
   return kind === 'parameter' ? `a parameter of ${String(name)}` : `the ${what} ${String(name)}`;
 }
 
-/** Why no public instance member of these kinds is there; undefined where one is. */
+/** Whether this is anything but a public instance member (or a class) of one of these kinds. */
 export function misplaced(place: Place, kinds: readonly PlaceKind[]): boolean {
   return !kinds.includes(place.kind) || place.isStatic || place.isPrivate || typeof place.name === 'symbol';
 }
@@ -96,7 +96,7 @@ function legacyKind(key: string | symbol | undefined, third: unknown): PlaceKind
   if (typeof third === 'number') return 'parameter';
   if (key === undefined) return 'class';
   if (typeof third !== 'object' || third === null) return 'field';
-  const { value, get, set } = third as PropertyDescriptor;
+  const { value, get, set } = third as { value?: unknown; get?: unknown; set?: unknown };
   if (typeof value === 'function') return 'method';
   if (get !== undefined && set !== undefined) return 'accessor';
   return get !== undefined ? 'getter' : set !== undefined ? 'setter' : 'field';

@@ -15,7 +15,7 @@ export interface Recording {
   /** What can carry it. */
   readonly on: readonly PlaceKind[];
   /** Records it in the right place; what it answers is a fault. */
-  record(place: Place): string | undefined;
+  readonly record: (place: Place) => string | undefined;
 }
 
 /** A decorator that records; one in the wrong place becomes a fault of the class, told when its model is compiled. */

@@ -17,16 +17,25 @@ export type Key<T extends KeyValue> = T & Marked<T>;
 /** The members every entity has of its base class, which are no fields. */
 export type EntityMember = 'save' | 'delete' | 'touch' | 'reload' | 'revert' | 'changes' | 'isNew' | 'isChanged';
 
+/** An object of which nothing is known. */
+type Empty = Record<never, never>;
 type Method = (...args: never[]) => unknown;
 
 // Each of these types is wrapped in a conditional on `E` for the compiler's sake: a bare mapped type over the inferred `E`
 // is instantiated again for every property of the argument, which costs three times as much.
 
 type FieldName<E> = Exclude<keyof E, EntityMember>;
-type MarkedName<E, K extends keyof E> = K extends unknown ? (E[K] extends Marked<unknown> ? K : never) : never;
+// Objects without properties are assignable to the mark as well; the empty object tells them.
+type MarkedName<E, K extends keyof E> = K extends unknown
+  ? E[K] extends Marked<unknown> | undefined
+    ? Empty extends E[K]
+      ? never
+      : K
+    : never
+  : never;
 type ExactKey<E, K extends keyof E> = [K] extends [never]
   ? { [F in FieldName<E> as NonNullable<E[F]> extends KeyValue ? F : never]?: E[F] }
-  : { [F in K]: E[F] extends Marked<infer V> ? V : never };
+  : { -readonly [F in K]-?: E[F] extends Marked<infer V> | undefined ? V : never };
 
 /**
  * The key argument of `get`, `update`, `delete` and the like: exactly the fields of `E` that are marked with `Key`; where
