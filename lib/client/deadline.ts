@@ -45,13 +45,18 @@ export async function withDeadline<T>(
   };
   const abort = (): void => finish(byCaller(signal as AbortSignal, true));
   signal?.addEventListener('abort', abort, { once: true });
-  const timer = timeoutMs === undefined ? undefined : setTimeout(() => finish(byTime(timeoutMs)), timeoutMs);
+  const timer = isTime(timeoutMs) ? setTimeout(() => finish(byTime(timeoutMs)), timeoutMs) : undefined;
   try {
     return await Promise.race([ended, run(controller.signal)]);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
   }
+}
+
+// Beyond 2^31 ms (24 days) a timer would fire at once; such a time, and Infinity, is none.
+function isTime(timeoutMs: number | undefined): timeoutMs is number {
+  return timeoutMs !== undefined && timeoutMs < 2 ** 31;
 }
 
 function byTime(timeoutMs: number): CallEnded {
