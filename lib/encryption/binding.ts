@@ -6,6 +6,7 @@ import { getOwn } from '../values/own.js';
 import type { Value } from '../values/value.js';
 import type { AttributeValue, CipherContext } from './context.js';
 import type { KeyRequest } from './cipher.js';
+import { quote } from './envelope/quote.js';
 
 const V1 = 'theorydb:encrypted:v1|attr=';
 const V2 = 'dynamorm:encrypted:v2|';
@@ -18,11 +19,11 @@ const V2 = 'dynamorm:encrypted:v2|';
 export function associatedData(context: CipherContext, at: AttributeValue<unknown>, v: 1 | 2): Buffer {
   const { attribute, key } = at;
   if (v === 1) return Buffer.from(V1 + attribute.name, 'utf8');
-  const keys = context.model.key.map(part => [part.name, ...keyText(context, part, getOwn(key, part.name))]);
-  return Buffer.from(
-    V2 + JSON.stringify([tableNameOf(context.table), context.model.name, keys, attribute.name]),
-    'utf8',
-  );
+  const { model, table } = context;
+  const place = `${quote(tableNameOf(table))},${quote(model.name)},${quote(attribute.name)}`;
+  let keys = '';
+  for (const part of model.key) keys += `,${quote(part.name)},${keyText(context, part, getOwn(key, part.name))}`;
+  return Buffer.from(`${V2}[${place}${keys}]`, 'utf8');
 }
 
 /** What the cipher is told about one value. */
@@ -46,11 +47,11 @@ export function tableNameOf(table: string): string {
   return table.startsWith('arn:') ? table.slice(table.indexOf(':table/') + 7).split('/', 1)[0]! : table;
 }
 
-/** Type letter and text of one key value; numbers in canonical form, because DynamoDB answers `1` for `1.0`. */
-function keyText(context: CipherContext, part: Attribute, value: Value | undefined): readonly [string, string] {
-  if (value?.S !== undefined) return ['S', value.S];
-  if (value?.N !== undefined) return ['N', canonicalDecimal(value.N) ?? value.N];
-  if (value?.B !== undefined) return ['B', base64Of(value.B)];
+/** JSON of one key value with its type letter; numbers in canonical form, because DynamoDB answers `1` for `1.0`. */
+function keyText(context: CipherContext, part: Attribute, value: Value | undefined): string {
+  if (value?.S !== undefined) return `{"S":${quote(value.S)}}`;
+  if (value?.N !== undefined) return `{"N":${quote(canonicalDecimal(value.N) ?? value.N)}}`;
+  if (value?.B !== undefined) return `{"B":"${base64Of(value.B)}"}`;
   const { model, operation } = context;
   const message = `an attribute bound to its item needs the item's key: ${part.name} of ${model.name} is missing`;
   throw new DynamormError('ErrMissingPrimaryKey', message, { model: model.name, field: part.field, operation });

@@ -4,7 +4,7 @@ import { base64Of } from '../values/binary.js';
 import { canonicalDecimal } from '../values/decimal.js';
 import type { Value } from '../values/value.js';
 import type { Cipher } from './cipher.js';
-import { checkedKey } from './on-loan.js';
+import { checkedKey } from './keys/checked-key.js';
 
 /** What makes two texts the same to a blind index: their characters, or also their case and the white space around them. */
 export type BlindIndexForm = 'exact' | 'caseless';

@@ -58,3 +58,8 @@ export function isCipher(value: unknown): value is Cipher {
   const { dataKey, unwrap } = value as Partial<Cipher>;
   return typeof dataKey === 'function' && typeof unwrap === 'function';
 }
+
+/** Tells an answer to come from one that is there: ciphers answer at once from their caches. */
+export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as { then?: unknown } | undefined)?.then === 'function';
+}

@@ -1,7 +1,7 @@
 import type { Attribute, Model } from '../model/model.js';
 import { getOwn, setOwn } from '../values/own.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
-import { isPromise } from './on-loan.js';
+import { isPromise } from './cipher.js';
 
 /**
  * A copy of the item with each encrypted attribute that it holds replaced, or the very same item where it holds none. All
@@ -32,6 +32,11 @@ function attempt<T>(action: () => T | Promise<T>): T | Promise<T> {
   try {
     return action();
   } catch (error) {
-    return Promise.reject(error);
+    return rejected(error);
   }
+}
+
+async function rejected(error: unknown): Promise<never> {
+  await Promise.resolve();
+  throw error;
 }

@@ -2,15 +2,12 @@ import type { Attribute } from '../model/model.js';
 import { typeOf } from '../values/value.js';
 import type { Item, Value } from '../values/value.js';
 import { associatedData, keyRequest } from './binding.js';
+import { isPromise } from './cipher.js';
 import type { OpenedKey } from './cipher.js';
 import { attributeError, EnvelopeFault } from './context.js';
 import type { AttributeValue, CipherContext } from './context.js';
 import { replaceEncrypted } from './each-encrypted.js';
-import { decrypt } from './envelope/aes-gcm.js';
-import { readEnvelope } from './envelope/envelope.js';
-import type { Envelope } from './envelope/envelope.js';
-import { valueOfPlaintext } from './envelope/plaintext-read.js';
-import { checkedKey, isPromise } from './on-loan.js';
+import { envelopeOf, openEnvelope } from './envelope/open-envelope.js';
 
 /**
  * The item with every encrypted attribute that it holds opened; the very same item where it holds none. All or nothing:
@@ -30,20 +27,6 @@ export async function openValue(context: CipherContext, at: AttributeValue<Value
   return open(context, at);
 }
 
-/** The envelope an attribute holds, of a version that the attribute may be read from; no key is needed to tell. */
-export function envelopeOf(attribute: Attribute, value: Value): Envelope {
-  const envelope = readEnvelope(value);
-  if (envelope.v === attribute.encrypted || (envelope.v === 1 && readsV1(attribute))) return envelope;
-  throw new EnvelopeFault(
-    `is an envelope of version ${envelope.v}, where version ${attribute.encrypted ?? 1} is expected`,
-  );
-}
-
-/** `@Encrypted({ bind: 'item', readV1: true })`: while items are being rewritten, old envelopes still open. */
-function readsV1(attribute: Attribute): boolean {
-  return (attribute.options['encrypted'] as { readV1?: unknown } | undefined)?.readV1 === true;
-}
-
 function open(context: CipherContext, at: AttributeValue<Value>): Value | Promise<Value> {
   const { attribute } = at;
   const fail = (fault: unknown): never => {
@@ -52,7 +35,7 @@ function open(context: CipherContext, at: AttributeValue<Value>): Value | Promis
   try {
     const envelope = envelopeOf(attribute, at.value);
     const aad = associatedData(context, at, envelope.v);
-    const finish = (opened: OpenedKey): Value => openWith(opened, { envelope, aad, attribute });
+    const finish = (opened: OpenedKey): Value => checkedType(attribute, openEnvelope(opened, envelope, aad));
     const request = keyRequest(context, attribute, { v: envelope.v, bytes: envelope.ct.length });
     const opened = context.cipher.unwrap(envelope.edk, request);
     return isPromise(opened) ? opened.then(finish).catch(fail) : finish(opened);
@@ -61,24 +44,9 @@ function open(context: CipherContext, at: AttributeValue<Value>): Value | Promis
   }
 }
 
-interface Sealed {
-  readonly envelope: Envelope;
-  readonly aad: Uint8Array;
-  readonly attribute: Attribute;
-}
-
-function openWith(opened: OpenedKey, { envelope, aad, attribute }: Sealed): Value {
-  let plaintext: Buffer | undefined;
-  try {
-    plaintext = decrypt(envelope.ct, { key: checkedKey(opened), nonce: envelope.nonce, aad });
-  } finally {
-    opened.release?.();
-  }
-  if (plaintext === undefined) throw new EnvelopeFault('is an envelope that does not authenticate');
-  const value = valueOfPlaintext(plaintext);
-  plaintext.fill(0);
-  if (!isReadable(attribute, value)) throw new EnvelopeFault(`is an envelope of another type (${typeOf(value)!})`);
-  return value;
+function checkedType(attribute: Attribute, value: Value): Value {
+  if (isReadable(attribute, value)) return value;
+  throw new EnvelopeFault(`is an envelope of another type (${typeOf(value)!})`);
 }
 
 /** Whether the attribute's codec reads a value of this type. Asked only where it is not the type it writes: some read several. */

@@ -2,7 +2,7 @@ import type { Value } from '../values/value.js';
 import { keyRequest } from './binding.js';
 import { attributeError } from './context.js';
 import type { AttributeValue, CipherContext } from './context.js';
-import { envelopeOf } from './open.js';
+import { envelopeOf } from './envelope/open-envelope.js';
 
 /**
  * Whether an envelope should be rewritten: it is of an older version than its attribute writes, or its data key is held

@@ -1,15 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { DynamormError } from '../errors/dynamorm-error.js';
 import type { Item, Value } from '../values/value.js';
 import { associatedData, keyRequest } from './binding.js';
+import { isPromise } from './cipher.js';
 import type { DataKey } from './cipher.js';
 import { attributeError } from './context.js';
 import type { AttributeValue, CipherContext } from './context.js';
 import { replaceEncrypted } from './each-encrypted.js';
-import { encrypt } from './envelope/aes-gcm.js';
-import { envelopeValue, NONCE_BYTES } from './envelope/envelope.js';
 import { plaintextOf } from './envelope/plaintext-write.js';
-import { checkedKey, isPromise } from './on-loan.js';
+import { sealEnvelope } from './envelope/seal-envelope.js';
 
 /**
  * The item with every encrypted attribute that it holds sealed; the very same item where it holds none. All or nothing:
@@ -37,21 +35,12 @@ function seal(context: CipherContext, at: AttributeValue<Value>): Value | Promis
     const v = attribute.encrypted ?? 1;
     const text = textOf(at.value);
     const aad = associatedData(context, at, v);
-    const finish = (dataKey: DataKey): Value => sealWith(dataKey, { v, text, aad });
+    const finish = (dataKey: DataKey): Value => sealEnvelope(dataKey, { v, text, aad });
     // UTF-16 units are a lower bound of the bytes and cost nothing to count; the bound on bytes is no exact science.
     const dataKey = context.cipher.dataKey(keyRequest(context, attribute, { v, bytes: text.length }));
     return isPromise(dataKey) ? dataKey.then(finish).catch(fail) : finish(dataKey);
   } catch (fault) {
     return fail(fault);
-  }
-}
-
-function sealWith(dataKey: DataKey, { v, text, aad }: { v: 1 | 2; text: string; aad: Uint8Array }): Value {
-  try {
-    const nonce = dataKey.nonce ?? randomBytes(NONCE_BYTES);
-    return envelopeValue({ v, edk: dataKey.edk, nonce, ct: encrypt(text, { key: checkedKey(dataKey), nonce, aad }) });
-  } finally {
-    dataKey.release?.();
   }
 }
 

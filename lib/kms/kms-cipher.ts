@@ -4,11 +4,30 @@ import type { BlindIndexRequest, Cipher, DataKey, KeyRequest, OpenedKey } from '
 import { KeyCache } from '../encryption/keys/key-cache.js';
 import type { KeyLease } from '../encryption/keys/key-entry.js';
 import { cacheLimits } from '../encryption/keys/limits.js';
-import { bytesOf, toBase64 } from '../values/binary.js';
+import { bytesOf } from '../values/binary.js';
 import { BLIND_INDEX_CONTEXT } from './blind-index-key.js';
 import { KmsKeys } from './kms-keys.js';
 import type { EncryptionContext } from './kms-keys.js';
 import type { KmsCipherOptions } from './options.js';
+
+/** What data keys are bound to. */
+interface KeyScope {
+  /** Tells scopes apart in the cache, and never runs into the data key that may follow it. */
+  readonly id: string;
+  readonly context: EncryptionContext;
+}
+
+/** Envelope version 1 has no encryption context: its data keys serve every table. */
+const V1_SCOPE: KeyScope = Object.freeze({ id: '1', context: undefined });
+const BLIND_INDEX_SCOPE = scopeOf(BLIND_INDEX_CONTEXT);
+
+/**
+ * Of version 2: table and model, and nothing finer. A data key can serve all items of a table, and no item's key is written to the
+ * logs of KMS.
+ */
+function scopeOf<C extends NonNullable<EncryptionContext>>(context: C): { readonly id: string; readonly context: C } {
+  return { id: `2${JSON.stringify(context)}`, context };
+}
 
 /**
  * The cipher whose data keys KMS guards. Keys to seal with and keys to open with are kept apart: what this process has written it
@@ -22,6 +41,7 @@ export class KmsCipher implements Cipher {
   readonly #sealing: KeyCache;
   readonly #opening: KeyCache;
   readonly #blindIndexKeys: readonly Uint8Array[];
+  #lastScope = scopeOf<Readonly<Record<string, string>>>({});
 
   constructor(options: KmsCipherOptions) {
     const limits = cacheLimits(options.cache);
@@ -35,13 +55,13 @@ export class KmsCipher implements Cipher {
   }
 
   dataKey(request: KeyRequest): DataKey | Promise<DataKey> {
-    const context = contextOf(request);
+    const { id, context } = this.#scopeOf(request);
     const load = () => this.#keys.generate(context);
-    return this.#sealing.lease({ id: idOf(context), bytes: request.bytes, load, signal: request.signal });
+    return this.#sealing.lease({ id, bytes: request.bytes, load, signal: request.signal });
   }
 
   unwrap(edk: Uint8Array, request: KeyRequest): OpenedKey | Promise<OpenedKey> {
-    if (!this.writeOnly) return this.#lend(edk, contextOf(request), request);
+    if (!this.writeOnly) return this.#lend(edk, this.#scopeOf(request), request);
     throw new DynamormError('ErrEncryptionNotConfigured', 'the configured cipher only writes');
   }
 
@@ -61,7 +81,7 @@ export class KmsCipher implements Cipher {
   }
 
   async blindIndexKeys({ signal }: BlindIndexRequest): Promise<readonly OpenedKey[]> {
-    const wanted = this.#blindIndexKeys.map(async key => this.#lend(key, BLIND_INDEX_CONTEXT, { bytes: 0, signal }));
+    const wanted = this.#blindIndexKeys.map(async key => this.#lend(key, BLIND_INDEX_SCOPE, { bytes: 0, signal }));
     const settled = await Promise.allSettled(wanted);
     const failed = settled.find(one => one.status === 'rejected');
     const keys = settled.flatMap(one => (one.status === 'fulfilled' ? [one.value] : []));
@@ -84,13 +104,17 @@ export class KmsCipher implements Cipher {
     return `KmsCipher { keyId: ${inspect(this.keyId)}, writeOnly: ${this.writeOnly} }`;
   }
 
-  #lend(
-    edk: Uint8Array,
-    context: EncryptionContext,
-    { bytes, signal }: Pick<KeyRequest, 'bytes' | 'signal'>,
-  ): KeyLease | Promise<KeyLease> {
-    const load = () => this.#keys.decrypt(edk, context);
-    return this.#opening.lease({ id: `${idOf(context)}:${toBase64(edk)}`, bytes, load, signal });
+  #lend(edk: Uint8Array, scope: KeyScope, { bytes, signal }: Pick<KeyRequest, 'bytes' | 'signal'>) {
+    const load = () => this.#keys.decrypt(edk, scope.context);
+    return this.#opening.lease({ id: scope.id + latin1(edk), bytes, load, signal });
+  }
+
+  /** The same object for the values of one item, and mostly for those of one table: only the last one is kept. */
+  #scopeOf({ v, table, model }: KeyRequest): KeyScope {
+    if (v === 1) return V1_SCOPE;
+    const last = this.#lastScope;
+    if (last.context['table'] === table && last.context['model'] === model) return last;
+    return (this.#lastScope = scopeOf({ table, model }));
   }
 }
 
@@ -121,14 +145,7 @@ function misconfigured(why: string): DynamormError {
   return new DynamormError('ErrEncryptionNotConfigured', `kmsCipher: ${why}`);
 }
 
-/**
- * Table and model, and nothing finer: a data key can serve all items of a table, and no item's key is written to the logs of KMS.
- * Envelope version 1 has no context; its data keys serve every table.
- */
-function contextOf({ v, table, model }: KeyRequest): EncryptionContext {
-  return v === 1 ? undefined : { table, model };
-}
-
-function idOf(context: EncryptionContext): string {
-  return context === undefined ? '' : JSON.stringify(context);
+/** One character a byte: the cheapest text that tells any two byte strings apart. */
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }

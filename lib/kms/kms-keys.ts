@@ -1,7 +1,7 @@
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { DynamormError, isDynamormError } from '../errors/dynamorm-error.js';
 import type { KeyMaterial } from '../encryption/keys/key-entry.js';
-import { isBytes } from '../values/binary.js';
+import { Bytes, isBytes } from '../values/binary.js';
 import { kmsError } from './kms-error.js';
 import type { KmsCipherOptions, KmsClient } from './options.js';
 
@@ -40,7 +40,7 @@ export class KmsKeys {
     const edk = answer.CiphertextBlob;
     const key = plaintextKey(answer, action);
     if (!isBytes(edk) || edk.length === 0 || edk.length > LONGEST_EDK) throw garbage(action, key);
-    return { key, edk: Uint8Array.from(edk), keyId: String(answer.KeyId) };
+    return { key, edk: Bytes.from(edk), keyId: String(answer.KeyId) };
   }
 
   /**
@@ -111,7 +111,9 @@ function inContext(context: EncryptionContext): { EncryptionContext?: Record<str
 function plaintextKey(answer: KeyAnswer, action: string): Uint8Array {
   const { Plaintext } = answer;
   if (!isBytes(Plaintext)) throw garbage(action);
-  const key = Uint8Array.from(Plaintext);
+  // Not a plain Uint8Array: one so small lies in the JavaScript heap, and the collector leaves copies behind when it moves it.
+  const key = Buffer.allocUnsafeSlow(Plaintext.length);
+  key.set(Plaintext);
   Plaintext.fill(0);
   if (key.length !== 32) throw garbage(action, key);
   return key;

@@ -11,10 +11,11 @@ import type { Item } from '../../lib/values/value.js';
 import { fakeModel } from './support.js';
 
 const SENTINEL = 'sentinel-c0ffee';
-const failing = (error: unknown): Cipher => ({
-  dataKey: () => Promise.reject(error),
-  unwrap: () => Promise.reject(error),
-});
+const rejected = async (error: unknown): Promise<never> => {
+  await Promise.resolve();
+  throw error;
+};
+const failing = (error: unknown): Cipher => ({ dataKey: () => rejected(error), unwrap: () => rejected(error) });
 const at = (cipher: Cipher, model = fakeModel({ encrypted: { secret: 1, other: 1 } })) => ({
   cipher,
   model,

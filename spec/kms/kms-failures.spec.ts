@@ -161,8 +161,13 @@ describe.each(['GenerateDataKey', 'Decrypt'])('when %s', operation => {
   });
 
   it('fails with an error that is no SDK’s, only its name is told', async () => {
-    for (const thrown of [new TypeError(SENTINEL), SENTINEL, null]) {
-      const odd: KmsClient = { send: () => Promise.reject(thrown) };
+    for (const thrown of [new TypeError(SENTINEL), SENTINEL as never, null as never]) {
+      const odd: KmsClient = {
+        send: async () => {
+          await Promise.resolve();
+          throw thrown;
+        },
+      };
       const error = await failureOf(run(at({ client: odd })));
       expect(error).toMatchObject({ code: 'ErrEncryptionUnavailable', retryable: false });
       expect(shown(error)).not.toContain(SENTINEL);

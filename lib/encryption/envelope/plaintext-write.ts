@@ -1,6 +1,7 @@
 import { base64Of } from '../../values/binary.js';
 import { sortedKeys } from '../../values/json-text.js';
 import type { Item, Value } from '../../values/value.js';
+import { quote } from './quote.js';
 
 /** Levels of lists and maps that a plaintext may nest; DynamoDB itself allows 32, and a reader must not run out of stack. */
 export const MAX_DEPTH = 256;
@@ -11,8 +12,8 @@ export const MAX_DEPTH = 256;
  * wire value; its message holds nothing of the value.
  */
 export function plaintextOf(value: Value, depth = 0): string {
-  if (value.S !== undefined) return `{"t":"S","s":${JSON.stringify(value.S)}}`;
-  if (value.N !== undefined) return `{"t":"N","n":${JSON.stringify(value.N)}}`;
+  if (value.S !== undefined) return `{"t":"S","s":${quote(value.S)}}`;
+  if (value.N !== undefined) return `{"t":"N","n":${quote(value.N)}}`;
   if (value.BOOL !== undefined) return `{"t":"BOOL","bool":${value.BOOL ? 'true' : 'false'}}`;
   if (value.NULL !== undefined) return '{"t":"NULL","null":true}';
   if (value.B !== undefined) return `{"t":"B","b":"${base64Of(value.B)}"}`;
@@ -27,6 +28,6 @@ export function plaintextOf(value: Value, depth = 0): string {
 
 function members(map: Item, depth: number): string {
   return sortedKeys(map)
-    .map(key => `${JSON.stringify(key)}:${plaintextOf(map[key]!, depth)}`)
+    .map(key => `${quote(key)}:${plaintextOf(map[key]!, depth)}`)
     .join(',');
 }

@@ -25,6 +25,7 @@ export class KeyCache {
   readonly #entries = new Map<string, KeyEntry>();
   readonly #limits: CacheLimits;
   readonly #now: () => number;
+  #newest: KeyEntry | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(limits: CacheLimits, now: () => number) {
@@ -65,8 +66,11 @@ export class KeyCache {
     if (entry === undefined) return undefined;
     if (entry.expires > this.#now() && entry.bytes + bytes <= this.#limits.maxBytes) {
       // Moved to the end: the map's order is that of the last use, and eviction takes from its beginning.
-      this.#entries.delete(id);
-      this.#entries.set(id, entry);
+      if (entry !== this.#newest) {
+        this.#entries.delete(id);
+        this.#entries.set(id, entry);
+        this.#newest = entry;
+      }
       return entry;
     }
     this.#drop(id, entry);
@@ -77,6 +81,7 @@ export class KeyCache {
     const { id } = wish;
     const entry = new KeyEntry(() => wish.load(), this.#now() + this.#limits.maxAgeMs);
     this.#entries.set(id, entry);
+    this.#newest = entry;
     // A failure is told to those who wait for it and forgotten: the next wish asks again.
     entry.ready.catch(() => this.#drop(id, entry));
     for (const [oldest, old] of this.#entries) {
@@ -119,7 +124,7 @@ function arrival(entry: KeyEntry, signal: AbortSignal | undefined): Promise<KeyL
         signal?.removeEventListener('abort', stop);
         if (signal?.aborted !== true) resolve(new KeyLease(entry));
       },
-      (error: unknown) => {
+      (error: Error) => {
         signal?.removeEventListener('abort', stop);
         reject(error);
       },
