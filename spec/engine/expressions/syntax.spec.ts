@@ -43,6 +43,7 @@ describe('a syntax error names the token and the text around it', () => {
     ['contains(a = :n)', '=', 'a = :n'],
     ['set = :n', 'set', 'set ='],
     ['in = :n', 'in', 'in ='],
+    ['a = (b = :n)', '=', 'b = :n'],
   ])('of the condition %s', (text, token, near) => {
     expect(conditionFault(text)).toBe(syntax(token, near));
   });
