@@ -1,9 +1,34 @@
 import { EngineClock } from './clock.js';
-import { millisecondsOf } from './duration.js';
-import type { EngineOptions } from './engine-options.js';
+import { millisecondsOf, type Duration } from './duration.js';
 import { nameOf, State, type Context } from './state.js';
+import { exportLines, importLines } from './storage/json-lines.js';
+import { takeEvents, type LambdaStreamEvent, type StreamEventOptions } from './streams/lambda-event.js';
 import { sweepExpired } from './tables/sweep.js';
 import type { Table } from './tables/table.js';
+
+/** What an engine is made with. */
+export interface EngineOptions {
+  /** The region in ARNs and stream records. Default `us-east-1`. */
+  readonly region?: string;
+  /** The account in ARNs. Default `000000000000`. */
+  readonly account?: string;
+  /** Where the clock starts, standing still until it is advanced. Default: it runs with the machine's. */
+  readonly now?: Date | number;
+  /** How long tables and indexes stay CREATING, UPDATING or DELETING. Default 0: they are ready for the next request. */
+  readonly settling?: Duration;
+  /**
+   * Deletes items this long after they expired, by the clock, as the service does within a few days. Default: only
+   * `sweepExpired()` deletes them.
+   */
+  readonly sweepAfter?: Duration;
+  /** How many of the latest requests `engine.requests` keeps. Default 1000. */
+  readonly keepRequests?: number;
+}
+
+/** Tables, items and streams at one moment, for `engine.restore`. */
+export interface Snapshot {
+  readonly state: State;
+}
 
 const BETWEEN_SWEEPS = 1000;
 
@@ -38,24 +63,37 @@ export class EngineState {
     return sweepExpired(state, now, now);
   }
 
-  /**
-   * The table of this name.
-   * @throws Error when there is none.
-   */
-  table(name: string): Table {
-    const table = this.context().state.tables.get(nameOf(name));
-    if (table === undefined) throw new Error(`The engine has no table '${name}'`);
-    return table;
+  /** See `Engine.streamEvents`. */
+  streamEvents(name: string, options: StreamEventOptions): LambdaStreamEvent[] {
+    const { stream } = this.#table(name);
+    if (stream === undefined) throw new Error(`Table '${name}' has no stream: create it with a StreamSpecification`);
+    return takeEvents(stream, this.region, options);
+  }
+
+  /** The items of a table, as lines of DynamoDB JSON. */
+  exportItems(name: string): Iterable<string> {
+    return exportLines(this.#table(name).data);
+  }
+
+  /** Puts items into a table from lines of DynamoDB JSON; tells how many. */
+  importItems(name: string, lines: Iterable<string>): number {
+    return importLines(this.#table(name).data, lines);
   }
 
   /** A copy of everything, made without copying: what changes later is kept apart. */
-  fork(): State {
-    return this.#state.fork();
+  snapshot(): Snapshot {
+    return { state: this.#state.fork() };
   }
 
   /** Goes back to a copy, which can be gone back to again. */
-  restore(state: State): void {
+  restore({ state }: Snapshot): void {
     this.#state = state.fork();
+  }
+
+  #table(name: string): Table {
+    const table = this.context().state.tables.get(nameOf(name));
+    if (table === undefined) throw new Error(`The engine has no table '${name}'`);
+    return table;
   }
 
   #sweepByClock(now: number): void {

@@ -1,20 +1,20 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient, DynamoDBStreamsClientConfig } from '@aws-sdk/client-dynamodb-streams';
 import type { EngineClock } from './clock.js';
-import type { EngineOptions } from './engine-options.js';
-import { EngineState } from './engine-state.js';
+import { EngineState, type EngineOptions, type Snapshot } from './engine-state.js';
 import type { Faults } from './faults/faults.js';
-import type { State } from './state.js';
-import { exportLines, importLines } from './storage/json-lines.js';
-import { takeEvents, type LambdaStreamEvent, type StreamEventOptions } from './streams/lambda-event.js';
+import type { LambdaStreamEvent, StreamEventOptions } from './streams/lambda-event.js';
 import { clientConfig, RequestHandler } from './wire/request-handler.js';
 import { listen, type Listening, type ListenOptions } from './wire/http-server.js';
 import type { RequestRecorder } from './wire/recorder.js';
 import { Responder } from './wire/responder.js';
 
-/** Tables, items and streams at one moment, for `engine.restore`. */
-export interface Snapshot {
-  readonly state: State;
+/**
+ * An in-process DynamoDB, for tests, demos and local work: `createEngine().client()` is the true SDK client, answered
+ * here. Each engine is a world of its own, with its own tables and clock.
+ */
+export function createEngine(options?: EngineOptions): Engine {
+  return new Engine(options);
 }
 
 /** DynamoDB in this process: made with `createEngine`. */
@@ -71,28 +71,26 @@ export class Engine {
    * @throws Error when there is no such table, or it has no stream.
    */
   streamEvents(table: string, options: StreamEventOptions = {}): LambdaStreamEvent[] {
-    const { stream } = this.#state.table(table);
-    if (stream === undefined) throw new Error(`Table '${table}' has no stream: create it with a StreamSpecification`);
-    return takeEvents(stream, this.#state.region, options);
+    return this.#state.streamEvents(table, options);
   }
 
   /** Everything stored, as it is now; costs next to nothing, so that every test can begin from the same state. */
   snapshot(): Snapshot {
-    return { state: this.#state.fork() };
+    return this.#state.snapshot();
   }
 
   /** Goes back to a snapshot, as often as wanted. The clock, the faults and the recorder are left as they are. */
-  restore({ state }: Snapshot): void {
-    this.#state.restore(state);
+  restore(snapshot: Snapshot): void {
+    this.#state.restore(snapshot);
   }
 
   /** The items of a table, as lines of DynamoDB JSON. */
   exportItems(table: string): Iterable<string> {
-    return exportLines(this.#state.table(table).data);
+    return this.#state.exportItems(table);
   }
 
   /** Puts items into a table from lines of DynamoDB JSON, or from the text of such a file; tells how many. */
   importItems(table: string, lines: string | Iterable<string>): number {
-    return importLines(this.#state.table(table).data, typeof lines === 'string' ? lines.split('\n') : lines);
+    return this.#state.importItems(table, typeof lines === 'string' ? lines.split('\n') : lines);
   }
 }

@@ -3,15 +3,15 @@ import { batchGetItem } from './many/batch-get.js';
 import { batchWriteItem } from './many/batch-write.js';
 import { transactGetItems } from './many/transact-get.js';
 import { transactWriteItems } from './many/transact-write.js';
-import { READ_OPERATIONS } from './read/read-operations.js';
-import { deleteItem, putItem, updateItem } from './write/single-writes.js';
+import { getItem } from './read/get-item.js';
+import { PAGE_OPERATIONS } from './page/page-operations.js';
+import { WRITE_OPERATIONS } from './write/write-operations.js';
 
 /** The operations on items. */
 export const DATA_OPERATIONS: readonly Operation[] = [
-  putItem,
-  ...READ_OPERATIONS,
-  updateItem,
-  deleteItem,
+  getItem,
+  ...WRITE_OPERATIONS,
+  ...PAGE_OPERATIONS,
   batchGetItem,
   batchWriteItem,
   transactGetItems,

@@ -1,4 +1,6 @@
+import type { CompiledProjection } from '../expressions/compiled.js';
 import { ExpressionContext } from '../expressions/context.js';
+import { compileProjection } from '../expressions/projection.js';
 import { invalid } from '../failure.js';
 import { checkExpressionParameters, type PlaceholderInput } from '../validation/expression-parameters.js';
 import { item, map, text } from '../wire/shape.js';
@@ -24,4 +26,21 @@ export function openExpressions(input: object, members: ExpressionMembers): Expr
   const values = checkExpressionParameters(placeholders, { present, legacy, valueBearing: members.valueBearing });
   if (legacy.length > 0) throw invalid(`The parameter '${legacy[0]}' is not implemented by the in-process engine`);
   return new ExpressionContext(placeholders.ExpressionAttributeNames, values);
+}
+
+const PROJECTION = { expressions: ['ProjectionExpression'], valueBearing: [], legacy: ['AttributesToGet'] };
+
+/** A request whose only expression is a projection. */
+export interface ProjectionInput {
+  readonly ProjectionExpression?: string | undefined;
+}
+
+/** Checks the parameters around a projection, and gives what compiles it once the checks in between are made. */
+export function openProjection(input: ProjectionInput): () => CompiledProjection | undefined {
+  const context = openExpressions(input, PROJECTION);
+  return () => {
+    const projection = compileProjection(input.ProjectionExpression, context);
+    context.checkUnused();
+    return projection;
+  };
 }

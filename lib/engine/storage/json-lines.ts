@@ -2,6 +2,7 @@ import type { Item } from '../../values/value.js';
 import { canonicalItem } from '../validation/attribute-value.js';
 import { checkIndexKeys, checkItemKey } from '../validation/key.js';
 import { readWireItem } from '../validation/wire-value.js';
+import { attributesOf } from './schema.js';
 import { StoredItem } from './stored-item.js';
 import type { TableData } from './table-data.js';
 
@@ -22,7 +23,7 @@ export function importLines(data: TableData, lines: Iterable<string>): number {
     number++;
     if (line.trim() === '') continue;
     try {
-      const item = itemIn(line);
+      const item = itemIn(line, data);
       checkItemKey(item, data.keys);
       checkIndexKeys(item, indexes);
       const key = data.keyOf(item);
@@ -35,18 +36,9 @@ export function importLines(data: TableData, lines: Iterable<string>): number {
   return count;
 }
 
-function itemIn(line: string): Item {
+/** A line that holds nothing but `Item` holds an item in it, unless the table's own key is called so. */
+function itemIn(line: string, data: TableData): Item {
   const json = JSON.parse(line) as Readonly<Record<string, unknown>>;
-  const { Item: wrapped } = json as { Item?: Readonly<Record<string, unknown>> };
-  return canonicalItem(readWireItem(wrapped !== undefined && isWrapper(json) ? wrapped : json));
-}
-
-/** An attribute named `Item` looks much the same; but a value has a type letter, where an item has values. */
-function isWrapper(json: object): boolean {
-  const { Item: inner } = json as { Item: object };
-  return (
-    Object.keys(json).length === 1 &&
-    Object.values(inner).every(value => typeof value === 'object' && value !== null && !Array.isArray(value)) &&
-    !('M' in inner && Object.keys(inner).length === 1)
-  );
+  const wrapped = Object.keys(json).length === 1 && attributesOf(data.keys).every(({ name }) => name !== 'Item');
+  return canonicalItem(readWireItem(wrapped ? json['Item'] : json));
 }

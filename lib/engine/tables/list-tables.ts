@@ -1,35 +1,10 @@
 import { compareUtf8 } from '../../values/utf8.js';
-import { invalid } from '../failure.js';
-import { checkSettled, deleted, knownTable } from '../state.js';
+import { deleted } from '../state.js';
 import { bound, ConstraintErrors } from '../validation/constraint.js';
 import { operation } from '../wire/operation.js';
 import { integer, text } from '../wire/shape.js';
-import { describeTable } from './describe.js';
-import { disableStream } from './enable-stream.js';
-import { requiredName } from './table-name.js';
 
 const MAX_NAMES = 100;
-
-/** DescribeTable. */
-export const describe = operation('DescribeTable', { TableName: text }, (input, context) => ({
-  Table: describeTable(knownTable(context, requiredName(input.TableName)), { now: context.now }),
-}));
-
-/** DeleteTable. */
-export const deleteTable = operation('DeleteTable', { TableName: text }, (input, context) => {
-  const table = knownTable(context, requiredName(input.TableName));
-  checkSettled(table, context.now);
-  if (table.settings.deletionProtection) {
-    throw invalid(
-      'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
-    );
-  }
-  const description = describeTable(table, { now: context.now, status: 'DELETING' });
-  disableStream(table, context);
-  table.transition = { status: 'DELETING', until: context.now + context.settling };
-  if (context.settling === 0) context.state.tables.delete(table.name);
-  return { TableDescription: description };
-});
 
 /** ListTables: the names in byte order, a page at a time. */
 export const listTables = operation(

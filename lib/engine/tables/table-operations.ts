@@ -1,6 +1,7 @@
 import type { Operation } from '../wire/operation.js';
 import { createTable } from './create/create-table.js';
-import { deleteTable, describe, listTables } from './list-tables.js';
+import { deleteTable, describe } from './delete-table.js';
+import { listTables } from './list-tables.js';
 import { listTagsOfResource, tagResource, untagResource } from './tags.js';
 import { describeTimeToLive, updateTimeToLive } from './time-to-live.js';
 import { updateTable } from './update/update-table.js';

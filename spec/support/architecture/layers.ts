@@ -27,7 +27,7 @@ const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = { decorators: ['
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-dynamodb': ['lib/client', 'lib/operations', 'lib/tables', 'lib/engine'],
   '@aws-sdk/client-kms': ['lib/kms', 'lib/testkit'],
-  '@aws-sdk/client-dynamodb-streams': ['lib/delivery'],
+  '@aws-sdk/client-dynamodb-streams': ['lib/delivery', 'lib/engine'],
   'js-yaml': ['lib/dms'],
 };
 

@@ -1,23 +1,13 @@
-import type { Item } from '../../../values/value.js';
-import { invalid } from '../../failure.js';
 import { tableOf, type Context } from '../../state.js';
-import { canonicalItem } from '../../validation/attribute-value.js';
 import { operation } from '../../wire/operation.js';
 import { CapacityMeter } from '../cost/meter.js';
 import { readUnits } from '../cost/units.js';
-import { find, openProjection, shown, type Get } from '../read/get.js';
-import { checkDistinct, checkNames, checkPresence, keyIdentity, nothingAsked } from './batch-checks.js';
-import { BATCH_GET, type KeysAndAttributes } from './shapes.js';
+import { find, shown, type Get } from '../read/get.js';
+import { checkDistinct, checkNames, checkPresence, keyIdentity } from './batch-checks.js';
+import { checkCounts, prepareReads, type TableReads } from './batch-reads.js';
+import { BATCH_GET } from './shapes.js';
 
-const MAX_KEYS = 100;
 const MAX_BYTES = 16 * 2 ** 20;
-
-/** The reads of one table in a batch. */
-interface TableReads {
-  readonly name: string;
-  readonly asked: KeysAndAttributes;
-  readonly gets: readonly Get[];
-}
 
 /** BatchGetItem. */
 export const batchGetItem = operation('BatchGetItem', BATCH_GET, (input, context) => {
@@ -25,31 +15,11 @@ export const batchGetItem = operation('BatchGetItem', BATCH_GET, (input, context
   const tables = Object.entries(input.RequestItems!);
   checkCounts(tables);
   checkNames(tables.map(([name]) => name));
-  const reads = tables.map(([name, asked]) => prepare(name, asked));
+  const reads = tables.map(([name, asked]) => prepareReads(name, asked));
   for (const { gets } of reads) checkDistinct(gets.map(({ key }) => keyIdentity(key)));
   for (const { name } of reads) tableOf(context, name);
   return read(reads, input.ReturnConsumedCapacity, context);
 });
-
-function checkCounts(tables: readonly (readonly [string, KeysAndAttributes])[]): void {
-  let total = 0;
-  for (const [name, { Keys: keys = [] }] of tables) {
-    if (keys.length === 0) throw nothingAsked(`requestItems.${name}.member.keys`);
-    if (keys.length > MAX_KEYS) {
-      throw invalid(
-        `1 validation error detected: Value at 'RequestItems.${name}.member.Keys' failed to satisfy constraint: ` +
-          `Member must have length less than or equal to ${MAX_KEYS}`,
-      );
-    }
-    total += keys.length;
-  }
-  if (total > MAX_KEYS) throw invalid('Too many items requested for the BatchGetItem call');
-}
-
-function prepare(name: string, asked: KeysAndAttributes): TableReads {
-  const projection = openProjection(asked);
-  return { name, asked, gets: asked.Keys!.map(key => ({ key: canonicalItem(key), projection })) };
-}
 
 /** Reads the tables in order until the answer is full, and gives back what was not read. */
 function read(reads: readonly TableReads[], capacity: string | undefined, context: Context): Record<string, unknown> {
@@ -63,7 +33,7 @@ function read(reads: readonly TableReads[], capacity: string | undefined, contex
     const table = tableOf(context, name);
     const meter = new CapacityMeter(table.name);
     const items: unknown[] = [];
-    const rest: Item[] = [];
+    const rest: Get['key'][] = [];
     for (const get of gets) {
       const stored = find(get, table);
       if (left-- <= 0 || bytes + (stored?.bytes ?? 0) > MAX_BYTES) {

@@ -1,14 +1,11 @@
 import type { Item } from '../../../values/value.js';
 import type { CompiledProjection } from '../../expressions/compiled.js';
-import { compileProjection } from '../../expressions/projection.js';
 import type { StoredItem } from '../../storage/stored-item.js';
 import type { Table } from '../../tables/table.js';
 import { canonicalItem } from '../../validation/attribute-value.js';
 import { checkKey } from '../../validation/key.js';
-import { openExpressions } from '../expressions.js';
+import { openProjection, type ProjectionInput } from '../expressions.js';
 import { checkScalarKeys } from '../key-paths.js';
-
-const MEMBERS = { expressions: ['ProjectionExpression'], valueBearing: [], legacy: ['AttributesToGet'] };
 
 /** A read of one item whose request was checked as far as that goes without its table. */
 export interface Get {
@@ -16,25 +13,10 @@ export interface Get {
   readonly projection: CompiledProjection | undefined;
 }
 
-interface ProjectionInput {
-  readonly ProjectionExpression?: string | undefined;
-}
-
-/** Reads the projection of a request that has no other expression. */
-export function openProjection(input: ProjectionInput): CompiledProjection | undefined {
-  const context = openExpressions(input, MEMBERS);
-  const projection = compileProjection(input.ProjectionExpression, context);
-  context.checkUnused();
-  return projection;
-}
-
 /** Checks a read as far as that goes without its table. */
 export function prepareGet(input: ProjectionInput & { readonly Key?: Item | undefined }): Get {
-  const context = openExpressions(input, MEMBERS);
-  const key = canonicalItem(input.Key!);
-  const projection = compileProjection(input.ProjectionExpression, context);
-  context.checkUnused();
-  return { key, projection };
+  const compile = openProjection(input);
+  return { key: canonicalItem(input.Key!), projection: compile() };
 }
 
 /** Finds the item of a read; throws a ValidationException for a key that is not the table's. */

@@ -1,5 +1,5 @@
-import { getOwn } from '../../../values/own.js';
-import type { Item } from '../../../values/value.js';
+import { getOwn, setOwn } from '../../../values/own.js';
+import type { Item, MutableItem } from '../../../values/value.js';
 import { invalid, ServiceError } from '../../failure.js';
 import { keyText, type TextRange } from '../../storage/composed-key.js';
 import { attributesOf } from '../../storage/schema.js';
@@ -53,7 +53,7 @@ export function beyond(range: TextRange, start: string, forward: boolean): TextR
 }
 
 /** Checks that a query can go on from a starting key: it must lie in what the query reads. */
-export function checkInQuery(key: Item, target: Target, query: { partition: string; range: TextRange }): void {
+function checkInQuery(key: Item, target: Target, query: { partition: string; range: TextRange }): void {
   const { partition, range } = query;
   const start = startText(key, target);
   const ownPartition = keyText({ partition: target.keys.partition, sort: [] }, key)!;
@@ -67,4 +67,26 @@ export function checkInQuery(key: Item, target: Target, query: { partition: stri
     throw invalid('The provided starting key does not match the range key predicate');
   }
   if (ownPartition !== partition) throw invalid('The query can return at most one row and cannot be restarted');
+}
+
+/** The LastEvaluatedKey that stands for an item: the keys of the index, then those of the table. */
+export function positionOf({ table, keys }: Target, item: Item): Item {
+  const position: MutableItem = {};
+  for (const { name } of [...attributesOf(keys), ...attributesOf(table.data.keys)]) setOwn(position, name, item[name]!);
+  return position;
+}
+
+/** What a query reads, were it to begin at the beginning. */
+export interface Selected {
+  readonly target: Target;
+  readonly partition: string;
+  readonly range: TextRange;
+  readonly forward: boolean;
+}
+
+/** The part of a query's range that is left from its starting key on. */
+export function startingAt(startKey: Item | undefined, { target, partition, range, forward }: Selected): TextRange {
+  if (startKey === undefined) return range;
+  checkInQuery(startKey, target, { partition, range });
+  return beyond(range, startText(startKey, target), forward);
 }

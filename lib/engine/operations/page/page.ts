@@ -3,7 +3,9 @@ import type { CompiledCondition, CompiledProjection } from '../../expressions/co
 import type { TextRange } from '../../storage/composed-key.js';
 import { CapacityMeter } from '../cost/meter.js';
 import { readUnits } from '../cost/units.js';
-import { entriesIn, missingIn, positionOf, type Entry, type Target } from './target.js';
+import { missingIn } from './checks.js';
+import { positionOf } from './start-key.js';
+import { entriesIn, type Entry, type Target } from './target.js';
 
 const MAX_PAGE_BYTES = 2 ** 20;
 
