@@ -7,7 +7,7 @@ export interface Placed {
   readonly ExpressionAttributeValues?: Item;
 }
 
-/** Beyond this many values a repeated one is not looked for any more: sending it twice costs less than finding it. */
+/** Up to this many names and values are searched one by one. Beyond, a repeated value is sent twice, which costs less than finding it. */
 const SEARCHED = 32;
 const NAMES: string[] = [];
 const VALUES: string[] = [];
@@ -17,16 +17,21 @@ const VALUES: string[] = [];
  * no dot, dash or `#` in a name and no text in a value is ever read as syntax.
  */
 export class Placeholders {
-  readonly #names = new Map<string, string>();
+  readonly #names: string[] = [];
+  /** Made only once a request has more names than are searched faster one by one. */
+  #places: Map<string, number> | undefined;
   readonly #values: Value[] = [];
 
   /** The placeholder of an attribute name or map key; the same name always has the same one. */
   name(attribute: string): string {
-    const known = this.#names.get(attribute);
-    if (known !== undefined) return known;
-    const place = numbered(NAMES, '#', this.#names.size);
-    this.#names.set(attribute, place);
-    return place;
+    const names = this.#names;
+    let index = this.#places === undefined ? names.indexOf(attribute) : (this.#places.get(attribute) ?? -1);
+    if (index < 0) {
+      index = names.push(attribute) - 1;
+      if (this.#places !== undefined) this.#places.set(attribute, index);
+      else if (names.length > SEARCHED) this.#places = new Map(names.map((name, i) => [name, i]));
+    }
+    return numbered(NAMES, '#', index);
   }
 
   /** The placeholder of a value; the same object or an equal scalar may share one. */
@@ -53,9 +58,9 @@ export class Placeholders {
   /** The members to spread into the request, once every expression of it is rendered. */
   expressions(): Placed {
     const placed: { -readonly [M in keyof Placed]: Placed[M] } = {};
-    if (this.#names.size > 0) {
+    if (this.#names.length > 0) {
       const names: Record<string, string> = {};
-      for (const [name, place] of this.#names) names[place] = name;
+      for (let i = 0; i < this.#names.length; i++) names[numbered(NAMES, '#', i)] = this.#names[i]!;
       placed.ExpressionAttributeNames = names;
     }
     if (this.#values.length > 0) {

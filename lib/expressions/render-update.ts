@@ -18,17 +18,16 @@ export function renderUpdate(
     'update',
     context,
   );
-  const clauses: Record<UpdateAction['action'], string[]> = { set: [], remove: [], add: [], delete: [] };
+  const clauses = { set: '', remove: '', add: '', delete: '' };
   for (const action of actions) {
     const path = to.path(action.path);
-    if (action.action === 'remove') clauses.remove.push(path);
-    else if (action.action === 'set') clauses.set.push(`${path} = ${sum(action.to, to, context)}`);
-    else clauses[action.action].push(`${path} ${to.value(action.value)}`);
+    const { action: clause } = action;
+    const before = clauses[clause] === '' ? `${clause.toUpperCase()} ` : `${clauses[clause]}, `;
+    if (clause === 'remove') clauses.remove = before + path;
+    else if (clause === 'set') clauses.set = `${before}${path} = ${sum(action.to, to, context)}`;
+    else clauses[clause] = `${before}${path} ${to.value(action.value)}`;
   }
-  return Object.entries(clauses)
-    .filter(([, parts]) => parts.length > 0)
-    .map(([clause, parts]) => `${clause.toUpperCase()} ${parts.join(', ')}`)
-    .join(' ');
+  return [clauses.set, clauses.remove, clauses.add, clauses.delete].filter(text => text !== '').join(' ');
 }
 
 /** DynamoDB's grammar has `+` and `-` only here, at the top of a SET, and only once. */

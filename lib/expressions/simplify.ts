@@ -13,10 +13,12 @@ export function simplify(condition: Condition, context: ErrorContext = {}): Cond
   }
   if (condition.op !== 'and' && condition.op !== 'or') return condition;
   const { op } = condition;
-  const of = condition.of.flatMap(member => {
+  const of: Condition[] = [];
+  for (const member of condition.of) {
     const simple = simplify(member, context);
-    return simple.op === op ? simple.of : [simple];
-  });
+    if (simple.op === op) of.push(...simple.of);
+    else of.push(simple);
+  }
   const [first] = of;
   if (first === undefined) {
     const message = `${context.model ?? 'A request'}: an empty ${op}() says nothing; leave the condition out instead`;

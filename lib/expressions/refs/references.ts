@@ -2,7 +2,7 @@ import type { Model } from '../../model/model.js';
 import { CONDITION_OPERATORS } from './operators/condition-operators.js';
 import { apply, type Operator } from './operators/operator.js';
 import { UPDATE_OPERATORS } from './operators/update-operators.js';
-import { findMember, memberSite, refuse, remember, siteOfField, type Site } from './site.js';
+import { findMember, memberSite, refuse, SITE, siteOfField, type Site } from './site.js';
 
 const at: Operator = {
   name: 'at',
@@ -26,6 +26,7 @@ class Handler implements ProxyHandler<Call> {
   constructor(readonly site: Site) {}
 
   get(_target: Call, name: string | symbol): unknown {
+    if (name === SITE) return this.site;
     if (name === Symbol.toPrimitive)
       throw refuse(this.site, 'is a reference, compared with methods such as eq() or gt()');
     if (typeof name === 'symbol') return undefined;
@@ -52,7 +53,7 @@ class Handler implements ProxyHandler<Call> {
 
 /** A reference can be called where its name is also a word of the place above it: `o.device.type('S')`, `o.device.type.eq('x')`. */
 function referenceTo(site: Site, call: Call = uncallable(site)): object {
-  return remember(new Proxy(call, new Handler(site)), site);
+  return new Proxy(call, new Handler(site));
 }
 
 function uncallable(site: Site): Call {

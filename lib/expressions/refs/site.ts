@@ -75,15 +75,10 @@ function quoted(segment: string | number): string {
   return typeof segment === 'number' ? `index ${segment}` : `"${segment}"`;
 }
 
-const sites = new WeakMap<object, Site>();
-
-/** Remembers what a reference stands for; the reference itself answers to every name, so it cannot be asked. */
-export function remember<R extends object>(reference: R, site: Site): R {
-  sites.set(reference, site);
-  return reference;
-}
+/** What a reference answers with its site to: it answers every name, so it is asked by something that is no name. */
+export const SITE: unique symbol = Symbol('site');
 
 /** The place a reference stands for; undefined for any other value. */
 export function siteOf(value: unknown): Site | undefined {
-  return typeof value === 'function' ? sites.get(value) : undefined;
+  return typeof value === 'function' ? (value as { readonly [SITE]?: Site })[SITE] : undefined;
 }
