@@ -1,43 +1,73 @@
 import { setOwn } from '../../../values/own.js';
-import type { Item, Value } from '../../../values/value.js';
+import type { Item, Value, ValueType } from '../../../values/value.js';
 import { located, wrongType } from '../faults.js';
 import { freshBytes } from '../scalars/bytes.js';
 import { readNumber } from '../scalars/number-text.js';
 import { decodeSet } from '../sets/any-set.js';
+import { hasInheritedNames } from './inherited.js';
 
-/** The plain data of any stored value; the types that items are mostly made of are tested first. */
+/** Whether each key has to be checked to be the map's own; true only while a foreign prototype is in the way. */
+let guarded = false;
+
+/** The plain data of any stored value. */
 export function decodePlain(value: Value): unknown {
-  if (value.S !== undefined) return value.S;
-  if (value.N !== undefined) return readNumber(value.N);
-  if (value.M !== undefined) return decodeMap(value.M);
-  if (value.BOOL !== undefined) return value.BOOL;
-  if (value.L !== undefined) return decodeList(value.L);
-  if (value.NULL !== undefined) return null;
-  return decodeRare(value);
+  guarded = hasInheritedNames();
+  return decode(value);
+}
+
+/** `for in` finds the one member of a value faster than asking for each of ten. */
+function decode(value: Value): unknown {
+  for (const type in value) {
+    const content = value[type as ValueType];
+    if (content === undefined) continue;
+    switch (type as ValueType) {
+      case 'S':
+      case 'BOOL':
+        return content;
+      case 'N':
+        return readNumber(content as string);
+      case 'M':
+        return decodeMap(content as Item);
+      case 'L':
+        return decodeList(content as readonly Value[]);
+      case 'NULL':
+        return null;
+      default:
+        return decodeRare(value);
+    }
+  }
+  throw wrongType(value, 'any type');
 }
 
 function decodeRare(value: Value): unknown {
   if (value.B !== undefined) return freshBytes(value.B);
-  if (value.SS === undefined && value.NS === undefined && value.BS === undefined)
-    throw wrongType(value, 'DynamoDB values');
+  if (value.SS === undefined && value.NS === undefined && value.BS === undefined) throw wrongType(value, 'any type');
   return decodeSet(value);
 }
 
 function decodeMap(map: Item): Record<string, unknown> {
   const object: Record<string, unknown> = {};
-  let key = '';
+  let at = '';
   try {
-    for (key of Object.keys(map)) setOwn(object, key, decodePlain(map[key]!));
+    for (const key in map) {
+      at = key;
+      if (key === '__proto__' || guarded) decodeOwn(object, key, map);
+      else object[key] = decode(map[key]!);
+    }
   } catch (error) {
-    throw located(error, key);
+    throw located(error, at);
   }
   return object;
+}
+
+function decodeOwn(object: Record<string, unknown>, key: string, map: Item): void {
+  if (Object.hasOwn(map, key)) setOwn(object, key, decode(map[key]!));
 }
 
 function decodeList(list: readonly Value[]): unknown[] {
   const values: unknown[] = [];
   try {
-    for (let i = 0; i < list.length; i++) values.push(decodePlain(list[i]!));
+    for (let i = 0; i < list.length; i++) values.push(decode(list[i]!));
   } catch (error) {
     throw located(error, values.length);
   }

@@ -7,7 +7,7 @@ import { invalid, wrongType } from '../faults.js';
 export type Literal = string | number | boolean;
 
 /** One of the given values, each stored as its own type; anything else is refused both ways: `literal('open', 'paid')`. */
-export function literal<const T extends Literal>(...values: readonly [T, ...T[]]): Codec<T> {
+export function literal<const T extends readonly [Literal, ...Literal[]]>(...values: T): Codec<T[number]> {
   return among(`literal(${values.map(value => JSON.stringify(value)).join(', ')})`, values);
 }
 

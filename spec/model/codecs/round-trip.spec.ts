@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import type { Codec } from '../../../lib/model/codec.js';
+import { list } from '../../../lib/model/codecs/collections/list.js';
+import { map } from '../../../lib/model/codecs/collections/map.js';
+import { record } from '../../../lib/model/codecs/collections/record.js';
+import { json, jsonAs } from '../../../lib/model/codecs/json/json.js';
+import { plain } from '../../../lib/model/codecs/plain/plain.js';
+import { bigint } from '../../../lib/model/codecs/scalars/bigint.js';
+import { binary } from '../../../lib/model/codecs/scalars/binary.js';
+import { boolean } from '../../../lib/model/codecs/scalars/boolean.js';
+import { decimal } from '../../../lib/model/codecs/scalars/decimal.js';
+import { literal } from '../../../lib/model/codecs/scalars/literal.js';
+import { number } from '../../../lib/model/codecs/scalars/number.js';
+import { numeric } from '../../../lib/model/codecs/scalars/numeric.js';
+import { string } from '../../../lib/model/codecs/scalars/string.js';
+import { url } from '../../../lib/model/codecs/scalars/url.js';
+import { anySet } from '../../../lib/model/codecs/sets/any-set.js';
+import { binarySet } from '../../../lib/model/codecs/sets/binary-set.js';
+import { bigintSet, decimalSet, numberSet, numericSet } from '../../../lib/model/codecs/sets/number-sets.js';
+import { stringSet } from '../../../lib/model/codecs/sets/string-set.js';
+import { epochMilliseconds } from '../../../lib/model/codecs/times/epoch-milliseconds.js';
+import { epochSeconds } from '../../../lib/model/codecs/times/epoch-seconds.js';
+import { isoDate } from '../../../lib/model/codecs/times/iso-date.js';
+import { timestamp, timestampText } from '../../../lib/model/codecs/times/timestamp.js';
+import { ttl, ttlSeconds } from '../../../lib/model/codecs/times/ttl.js';
+import { via } from '../../../lib/model/codecs/via.js';
+import { equalValues } from '../../../lib/values/equal.js';
+import { bytes, decimalTexts, hostileKey, longDecimals, plainData, storableNumber, text } from './arbitraries.js';
+import { overJson } from './support.js';
+
+const setOf = <T>(members: fc.Arbitrary<T>): fc.Arbitrary<Set<T>> =>
+  fc.uniqueArray(members, { maxLength: 6 }).map(values => new Set(values));
+const positiveZero = storableNumber.map(value => value + 0);
+const integers = fc.bigInt({ min: -(10n ** 38n) + 1n, max: 10n ** 38n - 1n });
+const dates = fc.date({ noInvalidDate: true });
+const fourDigitYears = fc.date({
+  noInvalidDate: true,
+  min: new Date('0000-01-01T00:00:00Z'),
+  max: new Date('9999-12-31T23:59:59.999Z'),
+});
+const wholeSeconds = fourDigitYears.map(date => new Date(Math.floor(date.getTime() / 1000) * 1000));
+const nanos = fc
+  .tuple(wholeSeconds, fc.integer({ min: 0, max: 999_999_999 }))
+  .map(([date, fraction]) => `${date.toISOString().slice(0, 19)}.${String(fraction).padStart(9, '0')}Z`);
+const money = via(decimal, { encode: (value: { amount: string }) => value.amount, decode: amount => ({ amount }) });
+const jsonValue = fc.jsonValue().map(value => JSON.parse(JSON.stringify(value)) as unknown);
+const dictionary = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<[string, T][]> =>
+  fc.array(fc.tuple(hostileKey, values), { maxLength: 5 });
+
+const cases: readonly (readonly [Codec, fc.Arbitrary<unknown>])[] = [
+  [string, text],
+  [number, positiveZero],
+  [numeric, fc.oneof(positiveZero, longDecimals)],
+  [bigint, integers],
+  [decimal, decimalTexts],
+  [boolean, fc.boolean()],
+  [binary, bytes],
+  [literal('open', 'paid', 3, true), fc.constantFrom('open', 'paid', 3, true)],
+  [url, fc.webUrl({ withFragments: true, withQueryParameters: true }).map(href => new URL(href))],
+  [isoDate, dates],
+  [epochSeconds, wholeSeconds],
+  [epochMilliseconds, dates],
+  [timestamp, fourDigitYears],
+  [timestampText, nanos],
+  [ttl, wholeSeconds],
+  [ttlSeconds, fc.nat({ max: 2 ** 31 })],
+  [stringSet, setOf(text)],
+  [numberSet, setOf(positiveZero)],
+  [bigintSet, setOf(integers)],
+  [decimalSet, setOf(decimalTexts)],
+  [numericSet, setOf(positiveZero)],
+  [
+    binarySet,
+    fc.uniqueArray(bytes, { maxLength: 4, selector: member => member.join() }).map(members => new Set(members)),
+  ],
+  [anySet, fc.oneof(setOf<unknown>(text), setOf<unknown>(positiveZero))],
+  [list(isoDate), fc.array(fc.oneof(dates, fc.constant(null)), { maxLength: 5 })],
+  [list(list(stringSet)), fc.array(fc.array(setOf(text), { maxLength: 3 }), { maxLength: 3 })],
+  [map(bigint), dictionary(integers).map(entries => new Map(entries))],
+  [record(decimal), dictionary(decimalTexts).map(entries => Object.fromEntries(entries))],
+  [money, decimalTexts.map(amount => ({ amount }))],
+  [plain, plainData],
+  [json, jsonValue],
+  [
+    jsonAs('M'),
+    dictionary(plainData.filter(value => !(value instanceof Set))).map(entries => Object.fromEntries(entries)),
+  ],
+];
+
+describe.each(cases.map(([codec, values]) => [codec.name, codec, values] as const))('%s', (_name, codec, values) => {
+  it('reads back what it wrote, from memory and over JSON, and writes the same again', () => {
+    fc.assert(
+      fc.property(values, value => {
+        const wire = codec.encode(value);
+        expect(codec.decode(wire)).toEqual(value);
+        expect(codec.decode(overJson(wire))).toEqual(value);
+        expect(equalValues(codec.encode(codec.decode(overJson(wire))), wire)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('writes the type it declares', () => {
+    fc.assert(
+      fc.property(values, value => {
+        const type = Object.keys(codec.encode(value));
+        expect(type).toHaveLength(1);
+        if (codec.type !== undefined && type[0] !== 'NULL') expect(type[0]).toBe(codec.type);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('refuses every type that it does not read, and never as an error of its own making', () => {
+    const foreign = [
+      { S: 'x' },
+      { N: '1' },
+      { BOOL: true },
+      { B: 'AA==' },
+      { SS: ['a'] },
+      { NS: ['1'] },
+      { BS: ['AA=='] },
+      { L: [] },
+      { M: {} },
+    ];
+    for (const value of foreign) {
+      if (codec.type === undefined || codec.name.startsWith('json') || Object.hasOwn(value, codec.type)) continue;
+      expect(() => codec.decode(value)).toThrow(/^stored as (S|N|BOOL|B|SS|NS|BS|L|M), the codec reads /);
+    }
+  });
+});
+
+describe('a wire value', () => {
+  it('shares no memory with the value, and a decoded value none with it', () => {
+    const source = new Uint8Array([1]);
+    const value = { deep: [{ bytes: source, set: new Set(['a']) }] };
+    const wire = plain.encode(value);
+    const before = JSON.stringify(wire);
+    source[0] = 2;
+    value.deep[0]!.set.add('b');
+    value.deep.push({ bytes: source, set: new Set() });
+    expect(JSON.stringify(wire)).toBe(before);
+    const decoded = plain.decode(wire) as typeof value;
+    decoded.deep[0]!.bytes[0] = 3;
+    decoded.deep[0]!.set.add('c');
+    expect(JSON.stringify(wire)).toBe(before);
+  });
+
+  it('of bytes is copied both ways, alone and in a set', () => {
+    const source = new Uint8Array([1]);
+    const [one, many] = [binary.encode(source), binarySet.encode(new Set([source]))];
+    source[0] = 2;
+    binary.decode(one)[0] = 3;
+    for (const member of binarySet.decode(many)) member[0] = 3;
+    expect([JSON.stringify(one), JSON.stringify(many)]).toEqual(['{"B":"AQ=="}', '{"BS":["AQ=="]}']);
+    expect(Object.getPrototypeOf(binary.decode(one))).toBe(Uint8Array.prototype);
+  });
+});
