@@ -1,12 +1,9 @@
-import { DynamormError } from '../errors/dynamorm-error.js';
 import type { Attribute } from '../model/model.js';
-import { base64Of } from '../values/binary.js';
-import { canonicalDecimal } from '../values/decimal.js';
 import { getOwn } from '../values/own.js';
-import type { Value } from '../values/value.js';
 import type { AttributeValue, CipherContext } from './context.js';
 import type { KeyRequest } from './cipher.js';
 import { quote } from './envelope/quote.js';
+import { keyText } from './key-text.js';
 
 const V1 = 'theorydb:encrypted:v1|attr=';
 const V2 = 'dynamorm:encrypted:v2|';
@@ -45,14 +42,4 @@ export function keyRequest(
 /** The name in a table ARN, or the name itself: both address the same table, so both must bind to the same text. */
 export function tableNameOf(table: string): string {
   return table.startsWith('arn:') ? table.slice(table.indexOf(':table/') + 7).split('/', 1)[0]! : table;
-}
-
-/** JSON of one key value with its type letter; numbers in canonical form, because DynamoDB answers `1` for `1.0`. */
-function keyText(context: CipherContext, part: Attribute, value: Value | undefined): string {
-  if (value?.S !== undefined) return `{"S":${quote(value.S)}}`;
-  if (value?.N !== undefined) return `{"N":${quote(canonicalDecimal(value.N) ?? value.N)}}`;
-  if (value?.B !== undefined) return `{"B":"${base64Of(value.B)}"}`;
-  const { model, operation } = context;
-  const message = `an attribute bound to its item needs the item's key: ${part.name} of ${model.name} is missing`;
-  throw new DynamormError('ErrMissingPrimaryKey', message, { model: model.name, field: part.field, operation });
 }

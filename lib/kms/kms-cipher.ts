@@ -4,30 +4,11 @@ import type { BlindIndexRequest, Cipher, DataKey, KeyRequest, OpenedKey } from '
 import { KeyCache } from '../encryption/keys/key-cache.js';
 import type { KeyLease } from '../encryption/keys/key-entry.js';
 import { cacheLimits } from '../encryption/keys/limits.js';
-import { bytesOf } from '../values/binary.js';
-import { BLIND_INDEX_CONTEXT } from './blind-index-key.js';
+import { BLIND_INDEX_SCOPE, scopeOf, V1_SCOPE } from './key-scope.js';
+import type { KeyScope } from './key-scope.js';
 import { KmsKeys } from './kms-keys.js';
-import type { EncryptionContext } from './kms-keys.js';
+import { checkOptions } from './options.js';
 import type { KmsCipherOptions } from './options.js';
-
-/** What data keys are bound to. */
-interface KeyScope {
-  /** Tells scopes apart in the cache, and never runs into the data key that may follow it. */
-  readonly id: string;
-  readonly context: EncryptionContext;
-}
-
-/** Envelope version 1 has no encryption context: its data keys serve every table. */
-const V1_SCOPE: KeyScope = Object.freeze({ id: '1', context: undefined });
-const BLIND_INDEX_SCOPE = scopeOf(BLIND_INDEX_CONTEXT);
-
-/**
- * Of version 2: table and model, and nothing finer. A data key can serve all items of a table, and no item's key is written to the
- * logs of KMS.
- */
-function scopeOf<C extends NonNullable<EncryptionContext>>(context: C): { readonly id: string; readonly context: C } {
-  return { id: `2${JSON.stringify(context)}`, context };
-}
 
 /**
  * The cipher whose data keys KMS guards. Keys to seal with and keys to open with are kept apart: what this process has written it
@@ -44,6 +25,7 @@ export class KmsCipher implements Cipher {
   #lastScope = scopeOf<Readonly<Record<string, string>>>({});
 
   constructor(options: KmsCipherOptions) {
+    const blindIndexKeys = checkOptions(options);
     const limits = cacheLimits(options.cache);
     const now = options.now ?? Date.now;
     this.keyId = options.keyId;
@@ -51,7 +33,7 @@ export class KmsCipher implements Cipher {
     this.#keys = new KmsKeys(options);
     this.#sealing = new KeyCache(limits, now);
     this.#opening = new KeyCache(limits, now);
-    this.#blindIndexKeys = (options.blindIndexKeys ?? []).map(key => bytesOf(key));
+    this.#blindIndexKeys = blindIndexKeys;
   }
 
   dataKey(request: KeyRequest): DataKey | Promise<DataKey> {
@@ -128,21 +110,7 @@ export class KmsCipher implements Cipher {
  * @throws ErrEncryptionNotConfigured when the options cannot work
  */
 export function kmsCipher(options: KmsCipherOptions): KmsCipher {
-  const { keyId, readKeyIds = [], timeoutMs = 1 } = options;
-  for (const id of [keyId, ...readKeyIds]) {
-    if (typeof id !== 'string' || id === '') throw misconfigured('keyId and readKeyIds must be ids of KMS keys');
-  }
-  if (!(timeoutMs > 0 && timeoutMs < 2 ** 31)) throw misconfigured('timeoutMs must be milliseconds, above 0');
-  try {
-    return new KmsCipher(options);
-  } catch (error) {
-    if (error instanceof TypeError) throw misconfigured('blindIndexKeys must be bytes or base64 text');
-    throw error;
-  }
-}
-
-function misconfigured(why: string): DynamormError {
-  return new DynamormError('ErrEncryptionNotConfigured', `kmsCipher: ${why}`);
+  return new KmsCipher(options);
 }
 
 /** One character a byte: the cheapest text that tells any two byte strings apart. */

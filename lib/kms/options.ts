@@ -1,4 +1,6 @@
 import type { CacheLimits } from '../encryption/keys/limits.js';
+import { DynamormError } from '../errors/dynamorm-error.js';
+import { bytesOf } from '../values/binary.js';
 
 /** The part of a `KMSClient` that is used: any version of it, or a wrapper. */
 export interface KmsClient {
@@ -26,4 +28,26 @@ export interface KmsCipherOptions {
   readonly timeoutMs?: number;
   /** Milliseconds since any fixed moment, for the age of keys. Default `Date.now`. */
   readonly now?: () => number;
+}
+
+/**
+ * Refuses options that cannot work, before any request depends on them; answers the blind index keys as bytes.
+ * @throws ErrEncryptionNotConfigured
+ */
+export function checkOptions(options: KmsCipherOptions): readonly Uint8Array[] {
+  const { keyId, readKeyIds = [], timeoutMs = 1, blindIndexKeys = [] } = options;
+  for (const id of [keyId, ...readKeyIds]) {
+    if (typeof id !== 'string' || id === '') throw misconfigured('keyId and readKeyIds must be ids of KMS keys');
+  }
+  // Node's timers hold no more than 31 bits.
+  if (!(timeoutMs > 0 && timeoutMs < 2 ** 31)) throw misconfigured('timeoutMs must be milliseconds, above 0');
+  try {
+    return blindIndexKeys.map(key => bytesOf(key));
+  } catch {
+    throw misconfigured('blindIndexKeys must be bytes or base64 text');
+  }
+}
+
+function misconfigured(why: string): DynamormError {
+  return new DynamormError('ErrEncryptionNotConfigured', `kmsCipher: ${why}`);
 }

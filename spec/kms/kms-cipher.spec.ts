@@ -91,20 +91,6 @@ describe('the KMS cipher', () => {
     expect(sealed['secret']!.M!['edk']).not.toEqual(sealed['other']!.M!['edk']);
   });
 
-  it('asks once for a thousand writes and once for as many reads, and a thousand times each without a cache', async () => {
-    for (const [cache, calls] of [
-      [{}, 1],
-      [false, 1000],
-    ] as const) {
-      kms.calls.length = 0;
-      const context = at(cipherOf({ cache }), fakeModel({ encrypted: { secret: 2 } }));
-      const items = Array.from({ length: 1000 }, (_, i): Item => ({ PK: { S: `${i}` }, secret: { N: `${i}` } }));
-      const sealed = await Promise.all(items.map(each => sealItem(context, each)));
-      expect(await Promise.all(sealed.map(each => openItem(context, each)))).toEqual(items);
-      expect([kms.count('GenerateDataKey'), kms.count('Decrypt')]).toEqual([calls, calls]);
-    }
-  });
-
   it('takes a new data key when the bounds of the old one are reached', async () => {
     let now = 0;
     const cipher = cipherOf({ cache: { maxUses: 4, maxAgeMs: 1000 }, now: () => now });

@@ -57,6 +57,7 @@ function member(map: Readonly<Record<string, Value>>, name: string): Uint8Array 
   throw new EnvelopeFault(`is an envelope whose ${name} is not binary`);
 }
 
+/** The same memory under the class whose JSON is base64 text, so that the envelope is a request body as it stands. */
 function asBytes(bytes: Uint8Array): Bytes {
-  return bytes instanceof Bytes ? bytes : new Bytes(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
+  return new Bytes(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
 }
