@@ -199,7 +199,7 @@ describe('what a condition says', () => {
 describe('what a projection takes', () => {
   it('is what stands at its paths, and nothing else', () => {
     fc.assert(
-      fc.property(anyItem, fc.uniqueArray(fc.constantFrom('a', 'b', 'c'), { minLength: 1 }), (item, names) => {
+      fc.property(anyItem, fc.uniqueArray(fc.constantFrom<string>('a', 'b', 'c'), { minLength: 1 }), (item, names) => {
         const part = compileProjection(names.join(', '), new ExpressionContext({}, {}))!.project(item);
         expect(part).toEqual(Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name))));
       }),
