@@ -5,6 +5,7 @@ import { exists, find, get } from '../operations/item/get.js';
 import { findOrCreate, mutate, type MutateOptions } from '../operations/item/mutate.js';
 import { create, put } from '../operations/item/put.js';
 import { update } from '../operations/item/update.js';
+import { itemKey, type Deletion, type ItemKey } from '../operations/item-key.js';
 import { asked, type DeleteCall, type UpdateAsk, type UpdateCall, type WriteCall } from './calls.js';
 import { entityOf } from './entity-of.js';
 import type { DataOf, KeyOf } from './key.js';
@@ -110,6 +111,16 @@ export abstract class Entity extends Stored {
   ): Promise<R extends 'old' ? E | undefined : void> {
     const target = targetOf(this);
     return deleteKey(target, key as object, asked(target.model, options)) as Promise<never>;
+  }
+
+  /** The address of an item, for batch and transact reads. @throws ErrMissingPrimaryKey */
+  static key<E extends Entity>(this: EntityClass<E>, key: KeyOf<E>): ItemKey<E> {
+    return itemKey(targetOf(this), key as object);
+  }
+
+  /** The deletion of an item, for batch writes. @throws ErrMissingPrimaryKey */
+  static deletion<E extends Entity>(this: EntityClass<E>, key: KeyOf<E>): Deletion<E> {
+    return Object.freeze({ ...itemKey(targetOf(this), key as object), kind: 'deletion' });
   }
 
   /** The same class, all of whose static verbs use another session: `Order.using(tenant).get(…)`. */

@@ -1,3 +1,4 @@
+import { checkKeyFields, encodeKey } from '../codec/key.js';
 import { base64Of } from '../values/binary.js';
 import { canonicalDecimal } from '../values/decimal.js';
 import type { Item } from '../values/value.js';
@@ -13,6 +14,12 @@ export interface ItemKey<E extends object = object> {
 /** A deletion by key, for batch writes: what `Order.deletion({…})` answers. */
 export interface Deletion<E extends object = object> extends ItemKey<E> {
   readonly kind: 'deletion';
+}
+
+/** The address of the item under a key. @throws ErrMissingPrimaryKey ErrInvalidModel */
+export function itemKey<E extends object>(target: Target<E>, key: object): ItemKey<E> {
+  checkKeyFields(target.model, key, 'key');
+  return Object.freeze({ target, key: encodeKey(target.model, key, 'key') });
 }
 
 /** Text that is the same for two spellings of one item's address and differs for any two items. */

@@ -1,0 +1,93 @@
+import { actionsOf, conditionOf, type Asking } from '../expressions/refs/ask.js';
+import type { Action } from '../operations/transact/action.js';
+import { targetOf, targetOfEntity, type EntityClass } from '../operations/target-of.js';
+import { asked, type If, type UpdateAsk, type UpdateCall, type WriteCall } from './calls.js';
+import type { KeyOf } from './key.js';
+
+/** Options of an update within a transaction. */
+export type TransactUpdate<E> = Pick<UpdateCall<E>, 'if' | 'mustExist' | 'version' | 'protect'>;
+
+/** Collects the actions of one transaction; nothing is sent before the callback is done. */
+export class Transaction {
+  readonly #actions: Action[] = [];
+
+  /** Inserts an entity where its key is free. */
+  create<E extends object>(entity: E, options: Pick<WriteCall<E>, 'if'> = {}): this {
+    return this.#entity('create', entity, options);
+  }
+
+  /** Writes an entity over whatever is there. */
+  put<E extends object>(entity: E, options: Pick<WriteCall<E>, 'if'> = {}): this {
+    return this.#entity('put', entity, options);
+  }
+
+  /** Inserts a new entity, writes the changes of a loaded one under its version, and does nothing for one that did not change. */
+  save<E extends object>(entity: E, options: WriteCall<E> = {}): this {
+    return this.#entity('save', entity, options);
+  }
+
+  /** Changes an item by key. */
+  update<E extends object>(
+    type: EntityClass<E>,
+    key: KeyOf<E>,
+    ...[changes, options = {}]: [UpdateAsk<E>, TransactUpdate<E>?]
+  ): this {
+    const target = targetOf(type);
+    const actions = actionsOf(target.model, changes as Asking);
+    return this.add({
+      kind: 'update',
+      target,
+      key: key as object,
+      options: { ...asked(target.model, options), actions },
+    });
+  }
+
+  /** Deletes a stored entity at its version, or an item by key. */
+  delete<E extends object>(entity: E, options?: WriteCall<E>): this;
+  delete<E extends object>(
+    type: EntityClass<E>,
+    key: KeyOf<E>,
+    options?: WriteCall<E> & { readonly version?: number },
+  ): this;
+  delete<E extends object>(
+    of: E | EntityClass<E>,
+    keyOrOptions: object = {},
+    options: WriteCall<E> & { readonly version?: number } = {},
+  ): this {
+    if (!isClass(of)) return this.#entity('delete', of, keyOrOptions as WriteCall<E>);
+    const target = targetOf(of);
+    return this.add({ kind: 'deleteKey', target, key: keyOrOptions, options: asked(target.model, options) });
+  }
+
+  /** Lets the transaction happen only where a condition holds of an item that it does not change. */
+  check<E extends object>(type: EntityClass<E>, key: KeyOf<E>, condition: If<E>): this {
+    const target = targetOf(type);
+    return this.add({
+      kind: 'check',
+      target,
+      key: key as object,
+      condition: conditionOf(target.model, condition as Asking),
+    });
+  }
+
+  /** Adds an action that is data already. */
+  add(action: Action): this {
+    this.#actions.push(action);
+    return this;
+  }
+
+  /** The actions collected so far. */
+  actions(): readonly Action[] {
+    return [...this.#actions];
+  }
+
+  #entity<E extends object>(kind: 'create' | 'put' | 'save' | 'delete', entity: E, options: WriteCall<E>): this {
+    const target = targetOfEntity(entity);
+    return this.add({ kind, target, entity, options: asked(target.model, options) });
+  }
+}
+
+function isClass<E extends object>(of: E | EntityClass<E>): of is EntityClass<E> {
+  // What `using` makes of a class is an object that inherits from it.
+  return typeof of === 'function' || Function.prototype.isPrototypeOf(of);
+}
