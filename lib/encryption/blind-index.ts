@@ -6,9 +6,6 @@ import type { Value } from '../values/value.js';
 import type { Cipher } from './cipher.js';
 import { checkedKey } from './keys/checked-key.js';
 
-/** What makes two texts the same to a blind index: their characters, or also their case and the white space around them. */
-export type BlindIndexForm = 'exact' | 'caseless';
-
 /** One value to be indexed, or looked up, without revealing it. */
 export interface BlindIndexInput {
   readonly model: string;
@@ -18,8 +15,8 @@ export interface BlindIndexInput {
   readonly value: Value;
   /** Bits kept of the digest, 1 to 256; default 256. Fewer bits make several values share one digest, and reveal less. */
   readonly bits?: number | undefined;
-  /** Default `exact`, after Unicode normalisation (NFC). `caseless` is NFKC, lower case, trimmed: what e-mail lookups want. */
-  readonly form?: BlindIndexForm | undefined;
+  /** What texts that differ and shall be found by one another have in common: `email => email.trim().toLowerCase()`. */
+  readonly normalize?: ((text: string) => string) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -70,11 +67,12 @@ export function blindIndexDigest(
   return digest.toString('base64url');
 }
 
-/** The text that is digested: the type letter, so that `"1"` and `1` differ, and the value in its one normal form. */
-export function blindIndexText({ model, attribute, value, form = 'exact' }: BlindIndexInput): string {
-  if (value.S !== undefined) {
-    return `S${form === 'caseless' ? value.S.normalize('NFKC').toLowerCase().trim().normalize('NFKC') : value.S.normalize('NFC')}`;
-  }
+/**
+ * The text that is digested: the type letter, so that `"1"` and `1` differ, and the value in its one normal form. Texts are brought to
+ * Unicode's composed form (NFC) last, because two that look alike must be found alike.
+ */
+export function blindIndexText({ model, attribute, value, normalize }: BlindIndexInput): string {
+  if (value.S !== undefined) return `S${(normalize === undefined ? value.S : normalize(value.S)).normalize('NFC')}`;
   if (value.N !== undefined) return `N${canonicalDecimal(value.N) ?? value.N}`;
   if (value.B !== undefined) return `B${base64Of(value.B)}`;
   if (value.BOOL !== undefined) return `BOOL${value.BOOL}`;

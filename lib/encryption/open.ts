@@ -49,13 +49,16 @@ function checkedType(attribute: Attribute, value: Value): Value {
   throw new EnvelopeFault(`is an envelope of another type (${typeOf(value)!})`);
 }
 
-/** Whether the attribute's codec reads a value of this type. Asked only where it is not the type it writes: some read several. */
+/**
+ * Whether the attribute's codec reads a value of this type. Where it is not the one type it writes the codec itself is asked, since
+ * some read several; a number it cannot hold is told as that, by whoever decodes.
+ */
 function isReadable({ codec }: Attribute, value: Value): boolean {
   const type = typeOf(value);
-  if (codec.type === undefined || type === codec.type || type === 'NULL') return true;
+  if (type === codec.type || type === 'NULL') return true;
   try {
     return codec.decode(value) !== undefined;
-  } catch {
-    return false;
+  } catch (fault) {
+    return (fault as { code?: unknown } | null)?.code === 'ErrNumberPrecisionLoss';
   }
 }

@@ -5,9 +5,10 @@ import { defaultCipher, setDefaultCipher } from '../../lib/encryption/default-ci
 import { openItem, openValue } from '../../lib/encryption/open.js';
 import { needsReencryption } from '../../lib/encryption/reencryption.js';
 import { sealItem, sealValue } from '../../lib/encryption/seal.js';
+import { CodecFault } from '../../lib/model/codec-fault.js';
 import { DynamormError } from '../../lib/errors/dynamorm-error.js';
 import { deterministicCipher } from '../../lib/testkit/deterministic-cipher.js';
-import type { Item } from '../../lib/values/value.js';
+import type { Item, Value } from '../../lib/values/value.js';
 import { fakeModel } from './support.js';
 
 const SENTINEL = 'sentinel-c0ffee';
@@ -136,6 +137,22 @@ describe('the type inside an envelope', () => {
     const context = at(deterministicCipher(), model);
     const value = await sealed({ NULL: true });
     expect(await openValue(context, { attribute: model.encrypted[0]!, value, key: {} })).toEqual({ NULL: true });
+  });
+
+  it('must be one that the codec reads where it writes several', async () => {
+    const plain = fakeModel();
+    const decode = (value: Value): unknown => {
+      if (value.S === undefined && value.N === undefined) throw new CodecFault('ErrInvalidModel', 'stored as L');
+      if (value.N !== undefined) throw new CodecFault('ErrNumberPrecisionLoss', 'too many digits');
+      return value.S;
+    };
+    const choosy = { ...plain.encrypted[0]!, codec: { ...plain.encrypted[0]!.codec, decode } };
+    const context = at(deterministicCipher(), { ...plain, encrypted: [choosy] });
+    const open = async (value: Value) => openValue(context, { attribute: choosy, value: await sealed(value), key: {} });
+    await expect(open({ L: [] })).rejects.toMatchObject({ code: 'ErrInvalidEncryptedEnvelope' });
+    expect(await open({ S: 'x' })).toEqual({ S: 'x' });
+    // Whoever decodes says that better.
+    expect(await open({ N: '1' })).toEqual({ N: '1' });
   });
 
   it('may be another one that the codec reads besides what it writes', async () => {
