@@ -2,7 +2,7 @@ import { DynamormError, isDynamormError } from '../errors/dynamorm-error.js';
 import { withDeadline } from './deadline.js';
 import { refusalOf } from './errors/refusal.js';
 import type { ConsumedCapacity, OperationName, Operations } from './requests.js';
-import type { RequestEvent, Session } from './session.js';
+import type { RequestEvent, ResponseEvent, Session } from './session.js';
 import { tablesOf } from './tables-of.js';
 import { translate } from './errors/translate.js';
 import type { Answer, SendOptions } from './transport.js';
@@ -37,17 +37,13 @@ export async function send<O extends OperationName>(session: Session, operation:
   if (!isHeard) return deliver(session, operation, call);
   const event: RequestEvent = Object.freeze({ operation, tables: tablesOf(call.input), model: call.model });
   const started = session.clock.now().getTime();
-  const respond = (told: {
-    readonly attempts: number;
-    readonly error?: string;
-    readonly capacityUnits?: number | undefined;
-  }): void => tell(on.response, { ...event, ...told, ms: session.clock.now().getTime() - started });
+  const respond = (told: Pick<ResponseEvent, 'attempts' | 'error' | 'capacityUnits'>): void =>
+    tell(on.response, { ...event, ...told, ms: session.clock.now().getTime() - started });
+  const onRetry = (attempt: number, delayMs: number, reason: string): void =>
+    tell(on.retry, { ...event, attempt, delayMs, reason });
   tell(on.request, event);
   try {
-    const onRetry =
-      on.retry &&
-      ((attempt: number, delayMs: number, reason: string) => tell(on.retry, { ...event, attempt, delayMs, reason }));
-    const answer = await deliver(session, operation, onRetry === undefined ? call : { ...call, onRetry });
+    const answer = await deliver(session, operation, on.retry === undefined ? call : { ...call, onRetry });
     respond({ attempts: answer.attempts, capacityUnits: unitsOf(answer.output) });
     return answer;
   } catch (error) {

@@ -28,9 +28,9 @@ export interface RetryEvent extends RequestEvent {
   readonly reason: string;
 }
 export interface Listeners {
-  request?(event: RequestEvent): void;
-  response?(event: ResponseEvent): void;
-  retry?(event: RetryEvent): void;
+  readonly request?: (event: RequestEvent) => void;
+  readonly response?: (event: ResponseEvent) => void;
+  readonly retry?: (event: RetryEvent) => void;
 }
 
 /** What every operation needs besides the model. Immutable: a change makes a new session. */

@@ -9,6 +9,7 @@ import { defaultCipher } from '../../lib/encryption/default-cipher.js';
 import { fakeTransport } from './support/fake-transport.js';
 import { stubClient } from './support/stub-client.js';
 
+const refusal = expect.objectContaining({ code: 'ErrValidation' }) as Error;
 const get = { input: { TableName: 'shop', Key: {} } };
 const cipher = {
   dataKey: () => Promise.reject(new Error('unused')),
@@ -93,6 +94,23 @@ describe('a session', () => {
     expect(sent[0]?.body).toEqual(get.input);
   });
 
+  it('tells listeners that are methods of an object as such', async () => {
+    class Log {
+      readonly #seen: string[] = [];
+      request = undefined;
+      response(): void {
+        this.#seen.push('response');
+      }
+      get seen(): readonly string[] {
+        return this.#seen;
+      }
+    }
+    const log = new Log();
+    const { transport } = fakeTransport(() => ({ output: {}, attempts: 1 }));
+    await send(session({ transport, on: log as never }), 'GetItem', get);
+    expect(log.seen).toEqual(['response']);
+  });
+
   it.each([
     ['a client without send', { client: {} }],
     ['a transport without send', { transport: {} }],
@@ -101,7 +119,7 @@ describe('a session', () => {
     ['a listener that is no function', { transport: { send: (): number => 0 }, on: { request: 'log' } }],
     ['a table name that cannot be', { transport: { send: (): number => 0 }, tableName: 'a b' }],
   ])('refuses %s', (_what, options) => {
-    expect(() => session(options as never)).toThrow(expect.objectContaining({ code: 'ErrValidation' }));
+    expect(() => session(options as never)).toThrow(refusal);
   });
 
   it('says what to do where nothing knows the SDK', () => {
@@ -144,7 +162,6 @@ describe('table names', () => {
     'arn:aws:s3:::bucket',
     'shop\n',
   ])('refuse %p, which DynamoDB would not take', name => {
-    const refusal = expect.objectContaining({ code: 'ErrValidation' }) as Error;
     expect(() => tableNameMapping(name)).toThrow(refusal);
     expect(() => tableNameMapping({ shop: name })).toThrow(refusal);
     expect(() => tableNameMapping(() => name)('shop')).toThrow(refusal);
@@ -153,6 +170,6 @@ describe('table names', () => {
 
   it('refuse what is no text', () => {
     expect(() => tableNameMapping(() => undefined as never)('shop')).toThrow(/type undefined \(for "shop"\)/);
-    expect(() => tableNameMapping({ shop: 5 as never })).toThrow(expect.objectContaining({ code: 'ErrValidation' }));
+    expect(() => tableNameMapping({ shop: 5 as never })).toThrow(refusal);
   });
 });

@@ -22,23 +22,30 @@ export interface SessionOptions {
   readonly on?: Listeners;
 }
 
-const LISTENERS = ['request', 'response', 'retry'] as const;
-
 /** Makes a session. Nothing is sent and no client made before its first request. Throws `ErrValidation` for options that cannot work. */
 export function createSession(options: SessionOptions = {}): Session {
   const { client, transport, cipher, tableName, clock, on, ...others } = options;
-  for (const name of LISTENERS) {
-    if (on?.[name] !== undefined && typeof on[name] !== 'function') throw refuse(`on.${name} must be a function`);
-  }
   if (cipher !== undefined && !isCipher(cipher)) throw refuse('cipher must have dataKey and unwrap methods');
   return Object.freeze({
     transport: transportOf(client, transport),
     clock: clock ?? systemClock,
     tableName: tableNameMapping(tableName),
-    on: Object.freeze({ ...on }),
+    on: listenersOf(on),
     cipher,
     options: Object.freeze(others),
   });
+}
+
+// Bound one by one: listeners may be methods of an object, of its class even.
+function listenersOf(on: Listeners | undefined): Listeners {
+  return Object.freeze({ ...bound(on, 'request'), ...bound(on, 'response'), ...bound(on, 'retry') });
+}
+
+function bound<N extends keyof Listeners>(on: Listeners | undefined, name: N): Partial<Pick<Listeners, N>> {
+  const listener: unknown = on?.[name];
+  if (listener === undefined) return {};
+  if (typeof listener !== 'function') throw refuse(`on.${name} must be a function`);
+  return { [name]: listener.bind(on) as unknown } as Pick<Listeners, N>;
 }
 
 function transportOf(client: ClientLike | undefined, transport: Transport | undefined): Transport {

@@ -5,12 +5,8 @@ import type { OperationName, Operations } from '../requests.js';
 import type { Answer, SendOptions, Transport } from '../transport.js';
 import { newAttempts, originalOf } from './attempts.js';
 import type { SdkCall } from './attempts.js';
-import { sendPlainly } from './plain/plain-road.js';
-import { isRecognised } from './recognise.js';
-import type { Metadata, RecognisedClient } from './shapes.js';
-import { WireRoad } from './wire/wire-road.js';
-
-const roads = new WeakMap<object, WireRoad>();
+import { sendOver } from './roads.js';
+import type { Metadata } from './shapes.js';
 
 /**
  * The transport over a client of the SDK, or over anything with its `send(command, options)`. Every call picks its road:
@@ -32,25 +28,13 @@ export function sdkTransport(client: ClientLike): Transport {
 async function answer<O extends OperationName>(client: ClientLike, operation: O, call: SdkCall): Promise<Answer<O>> {
   const { attempts } = call;
   try {
-    const output: object = isRecognised(client)
-      ? await roadOf(client).send(operation, call)
-      : await sendPlainly(client, operation, call);
+    const output = await sendOver(client, operation, call);
     const { $metadata } = output as { $metadata?: Metadata };
-    return {
-      output,
-      attempts: Math.max(1, attempts.count, $metadata?.attempts ?? 0),
-      lost: attempts.lost,
-    } as Answer<O>;
+    return { output, attempts: Math.max(1, attempts.count, $metadata?.attempts ?? 0), lost: attempts.lost };
   } catch (thrown) {
     const error = originalOf(thrown);
     const { $metadata } = (error ?? {}) as { $metadata?: Metadata };
     noteFailure(error, { attempts: Math.max(attempts.count, $metadata?.attempts ?? 0), lost: attempts.lost });
     throw error;
   }
-}
-
-function roadOf(client: RecognisedClient): WireRoad {
-  let road = roads.get(client);
-  if (road === undefined) roads.set(client, (road = new WireRoad(client)));
-  return road;
 }
