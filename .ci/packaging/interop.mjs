@@ -16,7 +16,9 @@ for (const [extension, suffix] of [
 }
 consumer.write(
   'main.mts',
-  `import { Order as EsmOrder } from './order.mjs';
+  `import { batchGet, transact } from 'dynamorm';
+import { ensureTables } from 'dynamorm/tables';
+import { Order as EsmOrder } from './order.mjs';
 import { Order as CjsOrder } from './order.cjs';
 import { round as esmRound } from './round.mjs';
 import { round as cjsRound } from './round.cjs';
@@ -24,6 +26,11 @@ await esmRound('ESM class, ESM package', EsmOrder);
 await cjsRound('CommonJS class, CommonJS package', CjsOrder);
 await esmRound('CommonJS class, ESM package', CjsOrder as never);
 await cjsRound('ESM class, CommonJS package', EsmOrder as never);
+// The types of the two builds agree where classes and entities of one are handed to functions of the other.
+await ensureTables(CjsOrder);
+await transact(tx => tx.create(CjsOrder.of({ customerId: 'c2', orderId: 'o1' })));
+const { items } = await batchGet([CjsOrder.key({ customerId: 'c2', orderId: 'o1' })]);
+if (!(items[0] instanceof CjsOrder)) throw new Error('another class came back');
 `,
 );
 consumer.write('tsconfig.json', {
