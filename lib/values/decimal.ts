@@ -12,8 +12,8 @@ export interface Decimal {
 export type DecimalLimit = 'digits' | 'overflow' | 'underflow';
 
 const NUMBER = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d+))?$/;
-/** What most stored numbers are: short integers that are canonical as they stand. */
-const SHORT_INTEGER = /^(?:0|-?[1-9]\d{0,37})$/;
+/** What most numbers are: short, and canonical as they stand. */
+const SHORT_CANONICAL = /^(?!-0$)-?(?:0|[1-9]\d{0,18})(?:\.\d{0,17}[1-9])?$/;
 const MAX_DIGITS = 38;
 const MAX_POINT = 126;
 const MIN_POINT = -129;
@@ -53,12 +53,17 @@ export function formatDecimal({ negative, digits, point }: Decimal): string {
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
+/** Whether a number is stored as it stands and breaks no limit, told quickly; false also of longer canonical ones. */
+export function isShortCanonical(text: string): boolean {
+  return SHORT_CANONICAL.test(text);
+}
+
 /**
  * The one text under which a number is stored (`+01.50` is `1.5`, `-0` is `0`, `1E3` is `1000`); undefined for what is no
  * number, or of a magnitude no DynamoDB number has. More than 38 digits are kept: see `decimalLimit`.
  */
 export function canonicalDecimal(text: string): string | undefined {
-  if (SHORT_INTEGER.test(text)) return text;
+  if (isShortCanonical(text)) return text;
   const decimal = parseDecimal(text);
   if (decimal === undefined || decimal.point > MAX_POINT || decimal.point < MIN_POINT) return undefined;
   return formatDecimal(decimal);

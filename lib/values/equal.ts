@@ -8,25 +8,42 @@ import type { Binary, Item, Value } from './value.js';
  */
 export function equalValues(a: Value, b: Value): boolean {
   if (a === b) return true;
-  if (a.S !== undefined) return a.S === b.S;
-  if (a.N !== undefined) return b.N !== undefined && equalNumbers(a.N, b.N);
-  if (a.BOOL !== undefined) return a.BOOL === b.BOOL;
-  if (a.M !== undefined) return b.M !== undefined && equalItems(a.M, b.M);
-  if (a.L !== undefined) return b.L !== undefined && equalLists(a.L, b.L);
-  if (a.NULL !== undefined) return a.NULL === b.NULL;
-  if (a.B !== undefined) return b.B !== undefined && equalBytes(a.B, b.B);
-  return equalSets(a, b);
+  // By its one member rather than member by member: dirty tracking compares every value of every item that is saved.
+  for (const type in a) {
+    switch (type) {
+      case 'S':
+        return a.S === b.S;
+      case 'N':
+        return b.N !== undefined && equalNumbers(a.N!, b.N);
+      case 'BOOL':
+        return a.BOOL === b.BOOL;
+      case 'M':
+        return b.M !== undefined && equalItems(a.M!, b.M);
+      case 'L':
+        return b.L !== undefined && equalLists(a.L!, b.L);
+      case 'NULL':
+        return a.NULL === b.NULL;
+      case 'B':
+        return b.B !== undefined && equalBytes(a.B!, b.B);
+      default:
+        return equalSets(a, b);
+    }
+  }
+  return false;
 }
 
 /** Whether two items hold the same attributes with equal values. */
 export function equalItems(a: Item, b: Item): boolean {
   if (a === b) return true;
-  const names = Object.keys(a);
-  if (names.length !== Object.keys(b).length) return false;
-  for (const name of names) {
-    if (!Object.hasOwn(b, name) || !equalValues(a[name]!, b[name]!)) return false;
+  let names = 0;
+  for (const name in a) {
+    // What a name finds on the prototype is no value, and equal to none.
+    const value = b[name];
+    if (value === undefined || !equalValues(a[name]!, value)) return false;
+    names++;
   }
-  return true;
+  for (const _ in b) names--;
+  return names === 0;
 }
 
 function equalNumbers(a: string, b: string): boolean {

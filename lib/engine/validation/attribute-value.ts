@@ -28,11 +28,15 @@ export function canonicalItem(item: Item): Item {
 /** A value as it is stored; see `canonicalItem`. */
 export function canonicalValue(value: Value, level = 1): Value {
   if (level > MAX_LEVEL) throw invalid(TOO_DEEP);
-  if (value.NULL === false) throw parameterFault('Null attribute value types must have the value of true');
-  const canonical = canonicalMember(value, level);
-  const members = Object.keys(value).length;
-  if (members !== 1) throw invalid(members === 0 ? EMPTY : SEVERAL);
-  return canonical;
+  let canonical = value;
+  let members = 0;
+  // Every member there is, so that a fault of one is reported before their number is.
+  for (const type in value) {
+    canonical = canonicalMember(type, value, level);
+    members++;
+  }
+  if (members === 1) return canonical;
+  throw invalid(members === 0 ? EMPTY : SEVERAL);
 }
 
 /** Whether a failure is about nesting: the one that is not wrapped when it is found in an expression's values. */
@@ -47,30 +51,38 @@ export function attributeNameFault(name: string): string | undefined {
   return `Attribute name is too large, must be less than ${MAX_NAME_BYTES + 1} bytes`;
 }
 
-/** Checks every member there is, so that a fault of one is reported before their number is. */
-function canonicalMember(value: Value, level: number): Value {
-  let canonical = value;
-  if (value.SS !== undefined) checkTexts(value.SS);
-  if (value.NS !== undefined) canonical = canonicalNumbers(value, value.NS);
-  if (value.BS !== undefined) checkBinaries(value.BS.map(base64Of));
-  if (value.N !== undefined) {
-    const text = canonicalNumber(value.N);
-    if (text !== value.N) canonical = { N: text };
+function canonicalMember(type: string, value: Value, level: number): Value {
+  switch (type) {
+    case 'N': {
+      const number = canonicalNumber(value.N!);
+      return number === value.N ? value : { N: number };
+    }
+    case 'M': {
+      const map = canonicalMap(value.M!, level + 1);
+      return map === value.M ? value : { M: map };
+    }
+    case 'L': {
+      const list = canonicalList(value.L!, level + 1);
+      return list === value.L ? value : { L: list };
+    }
+    case 'NS':
+      return canonicalNumbers(value, value.NS!);
+    default:
+      checkOther(type, value);
+      return value;
   }
-  if (value.L !== undefined) {
-    const list = canonicalList(value.L, level + 1);
-    if (list !== value.L) canonical = { L: list };
-  }
-  if (value.M !== undefined) {
-    const map = canonicalMap(value.M, level + 1);
-    if (map !== value.M) canonical = { M: map };
-  }
-  return canonical;
+}
+
+/** The types of which no value has to be rewritten. */
+function checkOther(type: string, value: Value): void {
+  if (type === 'SS') checkTexts(value.SS!);
+  if (type === 'BS') checkBinaries(value.BS!.map(base64Of));
+  if (type === 'NULL' && !value.NULL) throw parameterFault('Null attribute value types must have the value of true');
 }
 
 function canonicalMap(map: Item, level: number): Item {
   let copy: MutableItem | undefined;
-  for (const name of Object.keys(map)) {
+  for (const name in map) {
     const fault = attributeNameFault(name);
     if (fault !== undefined) throw invalid(fault);
     const value = map[name]!;

@@ -1,4 +1,11 @@
-import { decimalLimit, formatDecimal, parseDecimal, type Decimal, type DecimalLimit } from '../../values/decimal.js';
+import {
+  decimalLimit,
+  formatDecimal,
+  isShortCanonical,
+  parseDecimal,
+  type Decimal,
+  type DecimalLimit,
+} from '../../values/decimal.js';
 import { invalid } from '../failure.js';
 
 const NOT_NUMERIC = 'The parameter cannot be converted to a numeric value';
@@ -7,12 +14,10 @@ const BROKEN: Readonly<Record<DecimalLimit, string>> = {
   overflow: 'Number overflow. Attempting to store a number with magnitude larger than supported range',
   underflow: 'Number underflow. Attempting to store a number with magnitude smaller than supported range',
 };
-/** The numbers that are stored as they are sent, which is nearly all of them. */
-const CANONICAL_INTEGER = /^(?:0|-?[1-9]\d{0,37})$/;
 
 /** The canonical text of a number as sent; throws a ValidationException for what is no number or breaks a limit. */
 export function canonicalNumber(text: string): string {
-  if (CANONICAL_INTEGER.test(text)) return text;
+  if (isShortCanonical(text)) return text;
   const decimal = parseDecimal(text);
   if (decimal === undefined) throw invalid(text === '' ? NOT_NUMERIC : `${NOT_NUMERIC}: ${text}`);
   return storableNumber(decimal);
