@@ -73,33 +73,33 @@ export const addressCodec: Codec = {
   encode: value => plain.encode(value),
   decode: value => plain.decode(value),
   member: segment => {
-    if (segment === 'city') return { segment: 'city_name', codec: string as Codec };
-    if (segment === 'set' || segment === 'size') return { segment, codec: string as Codec };
+    if (segment === 'city') return { segment: 'city_name', codec: string };
+    if (segment === 'set' || segment === 'size') return { segment, codec: string };
     return segment === 'geo' ? { segment, codec: plain } : undefined;
   },
 };
 
 /** One field of every kind. */
 export const orders = specModel({
-  id: { codec: string as Codec },
-  total: { name: 'order_total', codec: number as Codec },
-  limit: { codec: number as Codec },
-  price: { codec: decimal as Codec },
-  big: { codec: bigint as Codec },
-  status: { codec: string as Codec },
-  paid: { codec: boolean as Codec },
-  at: { codec: isoDate as Codec, name: 'when' },
-  hash: { codec: binary as Codec },
-  tags: { codec: stringSet as Codec },
-  points: { codec: numberSet as Codec },
-  things: { codec: anySet as Codec },
-  lines: { codec: list(addressCodec as never) as Codec },
+  id: { codec: string },
+  total: { name: 'order_total', codec: number },
+  limit: { codec: number },
+  price: { codec: decimal },
+  big: { codec: bigint },
+  status: { codec: string },
+  paid: { codec: boolean },
+  at: { codec: isoDate, name: 'when' },
+  hash: { codec: binary },
+  tags: { codec: stringSet },
+  points: { codec: numberSet },
+  things: { codec: anySet },
+  lines: { codec: list(addressCodec as never) },
   address: { codec: addressCodec },
   meta: {},
-  note: { omitEmpty: true, codec: string as Codec },
-  must: { optional: false, codec: string as Codec },
-  byStatus: { isKey: 'index', codec: string as Codec },
-  card: { encrypted: 1, codec: string as Codec },
+  note: { omitEmpty: true, codec: string },
+  must: { optional: false, codec: string },
+  byStatus: { isKey: 'index', codec: string },
+  card: { encrypted: 1, codec: string },
   __proto: { name: '__proto__' },
   'a.b': { name: 'a.b' },
 });

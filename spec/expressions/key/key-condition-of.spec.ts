@@ -30,7 +30,7 @@ function plan(model: Model, values: object, where?: Ask, keys: Keys = {}) {
     partition: keys.partition === undefined ? [model.partition] : pick(keys.partition),
     sort: keys.sort === undefined ? model.key.slice(1) : pick(keys.sort),
     values,
-    where: where && conditionOf(model, where as never),
+    where: where && conditionOf(model, where),
   };
   return keyConditionOf(request);
 }
@@ -52,8 +52,8 @@ function said(model: Model, values: object, where?: Ask, keys?: Keys): string {
 }
 
 const plainKeys = specModel({ pk: text, sk: text, total: {} }, 'sk');
-const numbered = specModel({ pk: text, n: { codec: number as Codec }, total: {} }, 'n');
-const bytes = specModel({ pk: text, b: { codec: binary as Codec } }, 'b');
+const numbered = specModel({ pk: text, n: { codec: number }, total: {} }, 'n');
+const bytes = specModel({ pk: text, b: { codec: binary } }, 'b');
 
 describe('A query on a plain sort key', () => {
   it.each<[string, Ask | undefined]>([
@@ -117,7 +117,7 @@ const order = specModel(
     sk: { template: 'ORDER#${id}' },
     customer: text,
     id: text,
-    n: { codec: number as Codec },
+    n: { codec: number },
     total: {},
   },
   'sk',
@@ -158,9 +158,9 @@ describe('A query on a key made by a template', () => {
     {
       pk: text,
       sk: { template: 'D#${date}#R#${region}#${n}' },
-      date: { codec: isoDate as Codec },
+      date: { codec: isoDate },
       region: text,
-      n: { codec: number as Codec },
+      n: { codec: number },
     },
     'sk',
   );
@@ -211,7 +211,7 @@ describe('A query on a key made by a template', () => {
 });
 
 describe('A query on an index with a multi-attribute key', () => {
-  const model = specModel({ id: text, a: text, b: text, c: text, d: { codec: number as Codec }, e: text });
+  const model = specModel({ id: text, a: text, b: text, c: text, d: { codec: number }, e: text });
   const keys = { partition: ['a', 'b'], sort: ['c', 'd', 'e'] };
   it.each<[string, object, Ask | undefined]>([
     [`a = '1' AND b = '2'`, {}, undefined],

@@ -6,14 +6,15 @@ import type { Value } from '../../../lib/values/value.js';
 import { thrown } from '../errors.js';
 import { orders } from '../models.js';
 
-type Loose = { readonly [field: string]: LooseChanges<unknown> & Loose } & {
-  at(name: unknown): Loose & LooseChanges<unknown>;
-};
+type Leaf = LooseChanges<unknown>;
+type Inner = Leaf & Readonly<Record<string, Leaf>>;
+type Field = Leaf & Readonly<Record<string, Inner>>;
+type Loose = Readonly<Record<string, Field>> & { at(name: unknown): Field };
 type Ask = (o: Loose) => unknown;
 
 function said(ask: Ask): string | undefined {
   const to = new Placeholders();
-  const text = renderUpdate(actionsOf(orders, ask as never), to);
+  const text = renderUpdate(actionsOf(orders, ask), to);
   const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = to.expressions();
   const shown = (value: Value) => JSON.stringify(value);
   return text?.replace(/#\d+/g, name => names[name]!).replace(/:\d+/g, value => shown(values[value]!));

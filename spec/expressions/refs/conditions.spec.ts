@@ -8,16 +8,17 @@ import type { Value } from '../../../lib/values/value.js';
 import { thrown } from '../errors.js';
 import { orders, specModel } from '../models.js';
 
-/** What the spec's model looks like to plain JavaScript. */
-type Loose = { readonly [field: string]: LooseConditions<unknown> & Loose & { readonly [n: number]: Loose } } & {
-  at(name: unknown): Loose & LooseConditions<unknown>;
-};
+/** What the spec's model looks like to plain JavaScript, three levels deep. */
+type Leaf = LooseConditions<unknown>;
+type Inner = Leaf & Readonly<Record<string, Leaf>>;
+type Field = Leaf & Readonly<Record<string, Inner>>;
+type Loose = Readonly<Record<string, Field>> & { at(name: unknown): Field };
 type Ask = (o: Loose) => unknown;
 
 /** The rendered condition with names and values put back in. */
 function said(ask: Ask): string {
   const to = new Placeholders();
-  const text = renderCondition(conditionOf(orders, ask as never), to);
+  const text = renderCondition(conditionOf(orders, ask), to);
   const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = to.expressions();
   const shown = (value: Value) => JSON.stringify(value, (_, v: unknown) => (v instanceof Uint8Array ? [...v] : v));
   return text.replace(/#\d+/g, name => names[name]!).replace(/:\d+/g, value => shown(values[value]!));
@@ -83,17 +84,17 @@ describe('Conditions made from field references', () => {
 
   it('reach a nested key whose name is also an operator, and the operator as well', () => {
     expect(said(o => o.address!.at('size').eq('L'))).toBe('address.size = {"S":"L"}');
-    expect(said(o => (o.address!.size as unknown as Loose['x']).eq('L'))).toBe('address.size = {"S":"L"}');
+    expect(said(o => (o.address!.size as unknown as Leaf).eq('L'))).toBe('address.size = {"S":"L"}');
     expect(said(o => o.address!.size().gt(1))).toBe('size(address) > {"N":"1"}');
-    expect(said(o => (o.meta!.type as unknown as Loose['x']).eq('L'))).toBe('meta.type = {"S":"L"}');
+    expect(said(o => (o.meta!.type as unknown as Leaf).eq('L'))).toBe('meta.type = {"S":"L"}');
     expect(said(o => o.meta!.type('M'))).toBe('attribute_type(meta, {"S":"M"})');
   });
 
   it('use one reference per field and class', () => {
-    conditionOf(orders, ((o: Loose) => {
+    conditionOf(orders, (o: Loose) => {
       expect(o.total).toBe(o.total);
       return o.total!.exists();
-    }) as never);
+    });
   });
 });
 
@@ -193,7 +194,7 @@ describe('A condition that cannot be meant', () => {
   it('relates no two classes', () => {
     const other = specModel({ id: {}, total: {} });
     let leaked: unknown;
-    conditionOf(other, ((o: Loose) => ((leaked = o.total), o.total!.exists())) as never);
+    conditionOf(other, (o: Loose) => ((leaked = o.total), o.total!.exists()));
     expect(refused(o => o.total!.eq(leaked)).message).toContain('another class');
   });
 
@@ -207,8 +208,7 @@ class Shop {
   name!: string;
   open = true;
 }
-const typed = (ask: (o: ConditionRefs<Shop>) => unknown) =>
-  conditionOf(specModel({ name: {}, open: {} }), ask as never);
+const typed = (ask: (o: ConditionRefs<Shop>) => unknown) => conditionOf(specModel({ name: {}, open: {} }), ask);
 
 describe('A typed callback', () => {
   it('makes the same data', () => {
