@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { associatedData } from '../../lib/encryption/binding.js';
 import { openValue } from '../../lib/encryption/open.js';
 import { sealItem, sealValue } from '../../lib/encryption/seal.js';
 import { plaintextOf } from '../../lib/encryption/envelope/plaintext-write.js';
 import { deterministicCipher } from '../../lib/testkit/deterministic-cipher.js';
 import { equalValues } from '../../lib/values/equal.js';
-import type { Value } from '../../lib/values/value.js';
+import type { Item, Value } from '../../lib/values/value.js';
 import { fakeModel } from './support.js';
 
 interface Golden {
@@ -18,6 +19,10 @@ interface Golden {
     readonly value: Value;
     readonly plaintext: string;
     readonly envelope: Value;
+    /** Of envelopes that are bound to their item. */
+    readonly table?: string;
+    readonly key?: Item;
+    readonly associatedData?: string;
   }[];
 }
 
@@ -63,6 +68,17 @@ describe('golden envelopes', () => {
       code: 'ErrInvalidEncryptedEnvelope',
       retryable: false,
     });
+  });
+
+  const bound = golden('bound');
+  it.each(bound.cases)('of version 2 bind $name', async ({ table, key, value, envelope, associatedData: expected }) => {
+    const { model: name, attribute: secret, seed } = bound;
+    const model = fakeModel({ name, encrypted: { [secret]: 2 }, ...('SK' in key! && { sort: 'SK' }) });
+    const context = { cipher: deterministicCipher(seed), model, table: table! };
+    const at = { attribute: model.encrypted[0]!, value, key: key! };
+    expect(associatedData(context, at, 2).toString('utf8')).toBe(expected);
+    expect(asJson(await sealValue(context, at))).toEqual(envelope);
+    expect(await openValue(context, { ...at, value: envelope })).toEqual(value);
   });
 
   it('count every draw of one cipher, over attributes and labels', async () => {
