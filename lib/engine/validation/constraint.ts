@@ -50,5 +50,6 @@ export class ConstraintErrors {
 
 function quoted(value: unknown): string {
   if (value === undefined || value === null) return 'null';
-  return `'${Array.isArray(value) ? `[${value.join(', ')}]` : String(value)}'`;
+  if (Array.isArray(value)) return `'[${value.join(', ')}]'`;
+  return `'${typeof value === 'string' ? value : JSON.stringify(value)}'`;
 }
