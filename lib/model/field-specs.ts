@@ -29,7 +29,7 @@ export function mergeFieldSpecs(type: AnyClass): readonly MergedField[] {
     for (const spec of own.fields) {
       const specs = byField.get(spec.field) ?? new Map<string, FieldSpec>();
       const slot = spec.index === undefined ? spec.role : `${spec.role} ${spec.index}`;
-      specs.set(slot, { ...specs.get(slot), ...spec });
+      specs.set(slot, refine(specs.get(slot), spec));
       byField.set(spec.field, specs);
     }
   }
@@ -39,6 +39,11 @@ export function mergeFieldSpecs(type: AnyClass): readonly MergedField[] {
 /** An option of a field, whichever of its decorators it was given to. */
 export function fieldOption(merged: MergedField, option: string): unknown {
   return lastDefined(merged.specs, spec => spec.options?.[option]);
+}
+
+function refine(earlier: FieldSpec | undefined, later: FieldSpec): FieldSpec {
+  if (earlier?.options === undefined) return { ...earlier, ...later };
+  return { ...earlier, ...later, options: { ...earlier.options, ...later.options } };
 }
 
 function merge(field: string, specs: readonly FieldSpec[]): MergedField {
