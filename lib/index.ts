@@ -70,10 +70,16 @@ export { DynamormError, isDynamormError } from './errors/dynamorm-error.js';
 export { TransactionCanceledError, type TransactionReason } from './errors/transaction-error.js';
 export { UnprocessedError } from './errors/unprocessed-error.js';
 export type { Condition, UpdateAction } from './expressions/ast.js';
+export { and, not, or, type Clause } from './expressions/clause.js';
+export type { ConditionRefs, UpdateRefs } from './expressions/refs/types.js';
+export type { Secret } from './expressions/typed/marks.js';
+export type { Page } from './operations/query/pages.js';
+export type { SegmentCursors, SegmentPage } from './operations/query/segments.js';
 
 export type { Changes } from './entity/changes.js';
 export { Entity } from './entity/entity.js';
 export type { DataOf, Key, KeyOf } from './entity/key.js';
+export { index } from './entity/query/index-handle.js';
 export { batchGet, transact, transactGet } from './entity/many.js';
 export type { Transaction } from './entity/transaction.js';
 export { batchWriteAll } from './operations/batch/batch-write-all.js';

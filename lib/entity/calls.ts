@@ -1,5 +1,7 @@
 import type { CallOptions } from '../client/session.js';
 import type { Condition } from '../expressions/ast.js';
+import type { Clause } from '../expressions/clause.js';
+import type { Action } from '../expressions/refs/action.js';
 import { conditionOf, type Asking } from '../expressions/refs/ask.js';
 import type { ConditionRefs, UpdateRefs } from '../expressions/refs/types.js';
 import type { Model } from '../model/model.js';
@@ -11,10 +13,10 @@ export interface EntityMembers {
 }
 
 /** A condition as users write it: `o => o.status.eq('open')`. */
-export type If<E> = (o: ConditionRefs<E, EntityMembers>) => Condition;
+export type If<E> = (o: ConditionRefs<E, EntityMembers>) => Clause;
 
 /** The changes of a static update as users write them: `o => [o.total.add(5)]`. */
-export type UpdateAsk<E> = (o: UpdateRefs<E, EntityMembers>) => unknown;
+export type UpdateAsk<E> = (o: UpdateRefs<E, EntityMembers>) => readonly Action[] | Action;
 
 /** What every write takes. */
 export interface WriteCall<E> extends CallOptions {

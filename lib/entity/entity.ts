@@ -1,16 +1,10 @@
-import type { CallOptions, Session } from '../client/session.js';
-import { actionsOf, type Asking } from '../expressions/refs/ask.js';
-import { deleteKey } from '../operations/item/delete.js';
-import { exists, find, get } from '../operations/item/get.js';
-import { findOrCreate, mutate, type MutateOptions } from '../operations/item/mutate.js';
-import { create, put } from '../operations/item/put.js';
-import { update } from '../operations/item/update.js';
-import { itemKey, type Deletion, type ItemKey } from '../operations/item-key.js';
-import { asked, type DeleteCall, type UpdateAsk, type UpdateCall, type WriteCall } from './calls.js';
+import type { Asking } from '../expressions/refs/ask.js';
+import { targetOf, type EntityClass } from '../operations/target-of.js';
+import type { DeleteCall, UpdateAsk, UpdateCall, WriteCall } from './calls.js';
 import { entityOf } from './entity-of.js';
 import type { DataOf, KeyOf } from './key.js';
-import { Stored } from './stored.js';
-import { bindSession, targetOf, type EntityClass } from '../operations/target-of.js';
+import { Readable } from './readable.js';
+import * as writes from './writes.js';
 
 /**
  * The base class of everything stored: decorated fields say what is stored where, and these verbs store it. It holds no
@@ -25,7 +19,7 @@ import { bindSession, targetOf, type EntityClass } from '../operations/target-of
  * await User.create({ id: 'u1', name: 'Ada' });
  * ```
  */
-export abstract class Entity extends Stored {
+export abstract class Entity extends Readable {
   /** A new entity with the given fields, not stored yet. @throws ErrInvalidModel for a name that is no field */
   static of<E extends Entity>(this: EntityClass<E>, data: DataOf<E>): E {
     return entityOf(targetOf(this), data);
@@ -33,33 +27,12 @@ export abstract class Entity extends Stored {
 
   /** `of` and `save`: `PutItem` where the key is free. @throws ErrConditionFailed where it is taken */
   static create<E extends Entity>(this: EntityClass<E>, data: DataOf<E>, options: WriteCall<E> = {}): Promise<E> {
-    const target = targetOf(this);
-    return create(target, entityOf(target, data), asked(target.model, options));
+    return writes.createFrom(this, data, options);
   }
 
   /** Writes an entity over whatever is stored under its key: `PutItem`. @throws ErrProtectedFieldMutation ErrImmutableModelMutation */
   static put<E extends Entity>(this: EntityClass<E>, data: DataOf<E>, options: WriteCall<E> = {}): Promise<E> {
-    const target = targetOf(this);
-    return put(target, data instanceof this ? (data as E) : entityOf(target, data), asked(target.model, options));
-  }
-
-  /** The entity under a key: `GetItem`. @throws ErrItemNotFound where there is none */
-  static get<E extends Entity>(this: EntityClass<E>, key: KeyOf<E>, options: CallOptions = {}): Promise<E> {
-    return get(targetOf(this), key as object, options);
-  }
-
-  /** The entity under a key, or undefined: `GetItem`. */
-  static find<E extends Entity>(
-    this: EntityClass<E>,
-    key: KeyOf<E>,
-    options: CallOptions = {},
-  ): Promise<E | undefined> {
-    return find(targetOf(this), key as object, options);
-  }
-
-  /** Whether there is an item under a key: `GetItem` of its key alone. */
-  static exists<E extends Entity>(this: EntityClass<E>, key: KeyOf<E>, options: CallOptions = {}): Promise<boolean> {
-    return exists(targetOf(this), key as object, options);
+    return writes.putFrom(this, data, options);
   }
 
   /** The entity under a key, created with `defaults` where there is none; concurrent callers all get the one that was created. */
@@ -68,8 +41,7 @@ export abstract class Entity extends Stored {
     key: KeyOf<E>,
     defaults: DataOf<E> = {} as DataOf<E>,
   ): Promise<E> {
-    const target = targetOf(this);
-    return findOrCreate(target, key as object, { make: () => entityOf(target, { ...defaults, ...(key as object) }) });
+    return writes.findOrCreateFrom(this, key as object, defaults);
   }
 
   /**
@@ -84,23 +56,18 @@ export abstract class Entity extends Stored {
   static update<E extends Entity, R extends 'new' | 'old' | undefined = undefined>(
     this: EntityClass<E>,
     key: KeyOf<E>,
-    changes: UpdateAsk<E>,
-    ...[options = {}]: [UpdateCall<E, R>?]
+    ...[changes, options]: [changes: UpdateAsk<E>, options?: UpdateCall<E, R>]
   ): Promise<R extends 'new' ? E : R extends 'old' ? E | undefined : void> {
-    const target = targetOf(this);
-    const actions = actionsOf(target.model, changes as Asking);
-    return update(target, key as object, { ...asked(target.model, options), actions }) as Promise<never>;
+    return writes.updateFrom(this, key as object, { ...options, changes: changes as Asking }) as Promise<never>;
   }
 
   /** Loads, lets `change` change the entity, and saves; again with jitter as long as another writer got in between. @throws ErrItemNotFound */
   static mutate<E extends Entity>(
     this: EntityClass<E>,
     key: KeyOf<E>,
-    change: (entity: E) => unknown,
-    ...[options = {}]: [(WriteCall<E> & Pick<MutateOptions, 'attempts'>)?]
+    ...[change, options]: [change: (entity: E) => unknown, options?: WriteCall<E> & { readonly attempts?: number }]
   ): Promise<E> {
-    const target = targetOf(this);
-    return mutate(target, key as object, { ...asked(target.model, options), change });
+    return writes.mutateFrom(this, key as object, { ...options, change });
   }
 
   /** Deletes by key: `DeleteItem`. Deleting nothing succeeds; `returning: 'old'` answers what was there. */
@@ -109,22 +76,6 @@ export abstract class Entity extends Stored {
     key: KeyOf<E>,
     options: DeleteCall<E, R> = {},
   ): Promise<R extends 'old' ? E | undefined : void> {
-    const target = targetOf(this);
-    return deleteKey(target, key as object, asked(target.model, options)) as Promise<never>;
-  }
-
-  /** The address of an item, for batch and transact reads. @throws ErrMissingPrimaryKey */
-  static key<E extends Entity>(this: EntityClass<E>, key: KeyOf<E>): ItemKey<E> {
-    return itemKey(targetOf(this), key as object);
-  }
-
-  /** The deletion of an item, for batch writes. @throws ErrMissingPrimaryKey */
-  static deletion<E extends Entity>(this: EntityClass<E>, key: KeyOf<E>): Deletion<E> {
-    return Object.freeze({ ...itemKey(targetOf(this), key as object), kind: 'deletion' });
-  }
-
-  /** The same class, all of whose static verbs use another session: `Order.using(tenant).get(…)`. */
-  static using<C extends EntityClass<Entity>>(this: C, session: Session): C {
-    return bindSession(this, session);
+    return writes.deleteFrom(this, key as object, options) as Promise<never>;
   }
 }

@@ -35,7 +35,11 @@ type MarkedName<E, K extends keyof E> = K extends unknown
   : never;
 type ExactKey<E, K extends keyof E> = [K] extends [never]
   ? { [F in FieldName<E> as NonNullable<E[F]> extends KeyValue ? F : never]?: E[F] }
-  : { -readonly [F in K]-?: E[F] extends Marked<infer V> | undefined ? V : never };
+  : { -readonly [F in K]-?: Unmarked<E[F]> };
+
+// Types of their own, so that the compiler keeps the answer for `string` or `Key<string>` from one entity to the next.
+type Unmarked<T> = T extends Marked<infer V> ? V : never;
+type Datum<T> = T extends Method ? never : T;
 
 /**
  * The key argument of `get`, `update`, `delete` and the like: exactly the fields of `E` that are marked with `Key`; where
@@ -47,4 +51,4 @@ export type KeyOf<E> = E extends unknown ? ExactKey<E, MarkedName<E, FieldName<E
  * The data argument of `of`, `create` and `put`: any of the fields of `E`. Methods accept nothing. What the class fills in
  * by itself need not be given, so nothing is required here; what is missing in the end is told when it is written.
  */
-export type DataOf<E> = E extends unknown ? { [F in FieldName<E>]?: E[F] extends Method ? never : E[F] } : never;
+export type DataOf<E> = E extends unknown ? { [F in FieldName<E>]?: Datum<E[F]> } : never;

@@ -1,0 +1,88 @@
+import { DynamormError } from '../../errors/dynamorm-error.js';
+import { targetOf, type EntityClass } from '../../operations/target-of.js';
+import { contextOf, type Target } from '../../operations/target.js';
+import type { IndexModel } from '../../model/model.js';
+import type { Query } from './query.js';
+import type { Scan, ScanOptions } from './scan.js';
+import { indexOf, queryOf, scanOf } from './start.js';
+
+type Plain<T> = T extends { readonly [mark: symbol]: unknown } & infer V
+  ? V extends string
+    ? string
+    : V extends number
+      ? number
+      : V
+  : T;
+
+/** Key fields of an index, the partition's required: what a typed handle's `query` takes. */
+export type IndexKey<E, P extends keyof E, S extends keyof E> = { [F in P]: Plain<NonNullable<E[F]>> } & {
+  [F in S]?: Plain<NonNullable<E[F]>>;
+};
+
+/** An index with the fields of its keys: typed exactly, and checked against the class at first use. */
+export interface TypedIndex<E extends object, P extends keyof E, S extends keyof E> {
+  query(key: IndexKey<E, P, S>): Query<E>;
+  scan(options?: ScanOptions): Scan<E>;
+}
+
+/** An index by name alone: its key fields are checked when it is queried. */
+export class LooseIndex<E extends object> {
+  readonly #of: () => { target: Target<E>; index: IndexModel };
+  constructor(of: () => { target: Target<E>; index: IndexModel }) {
+    this.#of = of;
+  }
+
+  /** Queries one partition of the index: `{ status: 'open' }`, or fields its key templates are made of. */
+  query(key: { readonly [F in keyof E]?: E[F] }): Query<E> {
+    const { target, index } = this.#of();
+    return queryOf(target, key, index);
+  }
+
+  /** Scans the index. */
+  scan(options: ScanOptions = {}): Scan<E> {
+    const { target, index } = this.#of();
+    return scanOf(target, options, index);
+  }
+}
+
+interface Declared<E extends object> extends LooseIndex<E> {
+  /** Names the key fields, so that `query` is typed by them: the partition key's, then the sort key's. */
+  on<P extends keyof E & string, S extends keyof E & string = never>(
+    partition: P | readonly P[],
+    ...sort: readonly S[]
+  ): TypedIndex<E, P, S>;
+}
+
+/**
+ * A typed handle of an index, as a static of its class: `static readonly byStatus = index(() => Order, 'by-status').on('status', 'createdAt')`.
+ * The class is asked for lazily, because it is not there yet when its statics are made.
+ * @throws ErrInvalidOperator at first use, where the index or its key fields are others
+ */
+export function index<E extends object>(type: () => EntityClass<E>, name: string): Declared<E> {
+  const find = (): { target: Target<E>; index: IndexModel } => {
+    const target = targetOf(type());
+    return { target, index: indexOf(target, name) };
+  };
+  const on = (partition: string | readonly string[], ...sort: readonly string[]): LooseIndex<E> => {
+    const fields = [...(typeof partition === 'string' ? [partition] : partition), ...sort];
+    return new LooseIndex(() => {
+      const found = find();
+      checkFields(found, fields);
+      return found;
+    });
+  };
+  return Object.assign(new LooseIndex(find), { on }) as unknown as Declared<E>;
+}
+
+function checkFields({ target, index: model }: { target: Target; index: IndexModel }, fields: readonly string[]): void {
+  const known = new Set(
+    [...model.partition, ...model.sort].flatMap(({ field, template }) => [field, ...(template?.fields ?? [])]),
+  );
+  const wrong = fields.filter(field => !known.has(field));
+  if (wrong.length === 0) return;
+  throw new DynamormError(
+    'ErrInvalidOperator',
+    `${wrong.join(', ')} is no key of index ${model.name} of ${target.model.name}`,
+    contextOf(target, 'index'),
+  );
+}

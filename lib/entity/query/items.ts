@@ -1,0 +1,61 @@
+import { DynamormError } from '../../errors/dynamorm-error.js';
+import { contextOf } from '../../operations/target.js';
+import type { Page } from '../../operations/query/pages.js';
+import { pages } from '../../operations/query/pages.js';
+import type { Read } from '../../operations/query/read.js';
+import { notFound } from '../../operations/item/get.js';
+
+/** All of a read at once, with what it cost. */
+export interface Collected<T> {
+  readonly items: readonly T[];
+  readonly pages: number;
+  /** Items DynamoDB evaluated before the filter. */
+  readonly scanned: number;
+  /** Read capacity units of all pages, where `returnConsumedCapacity` asked for them. */
+  readonly consumed: number | undefined;
+}
+
+/** Every item of a read, in order. */
+export async function collect<T>(source: AsyncIterable<Page<T>>): Promise<Collected<T>> {
+  const items: T[] = [];
+  let [count, scanned, consumed]: [number, number, number | undefined] = [0, 0, undefined];
+  for await (const page of source) {
+    for (const item of page.items) items.push(item);
+    count += 1;
+    scanned += page.scanned;
+    if (page.consumed !== undefined) consumed = (consumed ?? 0) + page.consumed;
+  }
+  return { items, pages: count, scanned, consumed };
+}
+
+/** The first `most` items after filtering; no more pages are read than they need. */
+export async function take<T>(read: Read, most: number): Promise<T[]> {
+  if (!Number.isSafeInteger(most) || most < 0)
+    throw new DynamormError(
+      'ErrInvalidOperator',
+      `${read.target.model.name}: take needs a whole number of items`,
+      contextOf(read.target, 'take'),
+    );
+  const items: T[] = [];
+  if (most === 0) return items;
+  // Without a filter every item read is an item answered, so DynamoDB need not read more.
+  const limit = read.filter === undefined && read.limit === undefined ? most : read.limit;
+  for await (const page of pages<T>({ ...read, limit })) {
+    items.push(...page.items.slice(0, most - items.length));
+    if (items.length >= most) break;
+  }
+  return items;
+}
+
+/** The only item. @throws ErrItemNotFound for none, ErrInvalidOperator for more than one */
+export async function one<T>(read: Read): Promise<T> {
+  const [first, second] = await take<T>(read, 2);
+  if (first === undefined) throw notFound(read.target, 'one');
+  if (second !== undefined)
+    throw new DynamormError(
+      'ErrInvalidOperator',
+      `${read.target.model.name}: one item was asked for and there are more`,
+      contextOf(read.target, 'one'),
+    );
+  return first;
+}

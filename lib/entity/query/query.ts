@@ -1,0 +1,63 @@
+import { conditionOf, type Asking } from '../../expressions/refs/ask.js';
+import { allOf } from '../../expressions/clause.js';
+import { parsePath } from '../../expressions/path.js';
+import { pageBefore } from '../../operations/query/page-before.js';
+import type { Page } from '../../operations/query/pages.js';
+import type { Read } from '../../operations/query/read.js';
+import type { If } from '../calls.js';
+import { ReadBuilder } from './read-builder.js';
+import { fullEntities } from './full-entities.js';
+import type { Selected, SelectPath } from './select.js';
+
+/**
+ * A query: the items of one partition of a table or index, in the order of its sort key.
+ *
+ * ```ts
+ * const page = await Order.query({ customerId: 'c1' }).where(o => o.orderId.beginsWith('2026-')).descending().limit(20).page();
+ * ```
+ */
+export class Query<E extends object, Item = E> extends ReadBuilder<Item> {
+  protected override with(read: Partial<Read>): this {
+    return new Query<E, Item>({ ...this.read, ...read }) as this;
+  }
+
+  /** Narrows the sort key: `eq lt lte gt gte between beginsWith` on its field, or on the next field its template is made of. */
+  where(ask: If<E>): this {
+    const { asked, target } = this.read;
+    const added = conditionOf(target.model, ask as Asking);
+    return this.with({ asked: { values: asked!.values, where: allOf(asked!.where, added) } });
+  }
+
+  /** Drops items after they are read, and charged. */
+  filter(ask: If<E>): this {
+    return this.filtered(ask as Asking);
+  }
+
+  /** Reads only these fields; the answer is plain objects, which cannot be saved. */
+  select<P extends SelectPath<E>>(...fields: readonly P[]): Query<E, Selected<E, P>> {
+    const { model } = this.read.target;
+    return new Query({ ...this.read, select: fields.map(field => parsePath(model, field).path) });
+  }
+
+  /** From the first sort key to the last; the default. */
+  ascending(): this {
+    return this.with({ descending: false });
+  }
+
+  /** From the last sort key to the first. */
+  descending(): this {
+    return this.with({ descending: true });
+  }
+
+  /** The whole entities behind the entries of an index that projects only some attributes: read by key, in batches. */
+  hydrate(): AsyncIterable<E> & { all(): Promise<E[]> } {
+    return fullEntities<E>(this.read);
+  }
+
+  /** One page; `before` turns back to the page before, by the `previous` of a page. */
+  override page(
+    options: { readonly cursor?: string | undefined; readonly before?: string | undefined } = {},
+  ): Promise<Page<Item>> {
+    return options.before === undefined ? super.page(options) : pageBefore<Item>(this.read, options.before);
+  }
+}

@@ -1,0 +1,116 @@
+import type { Condition } from '../../expressions/ast.js';
+import { allOf } from '../../expressions/clause.js';
+import { conditionOf, type Asking } from '../../expressions/refs/ask.js';
+import { explain, type Explanation } from '../../operations/query/explain.js';
+import { count, pages, type Page } from '../../operations/query/pages.js';
+import type { Read } from '../../operations/query/read.js';
+import { prepareRead } from '../../operations/query/read-input.js';
+import { collect, one, take, type Collected } from './items.js';
+
+/**
+ * What queries and scans have in common: an immutable description of a read, and the verbs that send it. Each call that
+ * refines it answers a new one; nothing is sent before a verb or an iteration asks for items.
+ */
+export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
+  protected readonly read: Read;
+  constructor(read: Read) {
+    this.read = Object.freeze(read);
+  }
+
+  /** The same kind of builder over another description. */
+  protected abstract with(read: Partial<Read>): this;
+
+  /** Drops items after they are read, and charged: conditions on other fields than the key's. Several are all to hold. */
+  protected filtered(ask: Asking): this {
+    const added: Condition = conditionOf(this.read.target.model, ask);
+    return this.with({ filter: allOf(this.read.filter, added) });
+  }
+
+  /** At most this many items are evaluated for one page, before the filter: DynamoDB's page size. */
+  limit(items: number): this {
+    return this.with({ limit: items });
+  }
+
+  /** Strongly consistent reads; not for global indexes. */
+  consistent(): this {
+    return this.with({ consistent: true });
+  }
+
+  /** Starts after the place where an earlier page ended. */
+  startAt(cursor: string | undefined): this {
+    return this.with({ cursor });
+  }
+
+  /** Requests the next page while the caller works on this one. */
+  prefetch(): this {
+    return this.with({ prefetch: true });
+  }
+
+  /** Leaves out items whose time has passed and which DynamoDB has not deleted yet. */
+  hideExpired(): this {
+    return this.with({ hideExpired: true });
+  }
+
+  /** Signal, time limit and capacity for every request of this read. */
+  options(options: Pick<Read, 'signal' | 'timeoutMs' | 'returnConsumedCapacity'>): this {
+    return this.with(options);
+  }
+
+  /** The pages, each fetched when it is asked for. */
+  pages(): AsyncGenerator<Page<Item>, void, undefined> {
+    return pages<Item>(this.read);
+  }
+
+  /** The items, page by page as they are asked for. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+    for await (const page of this.pages()) yield* page.items;
+  }
+
+  /** One page: what one request answers. It can be empty and still have a cursor, where a filter dropped everything. */
+  async page(options: { readonly cursor?: string | undefined } = {}): Promise<Page<Item>> {
+    const { value } = await pages<Item>(
+      options.cursor === undefined ? this.read : { ...this.read, cursor: options.cursor },
+    ).next();
+    return value as Page<Item>;
+  }
+
+  /** Every item, in memory at once. */
+  async all(): Promise<Item[]> {
+    return [...(await this.collect()).items];
+  }
+
+  /** Every item, with what reading them cost. */
+  collect(): Promise<Collected<Item>> {
+    return collect(this.pages());
+  }
+
+  /** The first so many items after filtering, or fewer where there are no more. */
+  take(items: number): Promise<Item[]> {
+    return take<Item>(this.read, items);
+  }
+
+  /** The first item, or undefined. */
+  async first(): Promise<Item | undefined> {
+    return (await take<Item>(this.read, 1))[0];
+  }
+
+  /** The only item. @throws ErrItemNotFound for none, ErrInvalidOperator for more than one */
+  one(): Promise<Item> {
+    return one<Item>(this.read);
+  }
+
+  /** How many items there are: `Select=COUNT` over every page, no items sent. */
+  count(): Promise<number> {
+    return count(this.read);
+  }
+
+  /** The request of the first page, unsent. */
+  input(): object {
+    return prepareRead(this.read).input;
+  }
+
+  /** What the read does and costs, as data and as text; nothing is sent. */
+  explain(): Explanation {
+    return explain(this.read);
+  }
+}

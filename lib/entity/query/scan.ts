@@ -1,0 +1,68 @@
+import type { Asking } from '../../expressions/refs/ask.js';
+import { parsePath } from '../../expressions/path.js';
+import { segmentPages, type SegmentCursors, type SegmentPage, type Segments } from '../../operations/query/segments.js';
+import type { Read } from '../../operations/query/read.js';
+import { count } from '../../operations/query/pages.js';
+import type { If } from '../calls.js';
+import { collect, type Collected } from './items.js';
+import { ReadBuilder } from './read-builder.js';
+import type { Selected, SelectPath } from './select.js';
+
+/** How a scan is cut into parts that are read side by side. */
+export type ScanOptions = Partial<Pick<Segments, 'segments' | 'concurrency'>>;
+
+/**
+ * A scan: every item of a table or index, in no order. With segments, several parts are read at once.
+ *
+ * ```ts
+ * for await (const order of Order.scan({ segments: 8 })) …
+ * ```
+ */
+export class Scan<E extends object, Item = E> extends ReadBuilder<Item> {
+  readonly #parts: Segments | undefined;
+  constructor(read: Read, parts?: Segments) {
+    super(read);
+    this.#parts = parts;
+  }
+
+  protected override with(read: Partial<Read>): this {
+    return new Scan<E, Item>({ ...this.read, ...read }, this.#parts) as this;
+  }
+
+  /** Drops items after they are read, and charged. */
+  filter(ask: If<E>): this {
+    return this.filtered(ask as Asking);
+  }
+
+  /** Reads only these fields; the answer is plain objects, which cannot be saved. */
+  select<P extends SelectPath<E>>(...fields: readonly P[]): Scan<E, Selected<E, P>> {
+    const { model } = this.read.target;
+    return new Scan({ ...this.read, select: fields.map(field => parsePath(model, field).path) }, this.#parts);
+  }
+
+  /** Goes on where a scan in segments stood: by the `cursors` of its last page. */
+  resume(cursors: SegmentCursors): this {
+    return new Scan<E, Item>(this.read, { segments: cursors.length, ...this.#parts, cursors }) as this;
+  }
+
+  /** The pages; with segments each also says how the whole scan stands. */
+  override pages(): AsyncGenerator<SegmentPage<Item>, void, undefined> {
+    return this.#parts === undefined
+      ? (super.pages() as AsyncGenerator<SegmentPage<Item>, void, undefined>)
+      : segmentPages<Item>(this.read, this.#parts);
+  }
+
+  /** How many items there are: `Select=COUNT` over every page of every segment. */
+  override async count(): Promise<number> {
+    const of = this.#parts?.segments;
+    if (of === undefined) return super.count();
+    const counts = await Promise.all(
+      Array.from({ length: of }, (_, segment) => count({ ...this.read, segment: { segment, of } })),
+    );
+    return counts.reduce((sum, each) => sum + each, 0);
+  }
+
+  override collect(): Promise<Collected<Item>> {
+    return collect(this.pages());
+  }
+}

@@ -1,0 +1,34 @@
+import { DynamormError } from '../../errors/dynamorm-error.js';
+import type { IndexModel } from '../../model/model.js';
+import { contextOf, type Target } from '../../operations/target.js';
+import { Query } from './query.js';
+import { Scan, type ScanOptions } from './scan.js';
+
+/** A query of a table or one of its indexes. */
+export function queryOf<E extends object>(target: Target<E>, values: object, index?: IndexModel): Query<E> {
+  if (typeof values !== 'object' || values === null)
+    throw new DynamormError(
+      'ErrMissingPrimaryKey',
+      `${target.model.name}.query needs an object of key fields`,
+      contextOf(target, 'query'),
+    );
+  return new Query<E>({ target, index, asked: { values, where: undefined } });
+}
+
+/** A scan of a table or one of its indexes. */
+export function scanOf<E extends object>(target: Target<E>, options: ScanOptions, index?: IndexModel): Scan<E> {
+  const { segments, concurrency } = options;
+  return new Scan<E>({ target, index }, segments === undefined ? undefined : { segments, concurrency });
+}
+
+/** An index by name. @throws ErrInvalidOperator where the class has none of that name */
+export function indexOf(target: Target, name: string): IndexModel {
+  const index = target.model.indexes.get(name);
+  if (index !== undefined) return index;
+  const known = [...target.model.indexes.keys()].join(', ') || 'none';
+  throw new DynamormError(
+    'ErrInvalidOperator',
+    `${target.model.name} has no index ${name}; it has: ${known}`,
+    contextOf(target, 'index'),
+  );
+}

@@ -1,0 +1,53 @@
+import { actionsOf, type Asking } from '../expressions/refs/ask.js';
+import { deleteKey } from '../operations/item/delete.js';
+import { findOrCreate, mutate, type MutateOptions } from '../operations/item/mutate.js';
+import { create, put } from '../operations/item/put.js';
+import { update } from '../operations/item/update.js';
+import { targetOf, type EntityClass } from '../operations/target-of.js';
+import { asked, type DeleteCall, type UpdateCall, type WriteCall } from './calls.js';
+import { entityOf } from './entity-of.js';
+
+// The static writes of a class, as data for the operations: the class becomes a target, callbacks become conditions and actions.
+
+export function createFrom<E extends object>(type: EntityClass<E>, data: object, call: WriteCall<E>): Promise<E> {
+  const target = targetOf(type);
+  return create(target, entityOf(target, data), asked(target.model, call));
+}
+
+export function putFrom<E extends object>(type: EntityClass<E>, data: object, call: WriteCall<E>): Promise<E> {
+  const target = targetOf(type);
+  return put(target, data instanceof target.model.type ? data : entityOf(target, data), asked(target.model, call));
+}
+
+export function findOrCreateFrom<E extends object>(type: EntityClass<E>, key: object, defaults: object): Promise<E> {
+  const target = targetOf(type);
+  return findOrCreate(target, key, { make: () => entityOf(target, { ...defaults, ...key }) });
+}
+
+export function updateFrom<E extends object>(
+  type: EntityClass<E>,
+  key: object,
+  call: UpdateCall<E, 'new' | 'old' | undefined> & { readonly changes: Asking },
+): Promise<E | undefined> {
+  const target = targetOf(type);
+  const { changes, ...options } = call;
+  return update(target, key, { ...asked(target.model, options), actions: actionsOf(target.model, changes) });
+}
+
+export function mutateFrom<E extends object>(
+  type: EntityClass<E>,
+  key: object,
+  call: WriteCall<E> & Pick<MutateOptions, 'attempts'> & { readonly change: (entity: E) => unknown },
+): Promise<E> {
+  const target = targetOf(type);
+  return mutate(target, key, asked(target.model, call));
+}
+
+export function deleteFrom<E extends object>(
+  type: EntityClass<E>,
+  key: object,
+  call: DeleteCall<E, 'old' | undefined>,
+): Promise<E | undefined> {
+  const target = targetOf(type);
+  return deleteKey(target, key, asked(target.model, call));
+}

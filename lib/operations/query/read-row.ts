@@ -1,0 +1,20 @@
+import { decodeFields } from '../../codec/item.js';
+import type { CipherContext } from '../../encryption/context.js';
+import type { Item } from '../../values/value.js';
+import { hydrate } from '../item/hydrate.js';
+import { open } from '../rules/crypto.js';
+import type { Read } from './read.js';
+
+/**
+ * One row as the read answers it: an entity where the whole item is there, else a plain object of its fields: what was
+ * only partly read can never be saved.
+ */
+export function readRow(read: Read, item: Item, cipher: CipherContext | undefined): unknown {
+  if (!isPartial(read)) return hydrate(read.target, item, cipher);
+  if (cipher === undefined) return decodeFields(read.target.model, item);
+  return Promise.resolve(open(cipher, item)).then(opened => decodeFields(read.target.model, opened));
+}
+
+/** Whether a read answers parts of items: a projection of its own or of its index. */
+export const isPartial = (read: Read): boolean =>
+  read.select !== undefined || (read.index !== undefined && read.index.projection !== 'ALL');

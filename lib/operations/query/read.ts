@@ -1,0 +1,31 @@
+import type { CallOptions } from '../../client/session.js';
+import type { Condition, Path } from '../../expressions/ast.js';
+import type { IndexModel } from '../../model/model.js';
+import type { Target } from '../target.js';
+
+/** Values of key fields and conditions on them: what makes a read a Query. */
+export interface Asked {
+  readonly values: object;
+  readonly where: Condition | undefined;
+}
+
+/** A query or scan as plain data: what the builders assemble and the verbs of this folder send. Every part may be printed. */
+export interface Read<E extends object = object> extends CallOptions {
+  readonly target: Target<E>;
+  /** Undefined for a scan. */
+  readonly asked?: Asked | undefined;
+  readonly index?: IndexModel | undefined;
+  readonly filter?: Condition | undefined;
+  /** Paths to read instead of whole items. */
+  readonly select?: readonly Path[] | undefined;
+  readonly descending?: boolean;
+  /** Most items DynamoDB evaluates for one page. */
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+  /** Start the request for the next page while the caller works on this one. */
+  readonly prefetch?: boolean;
+  /** Leave out what has expired and is not deleted yet. */
+  readonly hideExpired?: boolean;
+  /** The part of a parallel scan. */
+  readonly segment?: { readonly segment: number; readonly of: number } | undefined;
+}
