@@ -82,6 +82,8 @@ export type { DataOf, Key, KeyOf } from './entity/key.js';
 export { index } from './entity/query/index-handle.js';
 export { batchGet, transact, transactGet } from './entity/many.js';
 export type { Transaction } from './entity/transaction.js';
+export { transition, type TransitionCall } from './entity/transition.js';
+export { checkDeployAuthority } from './guards/deploy-authority.js';
 export { batchWriteAll } from './operations/batch/batch-write-all.js';
 export { batchWrite } from './operations/batch/batch-write.js';
 export type { Deletion, ItemKey } from './operations/item-key.js';
