@@ -14,6 +14,7 @@ const INVALID = 'One or more parameter values were invalid: ';
 const EMPTY = 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes';
 const SEVERAL =
   'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes';
+const FALSE_NULL = 'Null attribute value types must have the value of true';
 const TOO_DEEP =
   'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit';
 
@@ -37,6 +38,18 @@ export function canonicalValue(value: Value, level = 1): Value {
   }
   if (members === 1) return canonical;
   throw invalid(members === 0 ? EMPTY : SEVERAL);
+}
+
+/** Refuses `NULL: false` anywhere in an item or in values: UpdateItem looks for it before it looks at anything else in them. */
+export function refuseFalseNulls(item: Item): void {
+  for (const name in item) refuseFalseNull(item[name]!, 1);
+}
+
+function refuseFalseNull(value: Value, level: number): void {
+  if (value.NULL === false) throw parameterFault(FALSE_NULL);
+  if (level > MAX_LEVEL) return;
+  value.L?.forEach(element => refuseFalseNull(element, level + 1));
+  for (const name in value.M) refuseFalseNull(value.M[name]!, level + 1);
 }
 
 /** Whether a failure is about nesting: the one that is not wrapped when it is found in an expression's values. */
@@ -77,7 +90,7 @@ function canonicalMember(type: string, value: Value, level: number): Value {
 function checkOther(type: string, value: Value): void {
   if (type === 'SS') checkTexts(value.SS!);
   if (type === 'BS') checkBinaries(value.BS!.map(base64Of));
-  if (type === 'NULL' && !value.NULL) throw parameterFault('Null attribute value types must have the value of true');
+  if (type === 'NULL' && !value.NULL) throw parameterFault(FALSE_NULL);
 }
 
 function canonicalMap(map: Item, level: number): Item {

@@ -3,8 +3,8 @@ import { getOwn } from '../../values/own.js';
 import { sizeOfValue } from '../../values/size.js';
 import { typeOf, type Item, type Value } from '../../values/value.js';
 import { compareUtf8 } from '../../values/utf8.js';
-import { invalid, invalidParameter } from '../failure.js';
-import { attributesOf, type IndexSchema, type KeySchema } from '../storage/schema.js';
+import { invalid, invalidParameter, type ServiceError } from '../failure.js';
+import { attributesOf, type IndexSchema, type KeyAttribute, type KeySchema } from '../storage/schema.js';
 
 const MAX_PARTITION_BYTES = 2048;
 const MAX_SORT_BYTES = 1024;
@@ -16,44 +16,38 @@ const UPDATED_INDEX_KEY =
 
 /** Checks a `Key`: the key attributes and nothing else, each of its type, not empty, not too long. */
 export function checkKey(key: Item, keys: KeySchema): void {
-  const attributes = attributesOf(keys);
-  const fits = attributes.every(({ name, type }) => getOwn(key, name)?.[type] !== undefined);
-  if (!fits || Object.keys(key).length !== attributes.length) throw invalid(KEY_MISMATCH);
-  checkKeyValues(key, keys);
+  if (Object.keys(key).length !== attributesOf(keys).length) throw invalid(KEY_MISMATCH);
+  checkBatchItemKey(key, keys);
 }
 
 /** Checks the key attributes of an item to be put, each of which may be at fault in its own words. */
 export function checkItemKey(item: Item, keys: KeySchema): void {
-  for (const { name, type } of attributesOf(keys)) {
-    const value = getOwn(item, name);
-    if (value === undefined) throw invalidParameter(`Missing the key ${name} in the item`);
-    if (value[type] === undefined) {
-      throw invalidParameter(`Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`);
-    }
-    checkKeyValue(
-      name,
-      value,
-      keys.partition.some(attribute => attribute.name === name),
-    );
-  }
+  checkEach(item, keys, ({ name, type }, value) => {
+    if (value === undefined) return invalidParameter(`Missing the key ${name} in the item`);
+    return invalidParameter(`Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`);
+  });
 }
 
 /** The same of a put in BatchWriteItem, which has one sentence for what is missing and what has another type. */
 export function checkBatchItemKey(item: Item, keys: KeySchema): void {
-  for (const { name, type } of attributesOf(keys)) {
-    if (getOwn(item, name)?.[type] === undefined) throw invalid(KEY_MISMATCH);
-  }
-  checkKeyValues(item, keys);
+  checkEach(item, keys, () => invalid(KEY_MISMATCH));
 }
 
-function checkKeyValues(item: Item, keys: KeySchema): void {
-  for (const { name } of keys.partition) checkKeyValue(name, item[name]!, true);
-  for (const { name } of keys.sort) checkKeyValue(name, item[name]!, false);
+/** Partition key first, and each attribute to the end before the next one. */
+function checkEach(
+  item: Item,
+  keys: KeySchema,
+  misfit: (attribute: KeyAttribute, value?: Value) => ServiceError,
+): void {
+  for (const attribute of attributesOf(keys)) {
+    const value = getOwn(item, attribute.name);
+    if (value?.[attribute.type] === undefined) throw misfit(attribute, value);
+    checkKeyValue(attribute.name, value, keys.partition.includes(attribute));
+  }
 }
 
 function checkKeyValue(name: string, value: Value, partition: boolean): void {
-  const empty = emptiness(value);
-  if (empty !== undefined) throw invalid(`${NOT_VALID}${emptyKey(empty)} Key: ${name}`);
+  checkNotEmptyKey(name, value);
   const bytes = sizeOfValue(value);
   if (partition && bytes > MAX_PARTITION_BYTES) {
     throw invalidParameter('Size of hashkey has exceeded the maximum size limit of2048 bytes');

@@ -1,5 +1,5 @@
 import { withEnvelope } from '../../../lib/engine/failure.js';
-import { canonicalItem, canonicalValue } from '../../../lib/engine/validation/attribute-value.js';
+import { canonicalItem, canonicalValue, refuseFalseNulls } from '../../../lib/engine/validation/attribute-value.js';
 import type { Item, Value } from '../../../lib/values/value.js';
 
 const P = 'One or more parameter values were invalid: ';
@@ -116,6 +116,15 @@ describe('an attribute value', () => {
     expect(enveloped({ N: 'x' })).toBe(`ValidationException: ${NOT_NUMERIC}: x`);
     expect(enveloped({})).not.toContain(E);
     expect(enveloped(nested(33))).not.toContain(E);
+  });
+});
+
+describe('a null that is none', () => {
+  it('is found wherever it is, before any other fault', () => {
+    const fault = `ValidationException: ${P}Null attribute value types must have the value of true`;
+    expect(faultOf(() => refuseFalseNulls({ a: { N: 'x' }, b: { NULL: false } }))).toBe(fault);
+    expect(faultOf(() => refuseFalseNulls({ a: { L: [{}, { M: { b: { NULL: false } } }] } }))).toBe(fault);
+    expect(faultOf(() => refuseFalseNulls({ a: { N: 'x' }, b: { NULL: true }, c: nested(100) }))).toBe('none');
   });
 });
 

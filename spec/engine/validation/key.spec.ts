@@ -46,7 +46,7 @@ describe('a Key', () => {
     ['has another attribute', { pk, sk, a: pk }, K],
     ['has another attribute instead', { pk, a: sk }, K],
     ['has an attribute of another type', { pk: { N: '1' }, sk }, K],
-    ['has an attribute of a wrong type and an empty one', { pk: { S: '' }, sk: { S: '' } }, K],
+    ['is at fault in the partition key first', { pk: { S: '' }, sk: { S: 'x' } }, `${Q}${empty('string')} Key: pk`],
     ['has an empty string', { pk: { S: '' }, sk }, `${Q}${empty('string')} Key: pk`],
     ['has empty bytes', { pk, sk: { B: '' } }, `${Q}${empty('binary')} Key: sk`],
     [
