@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 
 /** One request as it left the client. */
 export interface Sent {
@@ -68,6 +67,27 @@ export class StubHandler {
   }
 }
 
+interface RetryToken {
+  getRetryCount(): number;
+  getRetryDelay(): number;
+}
+
+/** Retries what the SDK's standard strategy retries, after `delayMs`; of a shape that every release of the SDK takes. */
+export function retryStrategy(maxAttempts: number, delayMs: number): never {
+  const token = (count: number): RetryToken => ({ getRetryCount: () => count, getRetryDelay: () => delayMs });
+  const strategy = {
+    acquireInitialRetryToken: () => Promise.resolve(token(0)),
+    refreshRetryTokenForRetry: (last: RetryToken, info: { errorType: string }): Promise<RetryToken> => {
+      const count = last.getRetryCount() + 1;
+      if (count >= maxAttempts || info.errorType === 'CLIENT_ERROR')
+        return Promise.reject(new Error('no more retries'));
+      return Promise.resolve(token(count));
+    },
+    recordSuccess: () => undefined,
+  };
+  return strategy as never;
+}
+
 /** A true client whose requests end in a stub. It retries as by default, only without long waits. */
 export function stubClient(
   answering: Answering,
@@ -78,7 +98,7 @@ export function stubClient(
     region: 'eu-north-1',
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
     requestHandler: handler as never,
-    retryStrategy: new ConfiguredRetryStrategy(Number(config.maxAttempts ?? 3), 1),
+    retryStrategy: retryStrategy(Number(config.maxAttempts ?? 3), 1),
     ...config,
   });
   return { client, handler, sent: handler.sent };

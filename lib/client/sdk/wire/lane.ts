@@ -16,7 +16,8 @@ import type {
   SdkCommand,
   WireResponse,
 } from '../shapes.js';
-import { requestClassOf, wireRequest } from './request.js';
+import { styleOf, wireRequest } from './request.js';
+import type { RequestStyle } from './request.js';
 import { outputOf, textOf } from './response.js';
 
 const SERIALIZER = 'serializerMiddleware';
@@ -79,7 +80,7 @@ export class Lane {
     const replaced = (middleware: Middleware, options: MiddlewareOptions): [Middleware, MiddlewareOptions] => {
       const step =
         options.name === SERIALIZER
-          ? this.#serializer
+          ? this.#serializer(middleware)
           : options.name === DESERIALIZER
             ? this.#deserializer(middleware)
             : undefined;
@@ -94,7 +95,7 @@ export class Lane {
     };
     for (const stack of stacks) stack.applyToStack(sink);
     // Client and command of two releases of the SDK: each leaves these steps to the other.
-    if (!found.has(SERIALIZER)) target.add(this.#serializer, { name: SERIALIZER, step: 'serialize' });
+    if (!found.has(SERIALIZER)) target.add(this.#serializer(undefined), { name: SERIALIZER, step: 'serialize' });
     if (!found.has(DESERIALIZER))
       target.add(this.#deserializer(undefined), { name: DESERIALIZER, step: 'deserialize' });
     target.add(
@@ -115,14 +116,17 @@ export class Lane {
     return next;
   };
 
-  readonly #serializer: Middleware = (next, context) => {
-    const Request = requestClassOf(this.#config);
-    return args => {
-      const endpoint = context.endpointV2;
-      if (endpoint === undefined) throw new TypeError('the client resolved no endpoint');
-      return next({ ...args, request: wireRequest(Request, this.#operation, { input: args.input, endpoint }) });
+  #serializer(original: Middleware | undefined): Middleware {
+    return (next, context) => {
+      let style: RequestStyle | undefined;
+      return async args => {
+        const endpoint = context.endpointV2;
+        if (endpoint === undefined) throw new TypeError('the client resolved no endpoint');
+        style ??= await styleOf(original, context);
+        return next({ ...args, request: wireRequest(style, this.#operation, { input: args.input, endpoint }) });
+      };
     };
-  };
+  }
 
   #deserializer(original: Middleware | undefined): Middleware {
     return (next, context) => async args => {

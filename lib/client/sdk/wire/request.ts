@@ -1,6 +1,6 @@
 import type { OperationName } from '../../requests.js';
 import { isBytes, toBase64 } from '../../../values/binary.js';
-import type { ClientConfig, Endpoint, WireHeaders } from '../shapes.js';
+import type { Context, Endpoint, Middleware, Next, WireHeaders } from '../shapes.js';
 
 /** The members of an HTTP request as every part of the SDK (signer, handler, users' middleware) recognises one. */
 export interface RequestMembers {
@@ -11,7 +11,7 @@ export interface RequestMembers {
   readonly path: string;
   readonly query: Record<string, string>;
   readonly headers: WireHeaders;
-  readonly body: Uint8Array;
+  readonly body: string | Uint8Array;
 }
 type RequestClass = new (members: RequestMembers) => RequestMembers;
 
@@ -24,7 +24,7 @@ class PlainRequest implements RequestMembers {
   readonly path!: string;
   readonly query!: Record<string, string>;
   readonly headers!: WireHeaders;
-  readonly body!: Uint8Array;
+  readonly body!: string | Uint8Array;
 
   constructor(members: RequestMembers) {
     Object.assign(this, members);
@@ -34,15 +34,29 @@ class PlainRequest implements RequestMembers {
   }
 }
 
-/** The class that this client's own serializer makes requests of. */
-export function requestClassOf(config: ClientConfig): RequestClass {
-  const protocol = config.protocol as { getRequestType?(): RequestClass } | undefined;
-  return protocol?.getRequestType?.() ?? PlainRequest;
+/** How a release of the SDK writes requests: their class, and whether a body is text or bytes. Users' middleware may count on both. */
+export interface RequestStyle {
+  readonly Request: RequestClass;
+  readonly isText: boolean;
+}
+
+/** Finds out the style of a client by having its own serializer write one request, of nothing and to nowhere. */
+export async function styleOf(serializer: Middleware | undefined, context: Context): Promise<RequestStyle> {
+  let written: unknown;
+  const capture: Next = args => {
+    written = args.request;
+    return Promise.resolve({ response: { statusCode: 200, headers: {} }, output: {} });
+  };
+  // One that refuses an empty input leaves the style open, and the request still is one that every part of the SDK takes.
+  await serializer?.(capture, context)({ input: {} }).catch(() => undefined);
+  if (typeof written !== 'object' || written === null) return { Request: PlainRequest, isText: false };
+  const { constructor: Request, body } = written as { constructor: RequestClass; body?: unknown };
+  return { Request, isText: typeof body === 'string' };
 }
 
 /** Builds the signed-to-be request of an operation: DynamoDB's JSON 1.0 protocol. */
 export function wireRequest(
-  Request: RequestClass,
+  { Request, isText }: RequestStyle,
   operation: OperationName,
   call: { readonly input: object; readonly endpoint: Endpoint },
 ): RequestMembers {
@@ -55,6 +69,7 @@ export function wireRequest(
   headers['x-amz-target'] = `DynamoDB_20120810.${operation}`;
   const path = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
   const port = url.port === '' ? undefined : Number(url.port);
+  const body = bodyOf(call.input);
   return new Request({
     method: 'POST',
     protocol: url.protocol,
@@ -63,13 +78,13 @@ export function wireRequest(
     path,
     query,
     headers,
-    body: Buffer.from(bodyOf(call.input)),
+    body: isText ? body : Buffer.from(body),
   });
 }
 
 // What a `Uint8Array` or a `Buffer` looks like once JSON.stringify met it where base64 text should stand. Also found
 // where a map has a key of these names, which only costs the slower way; never inside a string, whose quotes are escaped.
-const RAW_BYTES = /"(?:B":|BS":\[)\{/;
+const RAW_BYTES = /"(?:B":|BS":\[(?:"[^"]*",)*)\{/;
 
 /** The JSON of a request. Bytes of this library serialise themselves; a user's plain ones are found out and read again. */
 export function bodyOf(input: object): string {
