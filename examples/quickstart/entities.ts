@@ -1,6 +1,22 @@
-import { Attribute, CreatedAt, Entity, Index, IndexPartitionKey, IndexSortKey, PartitionKey, SortKey, stringSet, Table, Ttl, UpdatedAt, Version, type Key } from '../../lib/index.js';
+import {
+  Attribute,
+  CreatedAt,
+  Entity,
+  Index,
+  index,
+  IndexPartitionKey,
+  IndexSortKey,
+  number,
+  PartitionKey,
+  SortKey,
+  stringSet,
+  Table,
+  UpdatedAt,
+  Version,
+  type Key,
+} from 'dynamorm';
 
-/** An order of a shop: one class, one item type, its keys made of its own fields. */
+/** An order of a shop: one class, its keys made of its own fields. */
 @Table('shop', { stream: 'NEW_AND_OLD_IMAGES' })
 @Index('by-status')
 export class Order extends Entity {
@@ -9,13 +25,15 @@ export class Order extends Entity {
   @Attribute() customerId!: Key<string>;
   @Attribute() orderId!: Key<string>;
   @IndexPartitionKey('by-status') @Attribute() status: 'open' | 'paid' = 'open';
-  @IndexSortKey('by-status') @CreatedAt() createdAt!: Date;
-  @UpdatedAt() updatedAt!: Date;
-  @Attribute() total = 0;
+  @IndexSortKey('by-status') @Attribute(number) total = 0;
   @Attribute(stringSet, { omitEmpty: true }) tags = new Set<string>();
   @Attribute() address?: { city: string; street: string };
   @Attribute() lines: { sku: string; n: number }[] = [];
+  @CreatedAt() createdAt!: Date;
+  @UpdatedAt() updatedAt!: Date;
   @Version() version!: number;
+
+  static readonly byStatus = index(() => Order, 'by-status').on('status', 'total');
 }
 
 /** What the shop has of one product. */
@@ -23,5 +41,4 @@ export class Order extends Entity {
 export class Stock extends Entity {
   @PartitionKey() sku!: Key<string>;
   @Attribute() left = 0;
-  @Ttl() expires?: Date;
 }

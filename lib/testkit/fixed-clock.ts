@@ -1,0 +1,28 @@
+import type { Clock } from '../client/session.js';
+
+/** A session clock that stands still until it is moved, so that a test sees the same timestamps on every run. Its waits are over at once. */
+export interface FixedClock extends Clock {
+  /** Moves time on by so many milliseconds. */
+  advance(ms: number): void;
+  /** Moves time to a moment. */
+  set(moment: Date | string): void;
+}
+
+/** Makes a clock that stands still. `sleep` moves it by the time slept and does not wait, so that retries with backoff cost a test nothing. */
+export function fixedClock(start: Date | string = '2026-01-01T00:00:00.000Z'): FixedClock {
+  let now = new Date(start).getTime();
+  return {
+    now: () => new Date(now),
+    sleep: (ms, signal) => {
+      if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
+      now += ms;
+      return Promise.resolve();
+    },
+    advance: ms => {
+      now += ms;
+    },
+    set: moment => {
+      now = new Date(moment).getTime();
+    },
+  };
+}

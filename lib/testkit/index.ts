@@ -1,0 +1,8 @@
+export { createEngine, type Engine } from '../engine/engine.js';
+export { deterministicCipher, type DeterministicCipher } from './deterministic-cipher.js';
+export { fixedClock, type FixedClock } from './fixed-clock.js';
+export type { KmsFakeKey } from './kms-fake-keys.js';
+export type { LoopbackServer } from './kms-fake-server.js';
+export { KmsFake, KmsFault, type KmsCall } from './kms-fake.js';
+export { recorder, type Recorded, type Recorder } from './recorder.js';
+export { streamEvent, type LambdaRecord, type StreamChange } from './stream-event.js';
