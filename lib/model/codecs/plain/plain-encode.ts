@@ -1,17 +1,21 @@
 import { setOwn } from '../../../values/own.js';
 import type { Item, MutableItem, Value } from '../../../values/value.js';
-import { NULL } from '../element.js';
 import { invalid, located } from '../faults.js';
 import { isPlainObject } from '../kinds.js';
 import { numberText } from '../scalars/number-text.js';
 import { wellFormed } from '../text.js';
+import { hasInheritedNames } from './inherited.js';
 import { encodeLeaf, needsCodec } from './plain-leaf.js';
 
 /** DynamoDB's limit; the attribute's own value is level 1. */
 const MAX_LEVEL = 32;
 
+/** Whether each key has to be checked to be the object's own; true only while a foreign prototype is in the way. */
+let guarded = false;
+
 /** The wire value of plain data; a fault for what would not be read back as it was. */
 export function encodePlain(value: unknown): Value {
+  guarded = hasInheritedNames();
   return encode(value, 1);
 }
 
@@ -24,7 +28,7 @@ function encode(value: unknown, level: number): Value {
     case 'boolean':
       return { BOOL: value };
     case 'object':
-      return value === null ? NULL : encodeObject(value, level);
+      return value === null ? { NULL: true } : encodeObject(value, level);
     default:
       throw needsCodec(value);
   }
@@ -49,18 +53,32 @@ function encodeList(list: readonly unknown[], level: number): readonly Value[] {
 
 function encodeMap(object: Readonly<Record<string, unknown>>, level: number): Item {
   const map: MutableItem = {};
-  let key = '';
+  let at = '';
   try {
-    for (key of Object.keys(object)) {
+    for (const key in object) {
+      at = key;
       const member = object[key];
       if (member === undefined) continue;
-      if (level > MAX_LEVEL) throw tooDeep();
-      setOwn(map, wellFormed(key), encode(member, level));
+      if (key === '__proto__' || guarded) encodeOwn(map, key, { object, level });
+      else map[wellFormed(key)] = encodeMember(member, level);
     }
   } catch (error) {
-    throw located(error, key);
+    throw located(error, at);
   }
   return map;
+}
+
+function encodeMember(member: unknown, level: number): Value {
+  if (level > MAX_LEVEL) throw tooDeep();
+  return encode(member, level);
+}
+
+function encodeOwn(
+  map: MutableItem,
+  key: string,
+  from: { object: Readonly<Record<string, unknown>>; level: number },
+): void {
+  if (Object.hasOwn(from.object, key)) setOwn(map, key, encodeMember(from.object[key], from.level));
 }
 
 function tooDeep(): Error {

@@ -6,6 +6,9 @@ import { invalid, precisionLoss, wrongValue } from '../faults.js';
 const EXACT_LENGTH = 15;
 const ZERO = 48;
 const MINUS = 45;
+/** The point, counted from the digit zero. */
+const POINT = -2;
+const POWERS: readonly number[] = Array.from({ length: EXACT_LENGTH }, (_, power) => Number(`1e${power}`));
 
 /**
  * A number as DynamoDB writes it. Throws `ErrNumberPrecisionLoss` for what would not come back as it is: NaN, the
@@ -27,15 +30,19 @@ export function numberText(value: number): string {
 /** The number a stored text stands for; undefined where a double would round it, or where it is no number. */
 export function exactNumber(text: string): number | undefined {
   const { length } = text;
-  if (length === 0 || length > EXACT_LENGTH) return exactDecimal(text);
+  if (length > EXACT_LENGTH) return exactDecimal(text);
   const start = text.charCodeAt(0) === MINUS ? 1 : 0;
-  if (start === length) return undefined;
-  let magnitude = 0;
+  let digits = 0;
+  let point = -1;
   for (let i = start; i < length; i++) {
     const digit = text.charCodeAt(i) - ZERO;
-    if (digit < 0 || digit > 9) return exactDecimal(text);
-    magnitude = magnitude * 10 + digit;
+    if (digit >= 0 && digit <= 9) digits = digits * 10 + digit;
+    else if (digit === POINT && point === -1) point = i;
+    else return exactDecimal(text);
   }
+  if (length - start < (point === -1 ? 1 : 2)) return undefined;
+  // Digits and power of ten are both exact doubles, which makes their quotient the double nearest to the decimal.
+  const magnitude = point === -1 ? digits : digits / POWERS[length - 1 - point]!;
   return start === 1 ? 0 - magnitude : magnitude;
 }
 
