@@ -13,5 +13,6 @@ export interface StandardSchema<Input = unknown> {
 
 /** What a schema answers; `issues` where the value is not valid. */
 export interface SchemaResult {
+  readonly value?: unknown;
   readonly issues?: readonly { readonly message: string }[] | undefined;
 }
