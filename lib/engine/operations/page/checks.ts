@@ -18,10 +18,11 @@ export function checkQueried(target: Target, { select, filter, projection }: Che
     throw invalid(`Filter Expression can only contain non-primary key attributes: Primary key attribute: ${key[0]}`);
   }
   checkHeld(target, select, projection?.paths ?? []);
+  checkFilterHeld(target, filter);
   if (filter !== undefined) checkScalarKeys(filter.paths, target.table);
 }
 
-/** The same of a Scan, whose filter may name keys. */
+/** The same of a Scan, whose filter may name keys, and attributes that the index does not hold: they are missing. */
 export function checkScanned(target: Target, { select, filter, projection }: Checked): void {
   checkHeld(target, select, projection?.paths ?? []);
   for (const paths of [projection?.paths, filter?.paths]) if (paths !== undefined) checkScalarKeys(paths, target.table);
@@ -31,6 +32,15 @@ export function checkScanned(target: Target, { select, filter, projection }: Che
 export function missingIn(index: IndexData, paths: readonly Path[]): readonly string[] {
   const { projected } = index;
   return projected === undefined ? [] : [...new Set(paths.map(([name]) => name))].filter(name => !projected.has(name));
+}
+
+/** The filter of a Query is asked of what the index holds, of a local index too, which would fetch what it is to show. */
+function checkFilterHeld({ index }: Target, filter: CompiledCondition | undefined): void {
+  const missing = index === undefined || filter === undefined ? [] : missingIn(index, filter.paths);
+  if (missing.length === 0) return;
+  throw invalidParameter(
+    `Secondary index ${index!.schema.name} does not project one or more filter attributes: [${missing.join(', ')}]`,
+  );
 }
 
 /** Refuses what a global index cannot give: it never looks into its table. */

@@ -89,10 +89,10 @@ class EntryReader {
 }
 
 /** A local index reads from its table what it is asked for and does not hold. */
-function fetchesFromTable({ target: { index }, select, projection, filter }: PageRequest): boolean {
+function fetchesFromTable({ target: { index }, select, projection }: PageRequest): boolean {
   if (index === undefined || index.schema.kind === 'GSI' || index.projected === undefined) return false;
   if (select === 'ALL_ATTRIBUTES') return true;
-  return missingIn(index, [...(projection?.paths ?? []), ...(filter?.paths ?? [])]).length > 0;
+  return missingIn(index, projection?.paths ?? []).length > 0;
 }
 
 function capacityOf(request: PageRequest, bytes: number, fetchUnits: number): unknown {
