@@ -73,10 +73,10 @@ export type { Condition, UpdateAction } from './expressions/ast.js';
 export { and, not, or, type Clause } from './expressions/clause.js';
 export type { ConditionRefs, UpdateRefs } from './expressions/refs/types.js';
 export type { Secret } from './expressions/typed/marks.js';
-export type { Page } from './operations/query/pages.js';
+export type { Page } from './operations/query/page.js';
 export type { SegmentCursors, SegmentPage } from './operations/query/segments.js';
 
-export type { Changes } from './entity/changes.js';
+export type { Changes } from './codec/labelled-changes.js';
 export { Entity } from './entity/entity.js';
 export type { DataOf, Key, KeyOf } from './entity/key.js';
 export { index } from './entity/query/index-handle.js';

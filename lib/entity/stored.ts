@@ -1,11 +1,12 @@
 import type { CallOptions } from '../client/session.js';
 import { revertItem } from '../codec/item.js';
 import { stateOf } from '../codec/state.js';
-import { deleteEntity } from '../operations/item/delete.js';
-import { reload } from '../operations/item/get.js';
-import { save, touch } from '../operations/item/save.js';
+import { deleteEntity } from '../operations/item/delete-item.js';
+import { reload } from '../operations/item/reload.js';
+import { save, touch } from '../operations/save/save.js';
 import { asked, type WriteCall } from './calls.js';
-import { changesOf, isChanged, type Changes } from './changes.js';
+import type { Changes } from '../codec/labelled-changes.js';
+import { changesOf, isChanged } from './changes.js';
 import { targetOfEntity } from '../operations/target-of.js';
 
 /**

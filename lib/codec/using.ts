@@ -1,0 +1,22 @@
+const SESSION: unique symbol = Symbol.for('dynamorm/using@1') as never;
+
+/** An entity class as it is handed over: the class itself, or what `using` made of it. */
+export interface ClassLike<E extends object> {
+  new (): E;
+  readonly prototype: E;
+}
+
+/** The class itself: what `using` answers is an object that inherits from it, and whose prototype still says where it is from. */
+export function ownClass<E extends object>(type: ClassLike<E>): new () => E {
+  return (type.prototype as { constructor: new () => E }).constructor;
+}
+
+/** The session a class was bound to by `using`; this layer does not look at it. Undefined for the class itself. */
+export function boundSession(type: object): unknown {
+  return (type as { [SESSION]?: unknown })[SESSION];
+}
+
+/** The same class, bound to `session`. */
+export function bindClass<C extends object>(type: C, session: object): C {
+  return Object.create(type, { [SESSION]: { value: session } }) as C;
+}

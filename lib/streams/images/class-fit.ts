@@ -1,0 +1,26 @@
+import type { Model } from '../../model/model.js';
+import { getOwn } from '../../values/own.js';
+import type { Item } from '../../values/value.js';
+import { fitsTemplate, literalLength } from './template-fit.js';
+
+/**
+ * How well an item fits a class: undefined where it is none of it, else the higher the more the class says about its
+ * items. It fits where each key attribute is there and can have been made by its template, and where the discriminator, if
+ * the class has one and `image` shows it, is the class's.
+ */
+export function fitOf(model: Model, keys: Item, image: Item | undefined): number | undefined {
+  let fit = 0;
+  for (const { name, template } of model.key) {
+    const value = getOwn(keys, name);
+    if (value === undefined) return undefined;
+    if (template === undefined) continue;
+    if (value.S === undefined) return undefined;
+    if (template.parts === undefined) continue;
+    if (!fitsTemplate(template.parts, value.S)) return undefined;
+    fit += literalLength(template.parts);
+  }
+  const { discriminator } = model;
+  if (discriminator === undefined || image === undefined) return fit;
+  // Above every sum of literals: a key has 2 KB at most.
+  return getOwn(image, discriminator.name)?.S === discriminator.value ? fit + 10_000 : undefined;
+}
