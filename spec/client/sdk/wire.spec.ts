@@ -62,7 +62,7 @@ describe('the body of a request', () => {
         await sdkTransport(plain.client).send('PutItem', input, {});
         expect(wire.sent.at(-1)?.body).toEqual(plain.sent.at(-1)?.body);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

@@ -55,23 +55,26 @@ export class Lane {
 
   /** Sends one request through the middleware and answers its output. The caller awaits it before the next one. */
   async run(call: SdkCall): Promise<object> {
-    this.#begin(call);
-    try {
-      return (await this.#handler({ input: call.input })).output;
-    } finally {
-      this.#begin(NO_CALL);
-    }
-  }
-
-  // A call finds the context as the SDK would have made it: nothing of the one before.
-  #begin(call: SdkCall): void {
     this.#call = call;
     this.#command.input = call.input;
     this.#options.abortSignal = call.signal;
-    reset(this.#context, this.#blank);
-    const smithy = { ...this.#blankSmithy };
-    if (call.signal !== undefined) smithy['abortSignal'] = call.signal;
-    this.#context.__smithy_context = smithy;
+    if (call.signal !== undefined) (this.#context.__smithy_context ??= {})['abortSignal'] = call.signal;
+    try {
+      return (await this.#handler({ input: call.input })).output;
+    } finally {
+      this.#rest();
+    }
+  }
+
+  // The next call finds the context as the SDK would have made it, and nothing of this one.
+  #rest(): void {
+    this.#call = NO_CALL;
+    this.#command.input = NO_CALL.input;
+    this.#options.abortSignal = undefined;
+    for (const key of Object.keys(this.#context)) {
+      if (!(key in this.#blank)) delete this.#context[key];
+    }
+    Object.assign(this.#context, this.#blank, { __smithy_context: { ...this.#blankSmithy } });
   }
 
   // Lists every middleware where it stood, with the two replaced in place: users' own of the same step keep their side of them.
@@ -159,11 +162,4 @@ function identity(value: unknown): unknown {
 function isSilent(logger: unknown): boolean {
   if (typeof logger !== 'object' || logger === null) return true;
   return logger.constructor.name === 'NoOpLogger' || !('info' in logger);
-}
-
-function reset(target: Context, blank: Context): void {
-  for (const key of Object.keys(target)) {
-    if (!(key in blank)) delete target[key];
-  }
-  Object.assign(target, blank);
 }
