@@ -65,6 +65,9 @@ const programs = {
   'import alone': `import { Entity } from 'dynamorm';\nexport { Entity };\n`,
 };
 
+const REPORT_CPU = `data:text/javascript,${encodeURIComponent(
+  "process.once('exit', () => { const { user, system } = process.cpuUsage(); process.stderr.write(`CPU: ${(user + system) / 1e6}\\n`); });",
+)}`;
 const metric = (output, name) => Number(new RegExp(`^${name}:\\s+([\\d.]+)`, 'm').exec(output)?.[1]);
 
 function check(program, legacy) {
@@ -81,12 +84,14 @@ function check(program, legacy) {
       include: ['program.ts'],
     }),
   );
-  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', folder, '--extendedDiagnostics'], {
+  const args = ['--import', REPORT_CPU, tsc, '-p', folder, '--extendedDiagnostics'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`${program} does not compile:\n${stdout.slice(0, 4000)}`);
   return {
-    total: metric(stdout, 'Total time'),
+    // On a busy machine the clock runs while tsc waits for its turn; its own CPU time does not.
+    total: Math.min(metric(stdout, 'Total time'), metric(stderr, 'CPU')),
     check: metric(stdout, 'Check time'),
     instantiations: metric(stdout, 'Instantiations'),
   };
