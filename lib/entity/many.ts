@@ -3,7 +3,8 @@ import { batchGet as readBatch } from '../operations/batch/batch-get.js';
 import type { BatchOptions } from '../operations/batch/in-batches.js';
 import type { ItemKey } from '../operations/item-key.js';
 import { transactGet as readTransaction } from '../operations/transact/transact-get.js';
-import { transactWrite, type TransactOptions } from '../operations/transact/transact-write.js';
+import type { TransactOptions } from '../operations/transact/transact-options.js';
+import { transactWrite } from '../operations/transact/transact-write.js';
 import { Transaction } from './transaction.js';
 
 /** The entities behind keys, by position; undefined where there is none. */

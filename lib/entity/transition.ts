@@ -1,6 +1,6 @@
 import { actionsOf, conditionOf, type Asking } from '../expressions/refs/ask.js';
 import { transition as apply } from '../guards/transition.js';
-import type { TransactOptions } from '../operations/transact/transact-write.js';
+import type { TransactOptions } from '../operations/transact/transact-options.js';
 import { targetOf, targetOfEntity, type EntityClass } from '../operations/target-of.js';
 import type { If, UpdateAsk } from './calls.js';
 import type { KeyOf } from './key.js';

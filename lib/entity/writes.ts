@@ -1,8 +1,8 @@
 import { actionsOf, type Asking } from '../expressions/refs/ask.js';
-import { deleteKey } from '../operations/item/delete.js';
-import { findOrCreate, mutate, type MutateOptions } from '../operations/item/mutate.js';
+import { deleteKey } from '../operations/item/delete-item.js';
+import { findOrCreate, mutate, type MutateOptions } from '../operations/save/mutate.js';
 import { create, put } from '../operations/item/put.js';
-import { update } from '../operations/item/update.js';
+import { update } from '../operations/update/update.js';
 import { targetOf, type EntityClass } from '../operations/target-of.js';
 import { asked, type DeleteCall, type UpdateCall, type WriteCall } from './calls.js';
 import { entityOf } from './entity-of.js';

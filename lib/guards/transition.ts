@@ -1,7 +1,8 @@
 import { DynamormError } from '../errors/dynamorm-error.js';
 import type { UpdateAction } from '../expressions/ast.js';
 import type { Action } from '../operations/transact/action.js';
-import { transactWrite, type TransactOptions } from '../operations/transact/transact-write.js';
+import type { TransactOptions } from '../operations/transact/transact-options.js';
+import { transactWrite } from '../operations/transact/transact-write.js';
 import { contextOf, type Target } from '../operations/target.js';
 import type { Condition } from '../expressions/ast.js';
 

@@ -29,5 +29,15 @@ export function identityOf(target: Target, item: Item): string {
     if (value?.N !== undefined) return `N${canonicalDecimal(value.N) ?? value.N}`;
     return value?.S !== undefined ? `S${value.S}` : `B${value?.B === undefined ? '' : base64Of(value.B)}`;
   });
-  return JSON.stringify([tableOf(target), ...parts]);
+  return JSON.stringify([numberOf(target.session), tableOf(target), ...parts]);
+}
+
+const numbers = new WeakMap<object, number>();
+let sessions = 0;
+
+/** Two sessions may mean two accounts: the same table name and key are then two items. */
+function numberOf(session: Target['session']): number {
+  let number = numbers.get(session.transport);
+  if (number === undefined) numbers.set(session.transport, (number = sessions++));
+  return number;
 }

@@ -1,5 +1,6 @@
 import type { Item, Value } from '../values/value.js';
 import type { Condition } from '../expressions/ast.js';
+import type { DeleteItemInput, PutItemInput, UpdateItemInput } from '../client/requests.js';
 import type { CallOptions } from '../client/session.js';
 import type { Target } from './target.js';
 
@@ -30,3 +31,7 @@ export interface WritePlan<Input> {
   landed(row: Item | undefined): boolean | Promise<boolean>;
   commit(): void;
 }
+
+export type PutPlan = WritePlan<PutItemInput>;
+export type UpdatePlan = WritePlan<UpdateItemInput>;
+export type DeletePlan = WritePlan<DeleteItemInput>;

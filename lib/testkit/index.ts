@@ -3,6 +3,6 @@ export { deterministicCipher, type DeterministicCipher } from './deterministic-c
 export { fixedClock, type FixedClock } from './fixed-clock.js';
 export type { KmsFakeKey } from './kms-fake-keys.js';
 export type { LoopbackServer } from './kms-fake-server.js';
-export { KmsFake, KmsFault, type KmsCall } from './kms-fake.js';
+export { KmsFake, type KmsCall, type KmsFault } from './kms-fake.js';
 export { recorder, type Recorded, type Recorder } from './recorder.js';
 export { streamEvent, type LambdaRecord, type StreamChange } from './stream-event.js';

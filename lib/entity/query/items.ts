@@ -1,9 +1,9 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import { contextOf } from '../../operations/target.js';
-import type { Page } from '../../operations/query/pages.js';
+import type { Page } from '../../operations/query/page.js';
 import { pages } from '../../operations/query/pages.js';
 import type { Read } from '../../operations/query/read.js';
-import { notFound } from '../../operations/item/get.js';
+import { notFound } from '../../operations/item/get-input.js';
 
 /** All of a read at once, with what it cost. */
 export interface Collected<T> {

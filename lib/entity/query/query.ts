@@ -1,8 +1,6 @@
-import { conditionOf, type Asking } from '../../expressions/refs/ask.js';
-import { allOf } from '../../expressions/clause.js';
-import { parsePath } from '../../expressions/path.js';
+import type { Asking } from '../../expressions/refs/ask.js';
 import { pageBefore } from '../../operations/query/page-before.js';
-import type { Page } from '../../operations/query/pages.js';
+import type { Page } from '../../operations/query/page.js';
 import type { Read } from '../../operations/query/read.js';
 import type { If } from '../calls.js';
 import { ReadBuilder } from './read-builder.js';
@@ -23,9 +21,8 @@ export class Query<E extends object, Item = E> extends ReadBuilder<Item> {
 
   /** Narrows the sort key: `eq lt lte gt gte between beginsWith` on its field, or on the next field its template is made of. */
   where(ask: If<E>): this {
-    const { asked, target } = this.read;
-    const added = conditionOf(target.model, ask as Asking);
-    return this.with({ asked: { values: asked!.values, where: allOf(asked!.where, added) } });
+    const { values, where } = this.read.asked!;
+    return this.with({ asked: { values, where: this.both([where, ask as Asking]) } });
   }
 
   /** Drops items after they are read, and charged. */
@@ -35,8 +32,7 @@ export class Query<E extends object, Item = E> extends ReadBuilder<Item> {
 
   /** Reads only these fields; the answer is plain objects, which cannot be saved. */
   select<P extends SelectPath<E>>(...fields: readonly P[]): Query<E, Selected<E, P>> {
-    const { model } = this.read.target;
-    return new Query({ ...this.read, select: fields.map(field => parsePath(model, field).path) });
+    return new Query(this.selecting(fields));
   }
 
   /** From the first sort key to the last; the default. */

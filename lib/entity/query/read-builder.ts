@@ -1,8 +1,9 @@
-import type { Condition } from '../../expressions/ast.js';
 import { allOf } from '../../expressions/clause.js';
+import { parsePath } from '../../expressions/path.js';
 import { conditionOf, type Asking } from '../../expressions/refs/ask.js';
 import { explain, type Explanation } from '../../operations/query/explain.js';
-import { count, pages, type Page } from '../../operations/query/pages.js';
+import type { Page } from '../../operations/query/page.js';
+import { count, pages } from '../../operations/query/pages.js';
 import type { Read } from '../../operations/query/read.js';
 import { prepareRead } from '../../operations/query/read-input.js';
 import { collect, one, take, type Collected } from './items.js';
@@ -22,8 +23,18 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
 
   /** Drops items after they are read, and charged: conditions on other fields than the key's. Several are all to hold. */
   protected filtered(ask: Asking): this {
-    const added: Condition = conditionOf(this.read.target.model, ask);
-    return this.with({ filter: allOf(this.read.filter, added) });
+    return this.with({ filter: this.both([this.read.filter, ask]) });
+  }
+
+  /** A condition there already, and another one besides. */
+  protected both([there, ask]: readonly [Read['filter'], Asking]): Read['filter'] {
+    return allOf(there, conditionOf(this.read.target.model, ask));
+  }
+
+  /** The read of only these fields. */
+  protected selecting(fields: readonly string[]): Read {
+    const { model } = this.read.target;
+    return { ...this.read, select: fields.map(field => parsePath(model, field).path) };
   }
 
   /** At most this many items are evaluated for one page, before the filter: DynamoDB's page size. */

@@ -1,5 +1,4 @@
 import type { Asking } from '../../expressions/refs/ask.js';
-import { parsePath } from '../../expressions/path.js';
 import { segmentPages, type SegmentCursors, type SegmentPage, type Segments } from '../../operations/query/segments.js';
 import type { Read } from '../../operations/query/read.js';
 import { count } from '../../operations/query/pages.js';
@@ -36,8 +35,7 @@ export class Scan<E extends object, Item = E> extends ReadBuilder<Item> {
 
   /** Reads only these fields; the answer is plain objects, which cannot be saved. */
   select<P extends SelectPath<E>>(...fields: readonly P[]): Scan<E, Selected<E, P>> {
-    const { model } = this.read.target;
-    return new Scan({ ...this.read, select: fields.map(field => parsePath(model, field).path) }, this.#parts);
+    return new Scan(this.selecting(fields), this.#parts);
   }
 
   /** Goes on where a scan in segments stood: by the `cursors` of its last page. */

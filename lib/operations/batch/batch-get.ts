@@ -1,13 +1,11 @@
-import type { KeysAndAttributes } from '../../client/requests.js';
-import { send } from '../../client/send.js';
-import type { CallOptions, Session } from '../../client/session.js';
+import type { CallOptions } from '../../client/session.js';
 import { UnprocessedError } from '../../errors/unprocessed-error.js';
-import type { Item } from '../../values/value.js';
 import { identityOf, type ItemKey } from '../item-key.js';
 import { hydrate, isOfClass } from '../item/hydrate.js';
-import { cipherContext } from '../rules/crypto.js';
-import { tableOf } from '../target.js';
+import { cipherContext, type CipherContext } from '../rules/crypto.js';
+import type { Target } from '../target.js';
 import { inBatches, type BatchOptions } from './in-batches.js';
+import { readBatch, type Wanted } from './read-batch.js';
 
 /** DynamoDB's limit for one BatchGetItem. */
 const MOST_KEYS = 100;
@@ -20,12 +18,6 @@ export interface BatchGetResult {
   readonly missing: readonly ItemKey[];
 }
 
-/** One item to read, in however many places it was asked for. */
-interface Wanted {
-  readonly at: ItemKey;
-  item: Item | undefined;
-}
-
 /**
  * Reads any number of items of any classes and tables: `BatchGetItem` for 100 at a time, each item once, what the service left
  * unprocessed again with backoff.
@@ -35,12 +27,8 @@ export async function batchGet(
   keys: readonly ItemKey[],
   options: BatchOptions & CallOptions = {},
 ): Promise<BatchGetResult> {
-  const contexts = new Map(
-    keys.map(({ target }) => [
-      target.model,
-      cipherContext(target, { operation: 'batchGet', reads: true, signal: options.signal }),
-    ]),
-  );
+  const { signal } = options;
+  const ciphers = keys.map(({ target }) => cipherContext(target, { operation: 'batchGet', reads: true, signal }));
   const wanted = new Map<string, Wanted>();
   const places = keys.map(at => {
     const id = identityOf(at.target, at.key);
@@ -56,59 +44,21 @@ export async function batchGet(
     send: (session, batch) => readBatch(session, batch, options),
   });
   if (left.length > 0) {
+    const message = `${left.length} of ${wanted.size} items could not be read`;
     throw new UnprocessedError(
-      `${left.length} of ${wanted.size} items could not be read`,
+      message,
       left.map(want => want.at),
       { operation: 'batchGet', cause },
     );
   }
-  const items = await Promise.all(
-    keys.map(({ target }, i) => {
-      const { item } = places[i]!;
-      return item === undefined || !isOfClass(target, item)
-        ? undefined
-        : hydrate(target, item, contexts.get(target.model));
-    }),
-  );
+  const items = await Promise.all(keys.map(({ target }, i) => entityAt(target, places[i]!.item, ciphers[i])));
   return { items, missing: keys.filter((_, i) => items[i] === undefined) };
 }
 
-async function readBatch(session: Session, batch: readonly Wanted[], options: CallOptions): Promise<readonly Wanted[]> {
-  const RequestItems: Record<string, KeysAndAttributes> = {};
-  for (const [table, group] of groups(batch)) {
-    RequestItems[table] = {
-      Keys: group.map(want => want.at.key),
-      ...(options.consistent === true && { ConsistentRead: true }),
-    };
-  }
-  const { output } = await send(session, 'BatchGetItem', {
-    input: { RequestItems },
-    signal: options.signal,
-    timeoutMs: options.timeoutMs,
-    verb: 'batchGet',
-  });
-  const byId = new Map(batch.map(want => [identityOf(want.at.target, want.at.key), want]));
-  for (const [table, group] of groups(batch)) {
-    for (const item of output.Responses?.[table] ?? []) {
-      const want = byId.get(identityOf(group[0]!.at.target, item));
-      if (want !== undefined) want.item = item;
-    }
-  }
-  const left = new Set<Wanted>();
-  for (const [table, group] of groups(batch)) {
-    for (const key of output.UnprocessedKeys?.[table]?.Keys ?? [])
-      left.add(byId.get(identityOf(group[0]!.at.target, key))!);
-  }
-  return [...left];
-}
-
-function groups(batch: readonly Wanted[]): ReadonlyMap<string, readonly Wanted[]> {
-  const tables = new Map<string, Wanted[]>();
-  for (const want of batch) {
-    const table = tableOf(want.at.target);
-    const group = tables.get(table) ?? [];
-    group.push(want);
-    tables.set(table, group);
-  }
-  return tables;
+function entityAt(
+  target: Target,
+  item: Wanted['item'],
+  cipher: CipherContext | undefined,
+): object | Promise<object> | undefined {
+  return item === undefined || !isOfClass(target, item) ? undefined : hydrate(target, item, cipher);
 }

@@ -1,9 +1,10 @@
 import { isDynamormError } from '../../errors/dynamorm-error.js';
 import { UnprocessedError } from '../../errors/unprocessed-error.js';
 import { sizeOfItem } from '../../values/size.js';
-import type { Clock } from '../../client/session.js';
-import { batchEntry, type BatchEntry, type BatchWritable, type BatchWriteOptions } from './batch-entry.js';
-import { committed, MOST_WRITES, writeBatch } from './batch-write.js';
+import type { BatchEntry, BatchWritable, BatchWriteOptions } from './batch-entry.js';
+import { committed, MOST_WRITES } from './batch-write.js';
+import { makeEntry } from './make-entry.js';
+import { writeBatch } from './write-batch.js';
 import { inBatches } from './in-batches.js';
 
 export interface BatchWriteAllOptions extends BatchWriteOptions {
@@ -25,7 +26,7 @@ export async function batchWriteAll(
   const run = new BulkWrite(options);
   for await (const writable of source) {
     options.signal?.throwIfAborted();
-    await run.add(await batchEntry(writable, options));
+    await run.add(await makeEntry(writable, options));
   }
   await run.flush();
   await run.settle();
@@ -104,7 +105,7 @@ class BulkWrite {
   async #pay(batch: readonly BatchEntry[]): Promise<void> {
     const rate = this.options.writeUnitsPerSecond;
     if (rate === undefined) return;
-    const clock: Clock = batch[0]!.target.session.clock;
+    const { clock } = batch[0]!.target.session;
     const now = clock.now().getTime();
     const units = batch.reduce(
       (sum, { request }) =>

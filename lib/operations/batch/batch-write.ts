@@ -1,12 +1,10 @@
-import type { WriteRequest } from '../../client/requests.js';
-import { send } from '../../client/send.js';
-import type { Session } from '../../client/session.js';
-import { DynamormError } from '../../errors/dynamorm-error.js';
 import { UnprocessedError } from '../../errors/unprocessed-error.js';
-import { runHooks } from '../rules/hooks.js';
-import { contextOf } from '../target.js';
-import { batchEntry, type BatchEntry, type BatchWritable, type BatchWriteOptions } from './batch-entry.js';
+import { afterSave } from '../item/entity-write.js';
+import type { BatchEntry, BatchWritable, BatchWriteOptions } from './batch-entry.js';
+import { twiceError } from './batch-rules.js';
 import { inBatches } from './in-batches.js';
+import { makeEntry } from './make-entry.js';
+import { writeBatch } from './write-batch.js';
 
 /** DynamoDB's limit for one BatchWriteItem. */
 export const MOST_WRITES = 25;
@@ -36,18 +34,15 @@ export async function batchWrite(writables: readonly BatchWritable[], options: B
   );
 }
 
-/** Everything checked, stamped and sealed before the first request; one item twice in a call has no order and is refused. */
-export async function batchEntries(
+/** Everything checked, stamped and sealed before the first request. */
+async function batchEntries(
   writables: readonly BatchWritable[],
   options: BatchWriteOptions,
 ): Promise<readonly BatchEntry[]> {
   const entries = new Map<string, BatchEntry>();
   for (const writable of writables) {
-    const entry = await batchEntry(writable, options);
-    if (entries.has(entry.id)) {
-      const message = `${entry.target.model.name}: a batch writes each item once, and this one is in it twice`;
-      throw new DynamormError('ErrInvalidOperator', message, contextOf(entry.target, 'batchWrite'));
-    }
+    const entry = await makeEntry(writable, options);
+    if (entries.has(entry.id)) throw twiceError(entry.target);
     entries.set(entry.id, entry);
   }
   return [...entries.values()];
@@ -59,39 +54,6 @@ export async function committed(entries: readonly BatchEntry[], left: readonly B
   for (const entry of entries) {
     if (undone.has(entry)) continue;
     entry.commit();
-    if (entry.entity !== undefined) await runHooks(entry.target.model, entry.entity, 'afterSave');
+    if (entry.entity !== undefined) await afterSave(entry.target, entry.entity);
   }
-}
-
-/** One request. Puts and deletes can be repeated without harm, so a lost answer is just another try. */
-export async function writeBatch(
-  session: Session,
-  batch: readonly BatchEntry[],
-  options: BatchWriteOptions,
-): Promise<readonly BatchEntry[]> {
-  const RequestItems: Record<string, WriteRequest[]> = {};
-  for (const { table, request } of batch) (RequestItems[table] ??= []).push(request);
-  const { signal, timeoutMs } = options;
-  const { output } = await send(session, 'BatchWriteItem', {
-    input: { RequestItems },
-    signal,
-    timeoutMs,
-    verb: 'batchWrite',
-  });
-  const left = output.UnprocessedItems ?? {};
-  if (Object.keys(left).length === 0) return [];
-  const ids = new Set(
-    Object.entries(left).flatMap(([table, requests]) =>
-      requests.map(request => `${table} ${requestText(batch, table, request)}`),
-    ),
-  );
-  return batch.filter(entry => ids.has(`${entry.table} ${entry.id}`));
-}
-
-function requestText(batch: readonly BatchEntry[], table: string, request: WriteRequest): string {
-  const item =
-    'PutRequest' in request && request.PutRequest !== undefined
-      ? request.PutRequest.Item
-      : (request as { DeleteRequest: { Key: never } }).DeleteRequest.Key;
-  return batch.find(entry => entry.table === table)!.identify(item);
 }

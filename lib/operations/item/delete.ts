@@ -1,19 +1,11 @@
-import type { DeleteItemInput } from '../../client/requests.js';
 import { checkKeyFields, encodeKey } from '../../codec/key.js';
-import { stateOf } from '../../codec/state.js';
-import type { Condition } from '../../expressions/ast.js';
-import { Placeholders } from '../../expressions/placeholders.js';
-import { renderCondition } from '../../expressions/render-condition.js';
 import type { Value } from '../../values/value.js';
-import type { WriteOptions, WritePlan } from '../plan.js';
+import type { DeletePlan, WriteOptions } from '../plan.js';
 import { cipherContext } from '../rules/crypto.js';
-import { runHooks } from '../rules/hooks.js';
-import { knownVersion } from '../rules/lifecycle.js';
+import { writeMembers } from '../rules/expressions.js';
 import { refuseWriteOnce } from '../rules/policy.js';
-import { contextOf, tableOf, type Target } from '../target.js';
-import { commitDeleted } from './entity-write.js';
-import { hydrate } from './hydrate.js';
-import { sendWrite } from './send-write.js';
+import { versionIs } from '../rules/versions.js';
+import { tableOf, type Target } from '../target.js';
 
 /** Options of a delete by key. */
 export interface DeleteOptions extends WriteOptions {
@@ -22,76 +14,33 @@ export interface DeleteOptions extends WriteOptions {
   readonly returning?: 'old' | undefined;
 }
 
-/** Deletes a stored entity, at the version it was loaded at where it has one. Sends `DeleteItem`. */
-export async function deleteEntity<E extends object>(
-  target: Target<E>,
-  entity: E,
-  options: WriteOptions = {},
-): Promise<E> {
-  const { model } = target;
-  refuseWriteOnce(target, 'delete');
-  await runHooks(model, entity, 'beforeDelete');
-  const known = model.version && knownVersion(model.version, entity, stateOf(entity)?.stored);
-  const plan = deletePlan(target, entity, { ...options, known });
-  await sendWrite('DeleteItem', plan, options);
-  commitDeleted(entity);
-  await runHooks(model, entity, 'afterDelete');
-  return entity;
-}
-
-/** Deletes by key, whatever is stored there; answers the deleted entity where `returning: 'old'` asks for it. */
-export async function deleteKey<E extends object>(
-  target: Target<E>,
-  key: object,
-  options: DeleteOptions = {},
-): Promise<E | undefined> {
-  checkKeyFields(target.model, key, 'delete');
-  const cipher = cipherContext(target, {
-    operation: 'delete',
-    reads: options.returning === 'old',
-    signal: options.signal,
-  });
-  const known = expectedVersion(target, options.version);
-  const { Attributes } = await sendWrite('DeleteItem', deletePlan(target, key, { ...options, known }), options);
-  return options.returning === 'old' && Attributes !== undefined ? hydrate(target, Attributes, cipher) : undefined;
-}
-
-/** The version a caller names, as stored. */
-export function expectedVersion({ model }: Target, version: number | undefined): Value | undefined {
-  return version === undefined || model.version === undefined ? undefined : model.version.codec.encode(version);
-}
-
 type DeletePlanOptions = DeleteOptions & { readonly known: Value | undefined };
 
-/** A delete, ready to be sent. */
-export function deletePlan(target: Target, key: object, options: DeletePlanOptions): WritePlan<DeleteItemInput> {
-  const { model } = target;
+/** A delete by the key that `values` hold, ready to be sent. */
+export function deletePlan(target: Target, values: object, options: DeletePlanOptions): DeletePlan {
   refuseWriteOnce(target, 'delete');
-  cipherContext(target, { operation: 'delete', reads: false });
-  const wireKey = encodeKey(model, key, 'delete');
+  cipherContext(target, { operation: 'delete', reads: options.returning === 'old', signal: options.signal });
+  const key = encodeKey(target.model, values, 'delete');
+  const conditions = [versionIs(target, options.known), options.if];
   return {
     target,
     verb: 'delete',
-    key: wireKey,
+    key,
     input: {
       TableName: tableOf(target),
-      Key: wireKey,
-      ...conditions(target, options),
+      Key: key,
+      ...writeMembers(target, 'delete', { conditions }),
       ...(options.returning === 'old' && { ReturnValues: 'ALL_OLD' }),
     },
     expects: options.known,
     // The row is gone, and this delete was on the wire: what it was to reach is reached.
     landed: row => row === undefined && options.returning === undefined,
-    commit: () => commitDeleted(key),
+    commit: () => undefined,
   };
 }
 
-function conditions(target: Target, options: DeletePlanOptions): Partial<DeleteItemInput> {
-  const of: Condition[] = options.if === undefined ? [] : [options.if];
-  if (options.known !== undefined)
-    of.unshift({ op: '=', left: { path: [target.model.version!.name] }, right: { value: options.known } });
-  if (of.length === 0) return {};
-  const to = new Placeholders();
-  const ConditionExpression = renderCondition({ op: 'and', of }, to, contextOf(target, 'delete'));
-  return { ConditionExpression, ...to.expressions(), ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
+/** The same by a key object of the user's, whose names are checked. */
+export function deleteKeyPlan(target: Target, key: object, options: DeletePlanOptions): DeletePlan {
+  checkKeyFields(target.model, key, 'delete');
+  return deletePlan(target, key, options);
 }

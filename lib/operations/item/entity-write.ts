@@ -1,16 +1,20 @@
 import { decodeField } from '../../codec/field.js';
 import { setState, stateOf } from '../../codec/state.js';
-import type { Model } from '../../model/model.js';
 import type { Item } from '../../values/value.js';
-import type { Target } from '../target.js';
 import { runHooks } from '../rules/hooks.js';
 import { validateEntity } from '../rules/validate.js';
+import type { Target } from '../target.js';
 
 /** What comes before an entity is encoded for a write: validation, then the before-save hooks. Either may stop it. */
-export async function beforeSave(model: Model, entity: object): Promise<void> {
+export async function beforeSave({ model }: Target, entity: object): Promise<void> {
   await validateEntity(model, entity);
   await runHooks(model, entity, 'beforeSave');
 }
+
+export const afterSave = ({ model }: Target, entity: object): Promise<void> => runHooks(model, entity, 'afterSave');
+export const beforeDelete = ({ model }: Target, entity: object): Promise<void> =>
+  runHooks(model, entity, 'beforeDelete');
+export const afterDelete = ({ model }: Target, entity: object): Promise<void> => runHooks(model, entity, 'afterDelete');
 
 /**
  * Brings an entity to what was written: the fields that the library or a template filled, and the stored item that the next

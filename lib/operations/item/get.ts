@@ -1,24 +1,9 @@
-import type { GetItemInput } from '../../client/requests.js';
 import type { CallOptions } from '../../client/session.js';
-import { refreshEntity } from '../../codec/item.js';
-import { checkKeyFields, encodeKey } from '../../codec/key.js';
-import { DynamormError } from '../../errors/dynamorm-error.js';
 import { request } from '../request.js';
-import { cipherContext, open } from '../rules/crypto.js';
-import { runHooks } from '../rules/hooks.js';
-import { contextOf, tableOf, type Target } from '../target.js';
+import { cipherContext } from '../rules/crypto.js';
+import type { Target } from '../target.js';
+import { getInput, notFound } from './get-input.js';
 import { hydrate, isOfClass } from './hydrate.js';
-
-/** The request of a read by key: nothing sent. */
-export function getInput(target: Target, key: object, options: CallOptions = {}): GetItemInput {
-  checkKeyFields(target.model, key, 'get');
-  return {
-    TableName: tableOf(target),
-    Key: encodeKey(target.model, key, 'get'),
-    ...(options.consistent === true && { ConsistentRead: true }),
-    ...(options.returnConsumedCapacity !== undefined && { ReturnConsumedCapacity: options.returnConsumedCapacity }),
-  };
-}
 
 /** The entity under a key; undefined where there is none. Sends `GetItem`. */
 export async function find<E extends object>(
@@ -42,10 +27,8 @@ export async function get<E extends object>(target: Target<E>, key: object, opti
 /** Whether there is an item under a key. Sends `GetItem` for the partition key alone. */
 export async function exists(target: Target, key: object, options: CallOptions = {}): Promise<boolean> {
   cipherContext(target, { operation: 'exists', reads: false });
-  const names = {
-    '#0': target.model.partition.name,
-    ...(target.model.discriminator && { '#1': target.model.discriminator.name }),
-  };
+  const { discriminator, partition } = target.model;
+  const names = { '#0': partition.name, ...(discriminator && { '#1': discriminator.name }) };
   const input = {
     ...getInput(target, key, options),
     ProjectionExpression: Object.keys(names).join(', '),
@@ -53,30 +36,4 @@ export async function exists(target: Target, key: object, options: CallOptions =
   };
   const { Item } = (await request(target, { operation: 'GetItem', input, options })).output;
   return Item !== undefined && isOfClass(target, Item);
-}
-
-/** Reads an entity again, strongly consistent, into the same instance: what it changed since is dropped. */
-export async function reload<E extends object>(target: Target<E>, entity: E, options: CallOptions = {}): Promise<E> {
-  const { model } = target;
-  const cipher = cipherContext(target, { operation: 'reload', reads: true, signal: options.signal });
-  const input: GetItemInput = {
-    TableName: tableOf(target),
-    Key: encodeKey(model, entity, 'reload'),
-    ConsistentRead: true,
-  };
-  const { Item } = (await request(target, { operation: 'GetItem', input, options })).output;
-  if (Item === undefined) throw notFound(target, 'reload');
-  const item = await open(cipher, Item);
-  refreshEntity(model, entity, item);
-  await runHooks(model, entity, 'afterLoad');
-  return entity;
-}
-
-/** The error for a row that must be there and is not. */
-export function notFound(target: Target, operation: string): DynamormError {
-  return new DynamormError(
-    'ErrItemNotFound',
-    `${target.model.name}: there is no item under this key`,
-    contextOf(target, operation),
-  );
 }

@@ -1,7 +1,7 @@
-import type { Page } from './pages.js';
+import type { Page } from './page.js';
 import { pages } from './pages.js';
 import type { Read } from './read.js';
-import { refused } from './read-input.js';
+import { refused } from './check-read.js';
 
 /** Where a parallel scan stands: per segment a cursor, `undefined` before its first page, `null` after its last. */
 export type SegmentCursors = readonly (string | null | undefined)[];

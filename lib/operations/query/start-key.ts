@@ -1,28 +1,21 @@
-import { createHash } from 'node:crypto';
-import { decodeCursor, encodeCursor, type Position } from '../../cursor/canonical.js';
-import { openCursor, sealCursor } from '../../cursor/sealed.js';
-import { sealingOf, type CursorSecret } from '../../cursor/sealing.js';
 import { equalValues } from '../../values/equal.js';
-import { canonicalJson } from '../../values/json-text.js';
 import { typeOf, type Item } from '../../values/value.js';
-import { tableOf } from '../target.js';
+import { readCursor, writeCursor } from './cursor-text.js';
 import { keysOf } from './filters.js';
+import { refused } from './check-read.js';
+import type { PreparedRead } from './read-input.js';
 import type { Read } from './read.js';
-import { refused, type PreparedRead } from './read-input.js';
 
-/** The opaque text for the place a page ended at, sealed where the session says so. */
+/** The cursor for the place a page ended at. */
 export function cursorOf(read: Read, prepared: PreparedRead, lastKey: Item): string {
   const sort = read.asked === undefined ? undefined : read.descending === true ? 'DESC' : 'ASC';
-  const cursor = encodeCursor({ lastKey, index: read.index?.name, sort });
-  const sealing = sealingOf(read.target.session.options['cursorSecret'] as CursorSecret | undefined);
-  return sealing === undefined ? cursor : sealCursor(cursor, sealing, scopeOf(read, prepared));
+  return writeCursor(read, prepared, { lastKey, index: read.index?.name, sort });
 }
 
 /** The key a read starts after. @throws ErrInvalidOperator for a cursor of another index, direction, table or key */
 export function startKey(read: Read, prepared: PreparedRead, text: string): Item {
   if (typeof text !== 'string') throw refused(read, 'a cursor is a text');
-  const sealing = sealingOf(read.target.session.options['cursorSecret'] as CursorSecret | undefined);
-  const position = decodeCursor(sealing === undefined ? text : openCursor(text, sealing, scopeOf(read, prepared)));
+  const position = readCursor(read, prepared, text);
   checkPosition(read, position);
   const { lastKey } = position;
   checkShape(read, lastKey);
@@ -32,7 +25,14 @@ export function startKey(read: Read, prepared: PreparedRead, text: string): Item
   return lastKey;
 }
 
-function checkPosition(read: Read, { index, sort }: Position): void {
+/** The primary and index key of an item, as a page's last key holds it; undefined where the item does not hold all of it. */
+export function keyOfItem(read: Read, item: Item | undefined): Item | undefined {
+  const names = [...new Set([...read.target.model.key, ...keysOf(read)].map(({ name }) => name))];
+  if (item === undefined || names.some(name => item[name] === undefined)) return undefined;
+  return Object.fromEntries(names.map(name => [name, item[name]!]));
+}
+
+function checkPosition(read: Read, { index, sort }: ReturnType<typeof readCursor>): void {
   const belongs = (what: string): never => {
     throw refused(read, `the cursor belongs to ${what}`);
   };
@@ -54,17 +54,4 @@ function checkShape(read: Read, lastKey: Item): void {
 function fitsKey(wanted: string | undefined, known: boolean, type: string | undefined): boolean {
   if (!known || type === undefined || !'SNB'.includes(type)) return false;
   return wanted === undefined || wanted === type;
-}
-
-function scopeOf(read: Read, { key }: PreparedRead): { scope: string; now: Date } {
-  const bound = [
-    tableOf(read.target),
-    read.index?.name ?? '',
-    read.descending === true,
-    key === undefined ? null : canonicalJson(key),
-  ];
-  return {
-    scope: createHash('sha256').update(JSON.stringify(bound)).digest('base64'),
-    now: read.target.session.clock.now(),
-  };
 }

@@ -43,3 +43,5 @@ export async function sealOne(
 export function open(context: CipherContext | undefined, item: Item, key?: Item): Item | Promise<Item> {
   return context === undefined ? item : openItem(context, item, key);
 }
+
+export type { CipherContext };

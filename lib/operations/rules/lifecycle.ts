@@ -1,5 +1,6 @@
-import type { Attribute, Model } from '../../model/model.js';
-import type { Item, MutableItem, Value } from '../../values/value.js';
+import type { UpdateAction } from '../../expressions/ast.js';
+import type { Model } from '../../model/model.js';
+import type { MutableItem, Value } from '../../values/value.js';
 import { formatTimestamp } from '../../values/timestamp.js';
 
 /** The moment of one logical write, read from the clock once, so that a request sent again says the same. */
@@ -25,9 +26,21 @@ export const nextVersion = (known: Value | undefined): Value => ({
   N: known?.N === undefined ? '0' : String(BigInt(known.N) + 1n),
 });
 
-/** The version an entity claims to be at: what its field says, or else what is stored. */
-export function knownVersion(version: Attribute, fields: object, stored: Item | undefined): Value | undefined {
-  const value = (fields as Record<string, unknown>)[version.field];
-  if (value !== undefined && value !== null) return version.codec.encode(value);
-  return stored?.[version.name];
+/** The action that sets one attribute to a value. */
+export const setAction = (name: string, value: Value): UpdateAction => ({ action: 'set', path: [name], to: { value } });
+
+/** The actions that advance a row known by its key alone: with an expected version the next one, without it one more than whatever is stored. */
+export function countVersion(
+  { version, updatedAt }: Model,
+  at: { known: Value | undefined; now: Date },
+): readonly UpdateAction[] {
+  const actions: UpdateAction[] = [];
+  if (version !== undefined) {
+    const stored = { ifNotExists: [version.name], otherwise: { value: { N: '-1' } } } as const;
+    const to =
+      at.known === undefined ? ({ plus: [stored, { value: { N: '1' } }] } as const) : { value: nextVersion(at.known) };
+    actions.push({ action: 'set', path: [version.name], to });
+  }
+  if (updatedAt !== undefined) actions.push(setAction(updatedAt.name, writtenAt(at.now)));
+  return actions;
 }

@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '../../client/requests.js';
-import type { Condition, UpdateAction } from '../../expressions/ast.js';
-import type { UpdateOptions } from '../item/update.js';
+import type { Condition } from '../../expressions/ast.js';
+import type { AskedUpdate } from '../update/update-options.js';
 import type { WriteOptions, WritePlan } from '../plan.js';
 import type { Target } from '../target.js';
 
@@ -16,7 +16,7 @@ export type Action =
       readonly kind: 'update';
       readonly target: Target;
       readonly key: object;
-      readonly options: UpdateOptions & { readonly actions: readonly UpdateAction[] };
+      readonly options: AskedUpdate;
     }
   | {
       readonly kind: 'deleteKey';

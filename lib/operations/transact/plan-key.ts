@@ -1,10 +1,10 @@
 import { checkKeyFields, encodeKey } from '../../codec/key.js';
-import { Placeholders } from '../../expressions/placeholders.js';
-import { renderCondition } from '../../expressions/render-condition.js';
-import { deletePlan, expectedVersion } from '../item/delete.js';
-import { updatePlan } from '../item/update.js';
+import { deleteKeyPlan } from '../item/delete.js';
 import { cipherContext } from '../rules/crypto.js';
-import { contextOf, tableOf } from '../target.js';
+import { writeMembers } from '../rules/expressions.js';
+import { expectedVersion } from '../rules/versions.js';
+import { tableOf } from '../target.js';
+import { updatePlan } from '../update/update-plan.js';
 import type { Action, PlannedAction } from './action.js';
 
 type KeyAction = Extract<Action, { readonly key: object }>;
@@ -17,10 +17,8 @@ export async function planKey(action: KeyAction): Promise<PlannedAction | undefi
   if (action.kind === 'check') return planCheck(action);
   if (action.kind === 'update') return planUpdate(action);
   const { target, key, options } = action;
-  checkKeyFields(target.model, key, 'delete');
-  const plan = deletePlan(target, key, { ...options, known: expectedVersion(target, options.version) });
-  // A key is no entity whose state could change.
-  return { action, plan: { ...plan, commit: () => undefined }, item: { Delete: plan.input }, after: nothing };
+  const plan = deleteKeyPlan(target, key, { ...options, known: expectedVersion(target, options.version) });
+  return { action, plan, item: { Delete: plan.input }, after: nothing };
 }
 
 async function planUpdate(action: Kind<'update'>): Promise<PlannedAction | undefined> {
@@ -37,15 +35,7 @@ function planCheck(action: Kind<'check'>): PlannedAction {
   checkKeyFields(target.model, action.key, 'check');
   cipherContext(target, { operation: 'check', reads: false });
   const key = encodeKey(target.model, action.key, 'check');
-  const to = new Placeholders();
-  const ConditionExpression = renderCondition(condition, to, contextOf(target, 'check'));
-  const input = {
-    TableName: tableOf(target),
-    Key: key,
-    ConditionExpression,
-    ...to.expressions(),
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
-  };
+  const input = { TableName: tableOf(target), Key: key, ...writeMembers(target, 'check', { conditions: [condition] }) };
   const plan = { target, verb: 'check', input, key, expects: undefined, landed: () => false, commit: () => undefined };
   return { action, plan, item: { ConditionCheck: input }, after: nothing };
 }

@@ -2,8 +2,8 @@ import { createBackoff, retrying } from '../../client/backoff.js';
 import { isDynamormError } from '../../errors/dynamorm-error.js';
 import type { WriteOptions } from '../plan.js';
 import type { Target } from '../target.js';
-import { find, get } from './get.js';
-import { create } from './put.js';
+import { find, get } from '../item/get.js';
+import { create } from '../item/put.js';
 import { save } from './save.js';
 
 /** Options of a read-change-write. */

@@ -2,32 +2,27 @@ import type { Change } from '../../codec/change.js';
 import { diffValues } from '../../codec/diff.js';
 import { normalField } from '../../codec/field.js';
 import { mergeChanges } from '../../codec/merge.js';
-import type { Condition } from '../../expressions/ast.js';
 import type { Item, Value } from '../../values/value.js';
 import { refusalOf } from '../../client/errors/refusal.js';
 import { cipherContext, open } from '../rules/crypto.js';
 import type { Target } from '../target.js';
-import type { SavePlan } from './save-plan.js';
 
 /** A refused save, as far as trying again is concerned. */
 export interface RefusedSave {
   readonly target: Target;
-  readonly plan: SavePlan;
   /** What the entity was loaded as, and what it changed since. */
   readonly base: Item;
   readonly changes: readonly Change[];
-  readonly if: Condition | undefined;
 }
 
 /**
  * The same changes as they must be written to the row that another writer left; empty where that row holds them already, and
- * undefined where trying again would undo that writer's work, or is not ours to decide: a version or a condition of the
- * caller's refused the write.
+ * undefined where trying again would undo that writer's work, or is not ours to decide: a version refused the write.
  */
 export async function rebase(save: RefusedSave, error: unknown): Promise<readonly Change[] | undefined> {
   const { target, changes } = save;
   const row = refusalOf(error)?.item;
-  if (row === undefined || save.plan.expects !== undefined || save.if !== undefined) return undefined;
+  if (row === undefined || target.model.version !== undefined) return undefined;
   const actual = await open(cipherContext(target, { operation: 'save', reads: true }), row);
   const merged = mergeChanges(save.base, actual, changes);
   if (merged === undefined) return undefined;

@@ -1,0 +1,44 @@
+import { commitEntity } from '../item/entity-write.js';
+import { wholeItem } from '../item/whole-item.js';
+import type { Deletion } from '../item-key.js';
+import { nextVersion } from '../rules/lifecycle.js';
+import { entityVersion } from '../rules/versions.js';
+import { targetOfEntity } from '../target-of.js';
+import { entryOf, type BatchEntry, type BatchWritable, type BatchWriteOptions } from './batch-entry.js';
+import { refuseInBatch } from './batch-rules.js';
+
+/** Checks, stamps and seals one write. @throws ErrInvalidOperator ErrImmutableModelMutation ErrProtectedFieldMutation ErrItemTooLarge */
+export async function makeEntry(writable: BatchWritable, options: BatchWriteOptions): Promise<BatchEntry> {
+  return isDeletion(writable) ? deletionEntry(writable, options) : putEntry(writable, options);
+}
+
+function isDeletion(writable: BatchWritable): writable is Deletion {
+  return (writable as Partial<Deletion>).kind === 'deletion' && 'target' in writable;
+}
+
+async function putEntry(entity: object, options: BatchWriteOptions): Promise<BatchEntry> {
+  const target = targetOfEntity(entity);
+  const { version } = target.model;
+  refuseInBatch(target, 'put', options);
+  const known = entityVersion(target, entity);
+  const { key, item, sealed } = await wholeItem(target, entity, {
+    verb: 'batchWrite',
+    signal: options.signal,
+    stamp: stamped => {
+      if (version !== undefined) stamped[version.name] = nextVersion(known);
+    },
+  });
+  const request = { PutRequest: { Item: sealed } };
+  return entryOf(target, key, { writable: entity, entity, request, commit: () => commitEntity(target, entity, item) });
+}
+
+function deletionEntry(deletion: Deletion, options: BatchWriteOptions): BatchEntry {
+  const { target, key } = deletion;
+  refuseInBatch(target, 'delete', options);
+  return entryOf(target, key, {
+    writable: deletion,
+    entity: undefined,
+    request: { DeleteRequest: { Key: key } },
+    commit: () => undefined,
+  });
+}

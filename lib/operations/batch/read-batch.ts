@@ -1,0 +1,57 @@
+import type { KeysAndAttributes } from '../../client/requests.js';
+import { send } from '../../client/send.js';
+import type { CallOptions, Session } from '../../client/session.js';
+import type { Item } from '../../values/value.js';
+import { identityOf, type ItemKey } from '../item-key.js';
+import { tableOf } from '../target.js';
+
+/** One item to read, in however many places it was asked for. */
+export interface Wanted {
+  readonly at: ItemKey;
+  item: Item | undefined;
+}
+
+/** Sends one request and notes what came; answers what the service left unprocessed. */
+export async function readBatch(
+  session: Session,
+  batch: readonly Wanted[],
+  options: CallOptions,
+): Promise<readonly Wanted[]> {
+  const RequestItems: Record<string, KeysAndAttributes> = {};
+  for (const [table, group] of groups(batch)) {
+    RequestItems[table] = {
+      Keys: group.map(want => want.at.key),
+      ...(options.consistent === true && { ConsistentRead: true }),
+    };
+  }
+  const { output } = await send(session, 'BatchGetItem', {
+    input: { RequestItems },
+    signal: options.signal,
+    timeoutMs: options.timeoutMs,
+    verb: 'batchGet',
+  });
+  const byId = new Map(batch.map(want => [identityOf(want.at.target, want.at.key), want]));
+  for (const [table, group] of groups(batch)) {
+    for (const item of output.Responses?.[table] ?? []) {
+      const want = byId.get(identityOf(group[0]!.at.target, item));
+      if (want !== undefined) want.item = item;
+    }
+  }
+  const left = new Set<Wanted>();
+  for (const [table, group] of groups(batch)) {
+    for (const key of output.UnprocessedKeys?.[table]?.Keys ?? [])
+      left.add(byId.get(identityOf(group[0]!.at.target, key))!);
+  }
+  return [...left];
+}
+
+function groups(batch: readonly Wanted[]): ReadonlyMap<string, readonly Wanted[]> {
+  const tables = new Map<string, Wanted[]>();
+  for (const want of batch) {
+    const table = tableOf(want.at.target);
+    const group = tables.get(table) ?? [];
+    group.push(want);
+    tables.set(table, group);
+  }
+  return tables;
+}

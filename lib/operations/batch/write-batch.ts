@@ -1,0 +1,34 @@
+import type { WriteRequest } from '../../client/requests.js';
+import { send } from '../../client/send.js';
+import type { Session } from '../../client/session.js';
+import type { Item } from '../../values/value.js';
+import type { BatchEntry, BatchWriteOptions } from './batch-entry.js';
+
+/** Sends one request; answers what it left undone. Puts and deletes can be repeated without harm, so a lost answer is just another try. */
+export async function writeBatch(
+  session: Session,
+  batch: readonly BatchEntry[],
+  options: BatchWriteOptions,
+): Promise<readonly BatchEntry[]> {
+  const RequestItems: Record<string, WriteRequest[]> = {};
+  for (const { table, request } of batch) (RequestItems[table] ??= []).push(request);
+  const { signal, timeoutMs } = options;
+  const { output } = await send(session, 'BatchWriteItem', {
+    input: { RequestItems },
+    signal,
+    timeoutMs,
+    verb: 'batchWrite',
+  });
+  const undone = new Set<string>();
+  for (const [table, requests] of Object.entries(output.UnprocessedItems ?? {})) {
+    const identify = batch.find(entry => entry.table === table)!.identify;
+    for (const request of requests) undone.add(`${table} ${identify(subjectOf(request))}`);
+  }
+  return undone.size === 0 ? [] : batch.filter(entry => undone.has(`${entry.table} ${entry.id}`));
+}
+
+function subjectOf(request: WriteRequest): Item {
+  return 'PutRequest' in request && request.PutRequest !== undefined
+    ? request.PutRequest.Item
+    : (request as Extract<WriteRequest, { DeleteRequest: unknown }>).DeleteRequest.Key;
+}

@@ -1,0 +1,20 @@
+import type { CallOptions } from '../../client/session.js';
+import { refreshEntity } from '../../codec/item.js';
+import { encodeKey } from '../../codec/key.js';
+import { request } from '../request.js';
+import { cipherContext, open } from '../rules/crypto.js';
+import { runHooks } from '../rules/hooks.js';
+import { tableOf, type Target } from '../target.js';
+import { notFound } from './get-input.js';
+
+/** Reads an entity again, strongly consistent, into the same instance: what it changed since is dropped. */
+export async function reload<E extends object>(target: Target<E>, entity: E, options: CallOptions = {}): Promise<E> {
+  const { model } = target;
+  const cipher = cipherContext(target, { operation: 'reload', reads: true, signal: options.signal });
+  const input = { TableName: tableOf(target), Key: encodeKey(model, entity, 'reload'), ConsistentRead: true };
+  const { Item } = (await request(target, { operation: 'GetItem', input, options })).output;
+  if (Item === undefined) throw notFound(target, 'reload');
+  refreshEntity(model, entity, await open(cipher, Item));
+  await runHooks(model, entity, 'afterLoad');
+  return entity;
+}

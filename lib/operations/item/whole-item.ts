@@ -1,0 +1,42 @@
+import { encodeItem } from '../../codec/item.js';
+import { encodeKey } from '../../codec/key.js';
+import { equalItems } from '../../values/equal.js';
+import type { Item, MutableItem } from '../../values/value.js';
+import { cipherContext, open, seal } from '../rules/crypto.js';
+import { stampNew } from '../rules/lifecycle.js';
+import { refuseOversize } from '../rules/size.js';
+import type { Target } from '../target.js';
+import { beforeSave } from './entity-write.js';
+
+/** An entity as it is written whole. */
+export interface WholeItem {
+  readonly key: Item;
+  /** As the class knows it, encrypted attributes open. */
+  readonly item: Item;
+  /** As it is sent. */
+  readonly sealed: Item;
+  /** Whether a stored row is exactly this item. */
+  isStored(row: Item | undefined): Promise<boolean>;
+}
+
+/** How a whole item is made. */
+export interface Making {
+  readonly verb: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Changes the stamped item before it is sealed. */
+  readonly stamp?: (item: MutableItem) => void;
+}
+
+/** Makes an item of an entity: validated, hooks run, encoded, stamped, sealed, of a size that DynamoDB takes. */
+export async function wholeItem(target: Target, entity: object, making: Making): Promise<WholeItem> {
+  const { model, session } = target;
+  const cipher = cipherContext(target, { operation: making.verb, reads: false, signal: making.signal });
+  await beforeSave(target, entity);
+  const key = encodeKey(model, entity, making.verb);
+  const item = encodeItem(model, entity);
+  stampNew(model, item, session.clock.now());
+  making.stamp?.(item);
+  const sealed = await seal(cipher, item);
+  refuseOversize(target, making.verb, sealed);
+  return { key, item, sealed, isStored: async row => row !== undefined && equalItems(await open(cipher, row), item) };
+}

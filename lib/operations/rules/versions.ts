@@ -1,0 +1,42 @@
+import { fieldError } from '../../codec/fault.js';
+import { stateOf } from '../../codec/state.js';
+import type { Condition } from '../../expressions/ast.js';
+import type { Model } from '../../model/model.js';
+import type { Value } from '../../values/value.js';
+import type { Target } from '../target.js';
+
+/** The version a write of an entity expects its row to be at: what its field says, or else what is stored; undefined where there is none. */
+export function entityVersion({ model }: Target, entity: object): Value | undefined {
+  if (model.version === undefined) return undefined;
+  const value = (entity as Record<string, unknown>)[model.version.field];
+  return value === undefined || value === null
+    ? stateOf(entity)?.stored?.[model.version.name]
+    : encodeVersion(model, value);
+}
+
+/** The version a caller names, as stored. */
+export function expectedVersion({ model }: Target, version: number | undefined): Value | undefined {
+  return version === undefined || model.version === undefined ? undefined : encodeVersion(model, version);
+}
+
+function encodeVersion(model: Model, value: unknown): Value {
+  try {
+    return model.version!.codec.encode(value);
+  } catch (fault) {
+    throw fieldError(model, model.version, fault);
+  }
+}
+
+/** The condition that the row is at `version`; undefined where no version is asked for. */
+export function versionIs({ model }: Target, version: Value | undefined): Condition | undefined {
+  return version && { op: '=', left: { path: [model.version!.name] }, right: { value: version } };
+}
+
+/** The condition that a loaded entity's row is still there, at the version it was loaded at. */
+export function rowIsThere(target: Target, known: Value | undefined): readonly Condition[] {
+  const { model } = target;
+  const condition = versionIs(target, known);
+  if (condition !== undefined) return [condition];
+  const exists: Condition = { op: 'exists', path: [model.partition.name] };
+  return model.version === undefined ? [exists] : [exists, { op: 'notExists', path: [model.version.name] }];
+}

@@ -1,0 +1,35 @@
+import { applyChanges } from '../../codec/merge.js';
+import { stateOf } from '../../codec/state.js';
+import { afterSave, beforeSave, commitEntity } from '../item/entity-write.js';
+import { create } from '../item/put.js';
+import type { Target } from '../target.js';
+import { entityChanges } from './changes.js';
+import type { SaveOptions, SavePlanOptions } from './save-options.js';
+import { sendSave } from './send-save.js';
+
+/**
+ * Stores an entity: a new one with `PutItem` if its key is free, a loaded one with the smallest `UpdateItem` that says what
+ * changed, and nothing at all where nothing did.
+ */
+export async function save<E extends object>(target: Target<E>, entity: E, options: SaveOptions = {}): Promise<E> {
+  if (stateOf(entity)?.stored === undefined) return create(target, entity, options);
+  await beforeSave(target, entity);
+  const changes = entityChanges(target, entity);
+  if (changes.length === 0) return entity;
+  await saveChanges(target, entity, { ...options, changes, now: target.session.clock.now() });
+  await afterSave(target, entity);
+  return entity;
+}
+
+/** Writes the timestamp of an entity (and its version) although nothing else changed. */
+export async function touch<E extends object>(target: Target<E>, entity: E, options: SaveOptions = {}): Promise<E> {
+  await saveChanges(target, entity, { ...options, changes: [], now: target.session.clock.now() });
+  return entity;
+}
+
+async function saveChanges(target: Target, entity: object, options: SavePlanOptions): Promise<void> {
+  const base = stateOf(entity)!.stored!;
+  const stamps = await sendSave(target, entity, options);
+  // The entity knows its own changes only: what another writer did meanwhile it sees when it is loaded again.
+  commitEntity(target, entity, applyChanges({ ...base, ...stamps }, options.changes));
+}

@@ -1,0 +1,31 @@
+import { stateOf } from '../../codec/state.js';
+import type { Item } from '../../values/value.js';
+import { sendWrite } from '../item/send-write.js';
+import type { Target } from '../target.js';
+import { rebase } from './rebase.js';
+import type { SavePlanOptions } from './save-options.js';
+import { savePlan } from './save-plan.js';
+
+const MOST_REBASES = 5;
+
+/**
+ * Sends changes, and where another writer got in between without a version to tell it, sends them again on top of that
+ * writer's row: two writers who changed different things both keep their change. Answers what the library set besides.
+ */
+export async function sendSave(target: Target, entity: object, options: SavePlanOptions): Promise<Item> {
+  const base = stateOf(entity)!.stored!;
+  let { changes } = options;
+  for (let round = 1; ; round++) {
+    const plan = await savePlan(target, entity, { ...options, changes });
+    try {
+      await sendWrite('UpdateItem', plan, options);
+      return plan.stamps;
+    } catch (error) {
+      const settled = round >= MOST_REBASES || options.compare === true || options.if !== undefined;
+      const again = settled ? undefined : await rebase({ target, base, changes: options.changes }, error);
+      if (again === undefined) throw error;
+      if (again.length === 0) return {};
+      changes = again;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { createBackoff } from '../../client/backoff.js';
+import { refusalOf } from '../../client/errors/refusal.js';
+import { send } from '../../client/send.js';
+import type { Session } from '../../client/session.js';
+import { isDynamormError } from '../../errors/dynamorm-error.js';
+import type { PlannedAction } from './action.js';
+import { canceledError } from './canceled-error.js';
+import type { TransactOptions } from './transact-options.js';
+
+const BACKOFF = { baseMs: 25, capMs: 1_000, attempts: 8 };
+
+/** Sends a transaction, again as long as that is safe and may help: what met another transaction, throttling, or lost its answer. */
+export async function sendTransaction(
+  session: Session,
+  planned: readonly PlannedAction[],
+  options: TransactOptions,
+): Promise<void> {
+  const { signal, timeoutMs, returnConsumedCapacity } = options;
+  const backoff = createBackoff(
+    { ...BACKOFF, attempts: options.attempts ?? BACKOFF.attempts },
+    { clock: session.clock, signal },
+  );
+  const TransactItems = planned.map(({ item }) => item);
+  let token = options.token ?? randomUUID();
+  for (;;) {
+    try {
+      const input = {
+        TransactItems,
+        ClientRequestToken: token,
+        ...(returnConsumedCapacity && { ReturnConsumedCapacity: returnConsumedCapacity }),
+      };
+      await send(session, 'TransactWriteItems', { input, signal, timeoutMs, verb: 'transact' });
+      return;
+    } catch (error) {
+      const again = isDynamormError(error) && error.retryable && signal?.aborted !== true && (await backoff.next());
+      if (!again)
+        throw refusalOf(error)?.reasons === undefined ? error : await canceledError(planned, { error, options });
+      // Nothing of a cancelled transaction was applied: it goes as a new one. Any other failure may hide a success, which the token finds.
+      if (error.code === 'ErrTransactionCanceled' && options.token === undefined) token = randomUUID();
+    }
+  }
+}

@@ -1,0 +1,10 @@
+import type { CallOptions } from '../../client/session.js';
+
+export interface TransactOptions extends CallOptions {
+  /** Token by which the service recognises a repetition for 10 minutes, 1 to 36 characters. Default: a random one for each call. */
+  readonly token?: string;
+  /** Tries in all where the transaction met another one, throttling or a lost answer. Default 8. */
+  readonly attempts?: number;
+  /** Put the entities that were there on the reasons of a cancelled transaction. */
+  readonly returnExisting?: boolean;
+}

@@ -1,0 +1,35 @@
+import { refusalOf } from '../../client/errors/refusal.js';
+import type { WriteOutput } from '../../client/requests.js';
+import { isDynamormError } from '../../errors/dynamorm-error.js';
+import type { Item } from '../../values/value.js';
+import { sendWrite } from '../item/send-write.js';
+import type { Target } from '../target.js';
+import { memberActions } from './set-members.js';
+import type { AskedUpdate } from './update-options.js';
+import { updatePlan } from './update-plan.js';
+
+const MOST_ROUNDS = 5;
+
+/** Sends an update; where a row's empty set refused members, once more with the set that results. */
+export async function sendUpdate(target: Target, key: object, asked: AskedUpdate): Promise<WriteOutput> {
+  let row: Item | undefined;
+  for (let round = 1; ; round++) {
+    const { actions, guards } = memberActions(target.model, asked.actions, row);
+    const plan = await updatePlan(target, key, { ...asked, actions, guards });
+    if (plan === undefined) return {};
+    try {
+      return await sendWrite('UpdateItem', plan, { ...asked, repeatable: plan.repeatable });
+    } catch (error) {
+      const found =
+        guards.length > 0 && isDynamormError(error, 'ErrConditionFailed') ? refusalOf(error)?.item : undefined;
+      // The same row again would be answered in the same way: it was the caller's own condition.
+      if (found === undefined || round >= MOST_ROUNDS || isAnswered(target, asked, found)) throw error;
+      row = found;
+    }
+  }
+}
+
+/** Whether all members could be sent to `row` as they are, so that nothing about sets refused the update. */
+function isAnswered({ model }: Target, { actions }: AskedUpdate, row: Item): boolean {
+  return memberActions(model, actions, row).actions.every((action, i) => action === actions[i]);
+}

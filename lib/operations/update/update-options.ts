@@ -1,0 +1,25 @@
+import type { UpdateAction } from '../../expressions/ast.js';
+import type { UpdatePlan, WriteOptions } from '../plan.js';
+
+/** Options of an update by key. */
+export interface UpdateOptions extends WriteOptions {
+  /** What to answer: the row as it is now, as it was, or nothing. */
+  readonly returning?: 'new' | 'old' | undefined;
+  /** Fail with `ErrConditionFailed` rather than create a missing row. */
+  readonly mustExist?: boolean | undefined;
+  /** The version the row must be at. */
+  readonly version?: number | undefined;
+  /** Send it as a transaction with a client token, which the service applies once within 10 minutes however often it is sent. */
+  readonly once?: boolean | undefined;
+}
+
+/** An update as asked for. */
+export interface AskedUpdate extends UpdateOptions {
+  readonly actions: readonly UpdateAction[];
+}
+
+/** An update by key, ready to be sent. */
+export interface KeyedUpdatePlan extends UpdatePlan {
+  /** False where applying it twice would count twice. */
+  readonly repeatable: boolean;
+}

@@ -1,0 +1,31 @@
+import { DynamormError } from '../../errors/dynamorm-error.js';
+import { hydrate } from '../item/hydrate.js';
+import { sendOnce } from '../item/send-write.js';
+import { cipherContext } from '../rules/crypto.js';
+import { contextOf, type Target } from '../target.js';
+import { sendUpdate } from './send-update.js';
+import type { AskedUpdate } from './update-options.js';
+import { updatePlan } from './update-plan.js';
+
+/** Changes a row by key without reading it. Sends `UpdateItem`. */
+export async function update<E extends object>(
+  target: Target<E>,
+  key: object,
+  asked: AskedUpdate,
+): Promise<E | undefined> {
+  const { returning } = asked;
+  const cipher = cipherContext(target, { operation: 'update', reads: returning !== undefined, signal: asked.signal });
+  if (asked.once === true) {
+    if (returning !== undefined) throw onceReturns(target);
+    const plan = await updatePlan(target, key, asked);
+    if (plan !== undefined) await sendOnce(plan, asked);
+    return undefined;
+  }
+  const { Attributes } = await sendUpdate(target, key, asked);
+  return returning !== undefined && Attributes !== undefined ? hydrate(target, Attributes, cipher) : undefined;
+}
+
+function onceReturns(target: Target): DynamormError {
+  const message = `${target.model.name}: an update sent once is a transaction, which returns no item: leave out once or returning`;
+  return new DynamormError('ErrInvalidOperator', message, contextOf(target, 'update'));
+}
