@@ -316,6 +316,27 @@ describe('the configuration of a client on the wire road', () => {
     ]);
   });
 
+  it('does not copy input and output for a logger that throws them away', async () => {
+    const { client } = stubClient(answering);
+    const transport = sdkTransport(client);
+    const filters: unknown[] = [];
+    add(
+      client,
+      (next, context) => args => {
+        const filter = context['inputFilterSensitiveLog'] as (input: unknown) => unknown;
+        filters.push(filter(args.input) === args.input);
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    await transport.send('GetItem', get, {});
+    const info = jest.fn();
+    client.config.logger = { debug: info, info, warn: info, error: info };
+    await transport.send('GetItem', get, {});
+    expect(filters[0]).toBe(true);
+    expect(info).toHaveBeenCalledTimes(1);
+  });
+
   it('sends through an HTTP handler that is set later', async () => {
     const { client, sent } = stubClient(answering);
     const transport = sdkTransport(client);

@@ -158,8 +158,8 @@ function identity(value: unknown): unknown {
   return value;
 }
 
-// The SDK's own default logger, and one that could not print anything anyway.
+// The SDK's own default logger, told by its empty method because minifiers rename its class; and one that cannot print such an entry.
 function isSilent(logger: unknown): boolean {
-  if (typeof logger !== 'object' || logger === null) return true;
-  return logger.constructor.name === 'NoOpLogger' || !('info' in logger);
+  const { info } = (logger ?? {}) as { info?: unknown };
+  return typeof info !== 'function' || /^[\w\s]*\(\)\s*\{\s*\}$/.test(Function.prototype.toString.call(info));
 }
