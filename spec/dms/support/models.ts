@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseDms, type DmsDocument, type DmsModel } from '../../../lib/dms/index.js';
+
+const folder = resolve(__dirname, '../../../contract/dms/v0.2/models');
+
+/** The contract's model documents by file name. */
+export const contractDocuments: ReadonlyMap<string, DmsDocument> = new Map(
+  readdirSync(folder)
+    .filter(file => file.endsWith('.yml'))
+    .map(file => [file, parseDms(readFileSync(join(folder, file), 'utf8'), { source: file })]),
+);
+
+/** Every model of the contract. */
+export const contractModels: readonly DmsModel[] = [...contractDocuments.values()].flatMap(doc => doc.models);
+
+/** A small valid document as data, with some of its only model replaced. */
+export function documentWith(model: Record<string, unknown> = {}, document: Record<string, unknown> = {}): unknown {
+  return {
+    dms_version: '0.2',
+    models: [
+      {
+        name: 'User',
+        table: { name: 'users' },
+        keys: { partition: { attribute: 'PK', type: 'S' }, sort: { attribute: 'SK', type: 'S' } },
+        attributes: [
+          { attribute: 'PK', type: 'S', required: true, roles: ['pk'] },
+          { attribute: 'SK', type: 'S', required: true, roles: ['sk'] },
+          { attribute: 'email', type: 'S', optional: true },
+          { attribute: 'age', type: 'N', optional: true },
+        ],
+        ...model,
+      },
+    ],
+    ...document,
+  };
+}
+
+/** The same, with attributes added. */
+export function withAttributes(...attributes: unknown[]): unknown {
+  const [model] = (documentWith() as { models: { attributes: unknown[] }[] }).models;
+  return documentWith({ attributes: [...model!.attributes, ...attributes] });
+}
