@@ -69,6 +69,7 @@ export interface PlainFieldDecorator<NotPlain extends string, Misplaced extends 
     key: K,
     descriptor?: unknown,
   ): void;
+  (target: unknown, key: unknown, method: { value?: (...args: never[]) => unknown }): Fault<Misplaced>;
   <T extends object, K extends keyof T & string>(
     target: T & UnlessPlain<T[K]>,
     key: K,

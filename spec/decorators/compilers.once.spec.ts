@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { transformSync as swc } from '@swc/core';
 import { transformSync as esbuild } from 'esbuild';
 import ts from 'typescript';
@@ -103,8 +104,14 @@ function run(
 ): { Thing: new () => dynamorm.Entity; Special: new () => dynamorm.Entity } {
   const module = { exports: {} };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const program = new Function('require', 'module', 'exports', compile(plain(source(accessor))));
-  program((name: string) => (name === 'dynamorm' ? dynamorm : require(name)) as unknown, module, module.exports);
+  const program = new Function('require', 'module', 'exports', compile(plain(source(accessor)))) as (
+    ...scope: unknown[]
+  ) => void;
+  program(
+    (name: string) => (name === 'dynamorm' ? dynamorm : createRequire(__filename)(name)) as unknown,
+    module,
+    module.exports,
+  );
   return module.exports as never;
 }
 

@@ -128,6 +128,13 @@ export class Accepted {
   }
 }
 
+export class Accessors {
+  @Attribute() accessor text = '';
+  @Attribute() accessor city: City | undefined;
+  @Attribute(isoDate) accessor date!: Date;
+  @Version() accessor version!: number;
+}
+
 class Keyed {
   @PartitionKey() text!: Key<string>;
   @SortKey() number!: Key<number>;
@@ -266,6 +273,10 @@ export class Refused {
   // @ts-expect-error no such binding
   @Encrypted({ bind: 'table' }) bound!: string;
 
+  // @ts-expect-error an accessor field is a field
+  @Attribute() accessor accessor1!: Date;
+  // @ts-expect-error with a type
+  @Version() accessor accessor2!: string;
   // @ts-expect-error a static field
   @Version() static version = 1;
   // @ts-expect-error a static field
