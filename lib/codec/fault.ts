@@ -1,12 +1,12 @@
 import { DynamormError } from '../errors/dynamorm-error.js';
-import { CodecFault } from '../model/codec-fault.js';
+import { isCodecFault } from '../model/codec-fault.js';
 import type { Attribute, Model } from '../model/model.js';
 
 /** The error users see for what a codec could not translate. It names model and field, and never a value. */
 export function fieldError(model: Model, attribute: Attribute | undefined, fault: unknown): DynamormError {
   if (attribute === undefined || !(fault instanceof Error)) return fault as DynamormError;
   const context = { model: model.name, table: model.table, key: model.key.map(key => key.name) };
-  if (fault instanceof CodecFault) {
+  if (isCodecFault(fault)) {
     const nested = fault.path === '' || fault.path.startsWith('[') ? fault.path : `.${fault.path}`;
     const field = `${attribute.field}${nested}`;
     return new DynamormError(fault.code, `${model.name}.${field}: ${fault.message}`, { ...context, field });

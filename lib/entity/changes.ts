@@ -17,8 +17,13 @@ export function changesOf(model: Model, entity: object): Changes {
   });
 }
 
+/** Whether an entity was never stored, or was deleted since. */
+export const isNew = (entity: object): boolean => stateOf(entity)?.stored === undefined;
+
 /** Whether a save would send a request. */
 export function isChanged(model: Model, entity: object): boolean {
   const stored = stateOf(entity)?.stored;
   return stored === undefined || diffItem(model, stored, encodeItem(model, entity)).length > 0;
 }
+
+export type { Changes };

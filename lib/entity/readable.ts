@@ -3,10 +3,8 @@ import { exists, find, get } from '../operations/item/get.js';
 import { itemKey, type Deletion, type ItemKey } from '../operations/item-key.js';
 import { bindSession, targetOf, type EntityClass } from '../operations/target-of.js';
 import type { KeyOf } from './key.js';
-import type { Query } from './query/query.js';
 import { LooseIndex } from './query/index-handle.js';
-import type { Scan, ScanOptions } from './query/scan.js';
-import { indexOf, queryOf, scanOf } from './query/start.js';
+import { indexOf, queryOf, scanOf, type Query, type Scan, type ScanOptions } from './query/start.js';
 import { Stored } from './stored.js';
 
 /** What a class can find: the static verbs that read, and those that only name things. */

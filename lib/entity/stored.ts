@@ -1,12 +1,10 @@
 import type { CallOptions } from '../client/session.js';
 import { revertItem } from '../codec/item.js';
-import { stateOf } from '../codec/state.js';
 import { deleteEntity } from '../operations/item/delete-item.js';
 import { reload } from '../operations/item/reload.js';
 import { save, touch } from '../operations/save/save.js';
 import { asked, type WriteCall } from './calls.js';
-import type { Changes } from '../codec/labelled-changes.js';
-import { changesOf, isChanged } from './changes.js';
+import { changesOf, isChanged, isNew, type Changes } from './changes.js';
 import { targetOfEntity } from '../operations/target-of.js';
 
 /**
@@ -63,7 +61,7 @@ export abstract class Stored {
 
   /** Whether the entity was never stored, or was deleted since. */
   get isNew(): boolean {
-    return stateOf(this)?.stored === undefined;
+    return isNew(this);
   }
 
   /** Whether a save would send a request. */

@@ -1,4 +1,5 @@
 import type { FieldRole } from '../metadata/specs.js';
+import { isNestedCodec } from './codecs/collections/nested.js';
 import { string } from './codecs/scalars/string.js';
 import type { MergedField } from './field-specs.js';
 import type { Attribute, KeyTemplate } from './model.js';
@@ -39,6 +40,7 @@ interface Surroundings {
 function entityAttribute(merged: MergedField, surroundings: Surroundings): Attribute {
   const { roles } = merged;
   const template = templateOf(merged, surroundings);
+  tellNested(merged.field, surroundings);
   const base = surroundings.plain.get(merged.field)!;
   const isTableKey = roles.has('partitionKey') || roles.has('sortKey');
   const encrypted = roles.has('encrypted') ? (merged.options.encrypted?.['bind'] === 'item' ? 2 : 1) : undefined;
@@ -57,6 +59,20 @@ function entityAttribute(merged: MergedField, surroundings: Surroundings): Attri
           ? 'updatedAt'
           : undefined,
   });
+}
+
+/** What is wrong with a nested class is told with its owner, not at the first write. */
+function tellNested(field: string, { plain, faults }: Surroundings): void {
+  const { codec } = plain.get(field)!;
+  const inner = [codec, codec.member?.(0)?.codec, codec.member?.('')?.codec];
+  for (const nested of inner) {
+    if (nested === undefined || !isNestedCodec(nested)) continue;
+    try {
+      nested.shape();
+    } catch (fault) {
+      faults.push(`${field} ${(fault as Error).message}`);
+    }
+  }
 }
 
 function templateOf(merged: MergedField, { plain, faults }: Surroundings): KeyTemplate | undefined {

@@ -4,7 +4,7 @@ import type { ClassSpecs, HookEvent, TableSpec } from '../metadata/specs.js';
 import { compileAttributes } from './attributes.js';
 import { checkModel } from './check.js';
 import { compileIndexes } from './indexes.js';
-import type { Model } from './model.js';
+import type { Attribute, Model } from './model.js';
 
 const models = new WeakMap<object, Model>();
 
@@ -35,33 +35,43 @@ function compile(type: new () => object): Model {
     sort,
   };
   const model: Partial<Model> = {
-    name: table?.model ?? type.name,
     type,
-    table: table?.name ?? '',
-    naming: table?.naming,
-    attributes,
+    ...ofTable(type, table),
+    ...ofAttributes(attributes),
     byField,
-    byName: new Map(attributes.map(attribute => [attribute.name, attribute])),
     sort,
     key: Object.freeze([partition, sort].filter(attribute => attribute !== undefined)),
     version: pick('version'),
     ttl: pick('ttl'),
     createdAt: pick('createdAt'),
     updatedAt: pick('updatedAt'),
-    encrypted: Object.freeze(attributes.filter(attribute => attribute.encrypted !== undefined)),
-    protected: Object.freeze(attributes.filter(attribute => attribute.protected)),
     indexes: compileIndexes(sources, faults),
-    writeOnce: table?.writeOnce === true,
-    discriminator:
-      table?.type === undefined
-        ? undefined
-        : Object.freeze({ name: table.typeAttribute ?? '_type', value: table.type }),
     hooks: hooksOf(specs),
-    stream: table?.stream,
   };
   checkModel(type, model as Model, faults);
   if (faults.length > 0) throw invalid(type, faults);
   return Object.freeze({ ...model, partition } as Model);
+}
+
+function ofTable(type: new () => object, table: TableSpec | undefined): Partial<Model> {
+  const { type: value, typeAttribute = '_type' } = table ?? {};
+  return {
+    name: table?.model ?? type.name,
+    table: table?.name ?? '',
+    naming: table?.naming,
+    writeOnce: table?.writeOnce === true,
+    discriminator: value === undefined ? undefined : Object.freeze({ name: typeAttribute, value }),
+    stream: table?.stream,
+  };
+}
+
+function ofAttributes(attributes: readonly Attribute[]): Partial<Model> {
+  return {
+    attributes,
+    byName: new Map(attributes.map(attribute => [attribute.name, attribute])),
+    encrypted: Object.freeze(attributes.filter(attribute => attribute.encrypted !== undefined)),
+    protected: Object.freeze(attributes.filter(attribute => attribute.protected)),
+  };
 }
 
 /** A subclass inherits the table of its base; of what its own @Table says, each part wins over the base's. */

@@ -1,5 +1,6 @@
 import { isCipher } from '../../encryption/cipher.js';
 import type { Cipher } from '../../encryption/cipher.js';
+import type { CursorSecret } from '../../cursor/sealing.js';
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import { systemClock } from '../clock.js';
 import { transportFactory } from './default-transport.js';
@@ -20,6 +21,10 @@ export interface SessionOptions {
   readonly tableName?: TableNames;
   readonly clock?: Clock;
   readonly on?: Listeners;
+  /** Seals cursors, so that whoever holds one can neither read, change nor use it elsewhere. */
+  readonly cursorSecret?: CursorSecret;
+  /** Refuses scans, and queries that filter a whole partition. */
+  readonly forbidScan?: boolean;
 }
 
 /** Makes a session. Nothing is sent and no client made before its first request. Throws `ErrValidation` for options that cannot work. */

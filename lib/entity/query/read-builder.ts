@@ -1,6 +1,5 @@
-import { allOf } from '../../expressions/clause.js';
 import { parsePath } from '../../expressions/path.js';
-import { conditionOf, type Asking } from '../../expressions/refs/ask.js';
+import { conditionAnd, type Asking } from '../../expressions/refs/ask.js';
 import { explain, type Explanation } from '../../operations/query/explain.js';
 import type { Page } from '../../operations/query/page.js';
 import { count, pages } from '../../operations/query/pages.js';
@@ -28,7 +27,7 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
 
   /** A condition there already, and another one besides. */
   protected both([there, ask]: readonly [Read['filter'], Asking]): Read['filter'] {
-    return allOf(there, conditionOf(this.read.target.model, ask));
+    return conditionAnd(this.read.target.model, there, ask);
   }
 
   /** The read of only these fields. */

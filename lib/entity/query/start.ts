@@ -32,3 +32,5 @@ export function indexOf(target: Target, name: string): IndexModel {
     contextOf(target, 'index'),
   );
 }
+
+export type { Query, Scan, ScanOptions };

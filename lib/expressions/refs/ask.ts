@@ -1,6 +1,7 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { Model } from '../../model/model.js';
-import { isClause, type Clause } from '../clause.js';
+import type { Condition } from '../ast.js';
+import { allOf, isClause, type Clause } from '../clause.js';
 import { isAction, type Action } from './action.js';
 import { references } from './references.js';
 import { contextOf } from './site.js';
@@ -13,6 +14,11 @@ export function conditionOf(model: Model, ask: Asking): Clause {
   const answer = answerOf(model, ask, 'A condition is a function such as o => o.age.gt(18)');
   if (isClause(answer)) return answer;
   throw refused(model, 'a condition callback must return a condition, such as o.age.gt(18)');
+}
+
+/** The same, besides a condition that is there already. */
+export function conditionAnd(model: Model, there: Condition | undefined, ask: Asking): Condition {
+  return allOf(there, conditionOf(model, ask))!;
 }
 
 /** The actions a callback makes of a class's field references: the changes of a static update. May be none. */

@@ -1,8 +1,7 @@
 import { encodeItem } from '../../codec/item.js';
 import { encodeKey } from '../../codec/key.js';
-import { equalItems } from '../../values/equal.js';
 import type { Item, MutableItem } from '../../values/value.js';
-import { cipherContext, open, seal } from '../rules/crypto.js';
+import { cipherContext, isSame, seal } from '../rules/crypto.js';
 import { stampNew } from '../rules/lifecycle.js';
 import { refuseOversize } from '../rules/size.js';
 import type { Target } from '../target.js';
@@ -38,5 +37,5 @@ export async function wholeItem(target: Target, entity: object, making: Making):
   making.stamp?.(item);
   const sealed = await seal(cipher, item);
   refuseOversize(target, making.verb, sealed);
-  return { key, item, sealed, isStored: async row => row !== undefined && equalItems(await open(cipher, row), item) };
+  return { key, item, sealed, isStored: row => isSame(cipher, row, item) };
 }

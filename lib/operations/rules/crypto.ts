@@ -1,6 +1,7 @@
 import { needsCipher, requireCipher, type CipherContext } from '../../encryption/context.js';
 import { openItem } from '../../encryption/open.js';
 import { sealItem, sealValue } from '../../encryption/seal.js';
+import { equalItems } from '../../values/equal.js';
 import type { Item, Value } from '../../values/value.js';
 import { tableOf, type Target } from '../target.js';
 
@@ -42,6 +43,11 @@ export async function sealOne(
 /** The item as the class reads it; `key` where the item is only part of one. */
 export function open(context: CipherContext | undefined, item: Item, key?: Item): Item | Promise<Item> {
   return context === undefined ? item : openItem(context, item, key);
+}
+
+/** Whether a stored row, once opened, is exactly `item`. */
+export async function isSame(context: CipherContext | undefined, row: Item | undefined, item: Item): Promise<boolean> {
+  return row !== undefined && equalItems(await open(context, row), item);
 }
 
 export type { CipherContext };

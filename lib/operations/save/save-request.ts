@@ -4,16 +4,14 @@ import { setAction, stampUpdate } from '../rules/lifecycle.js';
 import { entityVersion, rowIsThere } from '../rules/versions.js';
 import type { Target } from '../target.js';
 import { changeActions, type Guarding } from './change-actions.js';
-import { isStored } from './is-stored.js';
 import type { ChangedItem } from './save-options.js';
 import { sealedChanges } from './sealed-changes.js';
 
-/** What a save sends besides its key, and how its effect is recognised. */
+/** What a save sends besides its key. */
 export interface SaveRequest {
   readonly members: WriteMembers;
   readonly stamps: UpdatePlan['key'];
   readonly expects: UpdatePlan['expects'];
-  readonly isStored: UpdatePlan['landed'];
 }
 
 /** Makes the expressions of a save: the changes, version and timestamp; that the row is there at its version, and the guards of the changes. */
@@ -29,7 +27,6 @@ export async function saveRequest(target: Target, entity: object, changed: Chang
     }),
     stamps,
     expects: model.version && (known ?? 'absent'),
-    isStored: row => isStored(target, { ...changed, stamps }, row),
   };
 }
 

@@ -1,7 +1,6 @@
-import { refusalOf } from '../../client/errors/refusal.js';
+import { refusalOf, type Refusal } from '../../client/errors/refusal.js';
 import type { WriteOutput } from '../../client/requests.js';
 import { isDynamormError } from '../../errors/dynamorm-error.js';
-import type { Item } from '../../values/value.js';
 import { sendWrite } from '../item/send-write.js';
 import type { Target } from '../target.js';
 import { memberActions } from './set-members.js';
@@ -12,7 +11,7 @@ const MOST_ROUNDS = 5;
 
 /** Sends an update; where a row's empty set refused members, once more with the set that results. */
 export async function sendUpdate(target: Target, key: object, asked: AskedUpdate): Promise<WriteOutput> {
-  let row: Item | undefined;
+  let row: Refusal['item'];
   for (let round = 1; ; round++) {
     const { actions, guards } = memberActions(target.model, asked.actions, row);
     const plan = await updatePlan(target, key, { ...asked, actions, guards });
@@ -30,6 +29,6 @@ export async function sendUpdate(target: Target, key: object, asked: AskedUpdate
 }
 
 /** Whether all members could be sent to `row` as they are, so that nothing about sets refused the update. */
-function isAnswered({ model }: Target, { actions }: AskedUpdate, row: Item): boolean {
+function isAnswered({ model }: Target, { actions }: AskedUpdate, row: NonNullable<Refusal['item']>): boolean {
   return memberActions(model, actions, row).actions.every((action, i) => action === actions[i]);
 }

@@ -1,4 +1,4 @@
-import type { UpdateAction } from '../../expressions/ast.js';
+import type { Condition, UpdateAction } from '../../expressions/ast.js';
 import type { UpdatePlan, WriteOptions } from '../plan.js';
 
 /** Options of an update by key. */
@@ -16,6 +16,11 @@ export interface UpdateOptions extends WriteOptions {
 /** An update as asked for. */
 export interface AskedUpdate extends UpdateOptions {
   readonly actions: readonly UpdateAction[];
+}
+
+/** An update with conditions that it needs itself, besides the caller's. */
+export interface GuardedUpdate extends AskedUpdate {
+  readonly guards?: readonly Condition[];
 }
 
 /** An update by key, ready to be sent. */

@@ -1,23 +1,17 @@
 import { checkKeyFields, encodeKey } from '../../codec/key.js';
-import type { Condition } from '../../expressions/ast.js';
 import { writeMembers } from '../rules/expressions.js';
 import { refuseWriteOnce } from '../rules/policy.js';
 import { expectedVersion, versionIs } from '../rules/versions.js';
 import { tableOf, type Target } from '../target.js';
 import { holdsActions, isRepeatable } from './repetition.js';
 import { updateActions } from './update-actions.js';
-import type { AskedUpdate, KeyedUpdatePlan } from './update-options.js';
-
-/** Conditions that the update itself needs, besides the caller's. */
-interface Guarding {
-  readonly guards?: readonly Condition[];
-}
+import type { GuardedUpdate, KeyedUpdatePlan } from './update-options.js';
 
 /** An update by key, ready to be sent; undefined where there is nothing to write and nothing to check. */
 export async function updatePlan(
   target: Target,
   key: object,
-  asked: AskedUpdate & Guarding,
+  asked: GuardedUpdate,
 ): Promise<KeyedUpdatePlan | undefined> {
   const { model } = target;
   checkKeyFields(model, key, 'update');
