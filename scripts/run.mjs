@@ -42,6 +42,7 @@ await build({
 });
 const child = spawn(process.execPath, ['--enable-source-maps', outfile, ...rest.slice(legacy ? 1 : 0)], {
   stdio: 'inherit',
+  env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...process.env },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.once('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
