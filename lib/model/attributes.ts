@@ -64,14 +64,13 @@ function entityAttribute(merged: MergedField, surroundings: Surroundings): Attri
 /** What is wrong with a nested class is told with its owner, not at the first write. */
 function tellNested(field: string, { plain, faults }: Surroundings): void {
   const { codec } = plain.get(field)!;
-  const inner = [codec, codec.member?.(0)?.codec, codec.member?.('')?.codec];
-  for (const nested of inner) {
-    if (nested === undefined || !isNestedCodec(nested)) continue;
-    try {
-      nested.shape();
-    } catch (fault) {
-      faults.push(`${field} ${(fault as Error).message}`);
+  try {
+    // A list or map of nested classes answers for its elements.
+    for (const nested of [codec, codec.member?.(0)?.codec, codec.member?.('')?.codec]) {
+      if (nested !== undefined && isNestedCodec(nested)) nested.shape();
     }
+  } catch (fault) {
+    faults.push(`${field} ${(fault as Error).message}`);
   }
 }
 
