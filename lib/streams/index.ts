@@ -19,3 +19,21 @@ export type {
   StreamRecordLike,
   StreamView,
 } from './records/shapes.js';
+export { streamHandler } from './handler/stream-handler.js';
+export type {
+  BatchEvent,
+  BatchResponse,
+  ContextLike,
+  Delivery,
+  EntityHandlers,
+  Failure,
+  Handling,
+  OutboxOptions,
+  Poison,
+  StreamHandler,
+  StreamHandlerOptions,
+} from './handler/types.js';
+export { memoryIdempotency } from './idempotency/memory-store.js';
+export type { Claim, IdempotencyStore } from './idempotency/store.js';
+export type { NewOutboxEvent, OutboxEvent } from './outbox/outbox-event.js';
+export type { StreamChange } from './records/read-record.js';

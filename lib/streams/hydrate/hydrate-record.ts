@@ -20,7 +20,7 @@ export interface RecordOptions<V extends StreamView = StreamView> extends Hydrat
  * const change = await hydrateRecord(Order, record);
  * if (change.kind === 'modify') console.log(change.changes, change.before.status, change.after.status);
  * ```
- * @throws ErrValidation for a malformed record, or one without the images of the view; ErrInvalidModel for an item of another
+ * @throws ErrValidation for a malformed record; ErrInvalidOperator for one without the images of the view; ErrInvalidModel for an item of another
  * class or a value the class cannot read; ErrInvalidEncryptedEnvelope ErrEncryptionNotConfigured ErrEncryptionUnavailable
  */
 export async function hydrateRecord<E extends object, V extends StreamView = 'NEW_AND_OLD_IMAGES'>(

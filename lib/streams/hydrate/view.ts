@@ -4,7 +4,7 @@ import type { StreamView } from '../records/shapes.js';
 
 /**
  * Refuses a record without an image that its reader was promised: what the types say must be there.
- * @throws ErrValidation that names the view to ask for
+ * @throws ErrInvalidOperator that names the view to ask for: it is the reader's mistake, not the record's
  */
 export function refuseOtherView(change: StreamChange, view: StreamView): void {
   const wantsNew = view !== 'KEYS_ONLY' && view !== 'OLD_IMAGE' && change.kind !== 'remove';
@@ -15,7 +15,7 @@ export function refuseOtherView(change: StreamChange, view: StreamView): void {
   ];
   if (missing.length === 0) return;
   throw new DynamormError(
-    'ErrValidation',
+    'ErrInvalidOperator',
     `the record has no ${missing.join(' and no ')}: it is of a stream with the view ${change.view}, which is read with { view: '${change.view}' }`,
     { operation: 'hydrateRecord', table: change.table },
   );

@@ -1,0 +1,35 @@
+import { base64Of } from '../../values/binary.js';
+import { isOutboxItem } from '../outbox/outbox-event.js';
+import { identifierOf, readRecord, type StreamChange } from '../records/read-record.js';
+import type { ReadRecord } from './handle-record.js';
+
+/** The records of a batch by what must be handled in order: one item's, or one outbox key's; a malformed one is by itself. */
+export function groupsOf(records: readonly unknown[]): readonly (readonly ReadRecord[])[] {
+  const groups = new Map<unknown, ReadRecord[]>();
+  for (const record of records) {
+    const read = tryRead(record);
+    const key = read.change === undefined ? read : groupKey(read.change);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [read]);
+    else group.push(read);
+  }
+  return [...groups.values()];
+}
+
+function tryRead(record: unknown): ReadRecord {
+  const identifier = identifierOf(record);
+  try {
+    return { record, identifier, change: readRecord(record), fault: undefined };
+  } catch (fault) {
+    return { record, identifier, change: undefined, fault };
+  }
+}
+
+function groupKey({ table, keys, newImage }: StreamChange): string {
+  if (isOutboxItem(newImage) && newImage?.['key']?.S !== undefined)
+    return JSON.stringify([table, 'outbox', newImage['key'].S]);
+  const parts = Object.keys(keys)
+    .sort()
+    .map(name => [name, keys[name]!.S ?? keys[name]!.N ?? base64Of(keys[name]!.B ?? '')]);
+  return JSON.stringify([table, 'item', parts]);
+}

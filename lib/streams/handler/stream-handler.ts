@@ -1,0 +1,58 @@
+import type { StreamView } from '../records/shapes.js';
+import { answerOf } from './answer.js';
+import type { HandlerPlan } from './plan.js';
+import { runBatch } from './run-batch.js';
+import type { Failure, StreamHandler, StreamHandlerOptions } from './types.js';
+
+/**
+ * A Lambda handler that brings the changes of tables to classes. Records of one item are handled in order, items in parallel; a
+ * failure is answered with the lowest failed sequence number, from which Lambda sends everything again: handlers run at least
+ * once. The event source mapping needs `FunctionResponseTypes: [ReportBatchItemFailures]`; without, say `partial: false`.
+ *
+ * ```ts
+ * export const handler = streamHandler()
+ *   .on(Order, { insert: async (order, event) => …, modify: async (now, was, changes) => …, expire: async was => … })
+ *   .on(Customer, { remove: async was => … })
+ *   .otherwise(change => …);
+ * ```
+ */
+export function streamHandler<V extends StreamView = 'NEW_AND_OLD_IMAGES', Tx = never>(
+  options: StreamHandlerOptions<V, Tx> = {},
+): StreamHandler<V, Tx> {
+  const plan: HandlerPlan = {
+    options: options as HandlerPlan['options'],
+    registrations: [],
+    otherwise: undefined,
+    outbox: undefined,
+  };
+  return handlerOf(plan) as StreamHandler<V, Tx>;
+}
+
+function handlerOf(plan: HandlerPlan): StreamHandler<StreamView, unknown> {
+  const handle: Parameters<typeof Object.assign>[0] = async (...[event, context]: Parameters<StreamHandler>) => {
+    const failures = await runBatch(plan, event, context);
+    for (const failure of failures) report(plan, failure);
+    return answerOf(failures, plan.options.partial ?? true);
+  };
+  const methods: Pick<StreamHandler<StreamView, unknown>, 'on' | 'otherwise' | 'outbox'> = {
+    on: (type, handlers, { table } = {}) =>
+      handlerOf({
+        ...plan,
+        registrations: [...plan.registrations, { type, handlers, table } as HandlerPlan['registrations'][number]],
+      }),
+    otherwise: handler => handlerOf({ ...plan, otherwise: handler }),
+    outbox: (publish, options = {}) => handlerOf({ ...plan, outbox: { publish, options } }),
+  };
+  return Object.freeze(Object.assign(handle, methods)) as StreamHandler<StreamView, unknown>;
+}
+
+/** Once answered, a failure is seen by nobody else. */
+function report({ options }: HandlerPlan, failure: Failure): void {
+  try {
+    // eslint-disable-next-line no-console -- the log is the one place where Lambda shows what an answer leaves out
+    if (options.onError === undefined) console.error(failure.error);
+    else options.onError(failure.error, failure);
+  } catch {
+    // Reporting is the listener's own affair and does not decide the batch.
+  }
+}

@@ -1,0 +1,277 @@
+import { createEngine } from '../../lib/engine/index.js';
+import { connect } from '../../lib/index.js';
+import { createTable } from '../../lib/tables/index.js';
+import { memoryIdempotency, streamHandler, type Failure, type IdempotencyStore } from '../../lib/streams/index.js';
+import { Customer, Order } from './support/entities.js';
+
+interface Change {
+  readonly id?: string;
+  readonly status?: string;
+  readonly name?: 'INSERT' | 'MODIFY' | 'REMOVE';
+  readonly was?: string;
+}
+
+const image = (id: string, status: string) => ({
+  pk: { S: 'CUSTOMER#c1' },
+  sk: { S: `ORDER#${id}` },
+  _type: { S: 'order' },
+  customerId: { S: 'c1' },
+  orderId: { S: id },
+  status: { S: status },
+});
+
+const records = (...changes: readonly Change[]) => ({
+  Records: changes.map(({ id = 'a', status = 'open', name = 'INSERT', was = 'old' }, i) => ({
+    eventID: `e${i + 1}`,
+    eventName: name,
+    eventSourceARN: 'arn:aws:dynamodb:eu-north-1:123456789012:table/shop/stream/2026',
+    dynamodb: {
+      Keys: { pk: { S: 'CUSTOMER#c1' }, sk: { S: `ORDER#${id}` } },
+      ...(name !== 'REMOVE' && { NewImage: image(id, status) }),
+      ...(name !== 'INSERT' && { OldImage: image(id, was) }),
+      SequenceNumber: String(99 + i),
+      StreamViewType: 'NEW_AND_OLD_IMAGES',
+    },
+  })),
+});
+
+const quiet = { onError: () => undefined };
+const failed = (itemIdentifier: string) => ({ batchItemFailures: [{ itemIdentifier }] });
+const nothing = { batchItemFailures: [] };
+
+describe('a stream handler', () => {
+  it('brings insertions, modifications and removals to their class', async () => {
+    const seen: unknown[] = [];
+    const handler = streamHandler().on(Order, {
+      insert: (order, event) => seen.push([event.kind, order.status, event.id]),
+      modify: (now, was, changes, event) => seen.push([event.kind, was.status, now.status, changes]),
+      remove: (was, event) => seen.push([event.kind, was.status, event.expired]),
+    });
+    const event = records({}, { name: 'MODIFY', status: 'paid', was: 'open' }, { name: 'REMOVE', was: 'paid' });
+    expect(await handler(event)).toEqual(nothing);
+    expect(seen).toEqual([
+      ['insert', 'open', 'e1'],
+      ['modify', 'open', 'paid', { status: ['open', 'paid'] }],
+      ['remove', 'paid', false],
+    ]);
+  });
+
+  it('tells what expired from what was removed, live from an engine', async () => {
+    const engine = createEngine({ now: new Date('2026-01-01T00:00:00Z') } as never);
+    connect({ client: engine.client() });
+    await createTable(Order);
+    const { UpdateTableCommand } = await import('@aws-sdk/client-dynamodb');
+    await engine.client().send(
+      new UpdateTableCommand({
+        TableName: 'shop',
+        StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      }),
+    );
+    const seen: unknown[] = [];
+    const handler = streamHandler()
+      .on(Order, {
+        insert: order => seen.push(`+${order.orderId}`),
+        remove: was => seen.push(`-${was.orderId}`),
+        expire: was => seen.push(`~${was.orderId}`),
+      })
+      .on(Customer, { insert: customer => seen.push(`+${customer.name}`) });
+    const expiresAt = new Date('2026-01-01T01:00:00Z');
+    const order = await Order.create({ customerId: 'c1', orderId: 'o1', expiresAt });
+    await Order.create({ customerId: 'c1', orderId: 'o2', expiresAt });
+    await Customer.create({ customerId: 'c1', name: 'Ada' });
+    await order.delete();
+    engine.clock.advance('2d');
+    engine.sweepExpired();
+    for (const event of engine.streamEvents('shop')) expect(await handler(event)).toEqual(nothing);
+    expect(seen.sort()).toEqual(['+Ada', '+o1', '+o2', '-o1', '~o2']);
+  });
+
+  it('answers the lowest failed number, compared as a number, and runs nothing later of the same key', async () => {
+    const seen: string[] = [];
+    const handler = streamHandler(quiet).on(Order, {
+      insert: order => {
+        seen.push(order.orderId + order.status);
+        if (order.status === 'bad') throw new Error('no');
+      },
+    });
+    const event = records(
+      { id: 'b', status: '1' },
+      { id: 'a', status: 'bad' },
+      { id: 'a', status: 'late' },
+      { id: 'b', status: 'bad' },
+      { id: 'c', status: '1' },
+    );
+    // Numbers 99 and up: as texts, 100 and 102 were below 99.
+    expect(await handler(event)).toEqual(failed('100'));
+    expect(seen.sort()).toEqual(['abad', 'b1', 'bbad', 'c1']);
+  });
+
+  it('keeps the order of a key and runs keys in parallel up to its limit', async () => {
+    let running = 0;
+    let most = 0;
+    const seen: Record<string, string> = {};
+    const handler = streamHandler({ concurrency: 3 }).on(Order, {
+      insert: async order => {
+        most = Math.max(most, ++running);
+        await new Promise(resolve => setTimeout(resolve, Math.random() * 3));
+        seen[order.orderId] = (seen[order.orderId] ?? '') + order.status;
+        running--;
+      },
+    });
+    const changes = Array.from({ length: 60 }, (_, i) => ({ id: `k${i % 6}`, status: String(Math.floor(i / 6)) }));
+    await handler(records(...changes));
+    expect(most).toBe(3);
+    expect(new Set(Object.values(seen))).toEqual(new Set(['0123456789']));
+  });
+
+  it('throws where the mapping does not look at answers', async () => {
+    const cause = new Error('no');
+    const handler = streamHandler({ ...quiet, partial: false }).on(Order, { insert: () => Promise.reject(cause) });
+    await expect(handler(records({}))).rejects.toMatchObject({ code: 'ErrUnprocessed', cause });
+  });
+
+  it('throws for a failed record that it could not name, since an empty identifier fails everything anyway', async () => {
+    const handler = streamHandler(quiet).on(Order, {});
+    await expect(handler({ Records: [{}] })).rejects.toMatchObject({
+      code: 'ErrUnprocessed',
+      cause: { code: 'ErrValidation' },
+    });
+    const poison: unknown[] = [];
+    const catching = streamHandler({ onPoison: one => poison.push(one.identifier) }).on(Order, {});
+    expect(await catching({ Records: [{}] })).toEqual(nothing);
+    expect(poison).toEqual([undefined]);
+  });
+
+  it('lets a malformed record fail alone, and reports it', async () => {
+    const told: Failure[] = [];
+    const seen: unknown[] = [];
+    const handler = streamHandler({ onError: (_, failure) => told.push(failure) }).on(Order, {
+      insert: order => seen.push(order.orderId),
+    });
+    const event = records({ id: 'a' }, { id: 'b' }, { id: 'c' });
+    (event.Records[1]!.dynamodb as { NewImage: unknown }).NewImage = { broken: 1 };
+    expect(await handler(event)).toEqual(failed('100'));
+    expect(seen).toEqual(['a', 'c']);
+    expect(told).toMatchObject([{ identifier: '100', error: { code: 'ErrValidation' } }]);
+  });
+
+  it('takes to poison what is surely the record’s own fault, never what a handler threw', async () => {
+    const poison: unknown[] = [];
+    const handler = streamHandler({ ...quiet, onPoison: one => poison.push(one.error) }).on(Order, {
+      insert: order => {
+        if (order.status === 'bad') throw new Error('handler');
+      },
+    });
+    const event = records({ id: 'a' }, { id: 'b', status: 'bad' });
+    (event.Records[0]!.dynamodb as { NewImage: unknown }).NewImage = { ...image('a', 'x'), placedAt: { S: 'no date' } };
+    expect(await handler(event)).toEqual(failed('100'));
+    expect(poison).toMatchObject([{ code: 'ErrInvalidModel', field: 'placedAt' }]);
+    const own = streamHandler({ isPoison: () => true, onPoison: one => poison.push(one.error) }).on(Order, {
+      insert: () => Promise.reject(new Error('mine')),
+    });
+    expect(await own(records({}))).toEqual(nothing);
+    expect(poison[1]).toMatchObject({ message: 'mine' });
+  });
+
+  it('fails a record of no class unless otherwise takes it', async () => {
+    const event = records({});
+    expect(await streamHandler(quiet).on(Customer, {})(event)).toEqual(failed('99'));
+    const rest: unknown[] = [];
+    const handler = streamHandler()
+      .on(Customer, {})
+      .otherwise(change => rest.push([change.kind, change.table]));
+    expect(await handler(event)).toEqual(nothing);
+    expect(rest).toEqual([['insert', 'shop']]);
+  });
+
+  it('knows deployed tables by their names', async () => {
+    const seen: unknown[] = [];
+    const handlers = { insert: (order: Order) => seen.push(order.orderId) };
+    const event = records({});
+    event.Records[0]!.eventSourceARN = 'arn:aws:dynamodb:eu-north-1:123456789012:table/prod-shop/stream/2026';
+    expect(await streamHandler(quiet).on(Order, handlers)(event)).toEqual(failed('99'));
+    expect(await streamHandler({ tableName: { shop: 'prod-shop' } }).on(Order, handlers)(event)).toEqual(nothing);
+    expect(await streamHandler({ tableName: name => `prod-${name}` }).on(Order, handlers)(event)).toEqual(nothing);
+    expect(await streamHandler().on(Order, handlers, { table: 'prod-shop' })(event)).toEqual(nothing);
+    expect(seen).toEqual(['a', 'a', 'a']);
+  });
+
+  it('aborts before the deadline and answers the rest as failed', async () => {
+    let aborted = false;
+    const started: string[] = [];
+    const handler = streamHandler({ ...quiet, concurrency: 1, deadlineMarginMs: 40 }).on(Order, {
+      insert: (order, { signal }) => {
+        started.push(order.orderId);
+        if (order.orderId === 'a') return undefined;
+        return new Promise(() => signal.addEventListener('abort', () => (aborted = true)));
+      },
+    });
+    const answer = await handler(records({ id: 'a' }, { id: 'b' }, { id: 'c' }), {
+      getRemainingTimeInMillis: () => 80,
+    });
+    expect(answer).toEqual(failed('100'));
+    expect([aborted, started]).toEqual([true, ['a', 'b']]);
+  });
+
+  it('stops with a signal of its own', async () => {
+    const handler = streamHandler({ ...quiet, signal: AbortSignal.abort(new Error('stop')) }).on(Order, {});
+    expect(await handler(records({}))).toEqual(failed('99'));
+  });
+
+  it('refuses what is no batch', async () => {
+    await expect(streamHandler()({} as never)).rejects.toMatchObject({ code: 'ErrValidation' });
+  });
+
+  it('is immutable', async () => {
+    const base = streamHandler(quiet);
+    base.otherwise(() => undefined);
+    expect(await base(records({}))).toEqual(failed('99'));
+  });
+});
+
+describe('an idempotency store', () => {
+  it('skips what was done, gives back what failed, and leaves alone what another holds', async () => {
+    const store = memoryIdempotency();
+    const seen: string[] = [];
+    let fail = true;
+    const handler = streamHandler({ ...quiet, idempotency: store }).on(Order, {
+      insert: order => {
+        seen.push(order.orderId);
+        if (order.orderId === 'b' && fail) throw new Error('once');
+      },
+    });
+    const event = records({ id: 'a' }, { id: 'b' });
+    expect(await handler(event)).toEqual(failed('100'));
+    fail = false;
+    expect(await handler(event)).toEqual(nothing);
+    expect(await handler(event)).toEqual(nothing);
+    expect(seen).toEqual(['a', 'b', 'b']);
+    await store.claim('e1x', 1000);
+    const other = records({ id: 'z' });
+    other.Records[0]!.eventID = 'e1x';
+    expect(await handler(other)).toEqual(failed('99'));
+  });
+
+  it('lets a claim expire', async () => {
+    let now = 0;
+    const store: IdempotencyStore = memoryIdempotency(() => now);
+    expect(await store.claim('x', 100)).toMatchObject({ state: 'claimed' });
+    expect(await store.claim('x', 100)).toEqual({ state: 'held' });
+    now = 100;
+    const again = await store.claim('x', 100);
+    expect(again.state).toBe('claimed');
+    await store.complete('x', 'somebody else’s');
+    expect(await store.claim('x', 100)).toEqual({ state: 'held' });
+    await store.complete('x', (again as { token: string }).token);
+    expect(await store.claim('x', 100)).toEqual({ state: 'done' });
+  });
+
+  it('is what event.once needs', async () => {
+    const failures: unknown[] = [];
+    const handler = streamHandler({ onError: error => failures.push(error) }).on(Order, {
+      insert: (_, event) => event.once(() => undefined),
+    });
+    expect(await handler(records({}))).toEqual(failed('99'));
+    expect(failures).toMatchObject([{ code: 'ErrInvalidOperator' }]);
+  });
+});
