@@ -34,7 +34,7 @@ order.lines.push({ sku: 'saucer', n: 4 });
 for (const [path, [before, after]] of Object.entries(order.changes()))
   console.log(`     ${path.padEnd(14)} ${text(before)} → ${text(after)}`);
 await order.save();
-const sent = engine.requests.at(-1)!;
+const sent = engine.requests.last!;
 request(sent.operation, sent.input);
 result('one UpdateItem that says just that, under the version the order was loaded at');
 
@@ -73,7 +73,7 @@ await transact(tx => {
 result(`8 cups left: ${(await Stock.get({ sku: 'cup' })).left === 8}`);
 
 heading('Turn a stream record into the classes it is about');
-const record = engine.streamEvents('shop').Records.at(-1)!;
+const record = engine.streamEvents('shop').at(-1)!.Records.at(-1)!;
 const event = await hydrateRecord(Order, record);
 result(
   `${event.kind} of order ${event.kind === 'insert' ? event.after!.orderId : ''}, total ${event.kind === 'insert' ? event.after!.total : ''}`,
