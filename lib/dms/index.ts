@@ -18,6 +18,8 @@ export {
   type DmsEntityClass,
   type EntityFromDmsOptions,
 } from './entity/entity-from-dms.js';
+export { assertEquivalent, dmsDifferences, type DmsDifference } from './export/equivalence.js';
+export { toDms, toDmsModel, type ToDmsOptions } from './export/to-dms.js';
 export type { ReadOptions } from './source/read-source.js';
 export type { YamlModule } from './source/yaml-module.js';
 export type { DmsFault, DmsRule } from './validate/report.js';

@@ -1,5 +1,5 @@
 import type { ClassSpecs, FieldRole, FieldSpec, IndexSpec, TableSpec } from '../../metadata/specs.js';
-import { codecOfDms } from '../codecs/dms-codecs.js';
+import { codecOfDms } from '../codecs/codec-of-dms.js';
 import type { DmsAttribute, DmsIndex, DmsModel } from '../document/dms-document.js';
 import { fieldNames } from './field-names.js';
 

@@ -9,7 +9,10 @@ import { specsOfDms } from './dms-specs.js';
 export type DmsEntity = Entity & { [field: string]: unknown };
 
 /** A class of such entities: every verb of `Entity` works on it. */
-export type DmsEntityClass = typeof Entity & (new () => DmsEntity);
+export type DmsEntityClass = Omit<typeof Entity, 'prototype'> & {
+  new (): DmsEntity;
+  readonly prototype: DmsEntity;
+};
 
 /** How a class is built from a model. */
 export interface EntityFromDmsOptions {
