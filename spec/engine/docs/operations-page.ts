@@ -1,0 +1,58 @@
+import * as dynamodb from '@aws-sdk/client-dynamodb';
+import * as streams from '@aws-sdk/client-dynamodb-streams';
+import type { Operation } from '../../../lib/engine/wire/operation.js';
+import { OPERATIONS } from '../../../lib/engine/wire/operations.js';
+import { KNOWN_DIFFERENCES } from '../differential/known-differences.js';
+
+const INTRODUCTION = `# The in-process engine
+
+\`createEngine()\` of \`dynamorm/engine\` is DynamoDB in this process, for tests, demos and local work. \`engine.client()\` is the
+SDK's own client, answered here: serialisation, signing, typed errors and retries are real. This page is generated from the
+code; \`node scripts/run.mjs spec/engine/docs/write.ts\` writes it anew.
+
+\`\`\`ts
+const engine = createEngine(); // { region, account, now, settling, sweepAfter, keepRequests }
+const client = engine.client(); // a DynamoDBClient; await engine.streamsClient() for DynamoDB Streams
+engine.clock.advance('2h'); // set(date) stops it, run() lets it go on
+engine.sweepExpired(); // deletes what has expired, as the service does within a few days
+engine.faults.throttle('PutItem', { times: 2 }); // timeout, reset, serverError, unprocessed, conflict, latency, clear
+engine.requests.of('PutItem'); // what was sent
+engine.streamEvents('shop'); // changes since the last call, as Lambda hands them to a function
+const before = engine.snapshot(); // costs next to nothing
+engine.restore(before);
+const lines = [...engine.exportItems('shop')]; // DynamoDB JSON, a line an item
+engine.importItems('shop', lines);
+const { endpoint, close } = await engine.listen({ port: 8000 });
+\`\`\`
+`;
+
+/** The text of docs/engine.md: every operation and parameter, and whether the engine does it. */
+export function operationsPage(): string {
+  const all = [...OPERATIONS.values()];
+  return [
+    INTRODUCTION,
+    '## Operations\n',
+    'A parameter that is refused answers a ValidationException that names it. Parameters the service itself does not know',
+    'are ignored, as by the service.\n',
+    ...all.flatMap(section),
+    '## Not implemented\n',
+    `These answer \`UnknownOperationException\`: ${missing(all).join(', ')}.\n`,
+    '## Where DynamoDB Local differs\n',
+    'Random requests are sent to the engine and to DynamoDB Local, which must answer alike except here, where the engine',
+    'follows the service:\n',
+    ...KNOWN_DIFFERENCES.map(({ name }) => `- ${name}`),
+    '',
+  ].join('\n');
+}
+
+function section({ name, implemented, refused }: Operation): readonly string[] {
+  const done = `### ${name}\n\nImplemented: ${implemented.join(', ')}.\n`;
+  return refused.length === 0 ? [done] : [done, `Refused: ${refused.join(', ')}.\n`];
+}
+
+function missing(implemented: readonly Operation[]): readonly string[] {
+  const names = [...Object.keys(dynamodb), ...Object.keys(streams)]
+    .filter(name => name.endsWith('Command') && name !== '$Command')
+    .map(name => name.slice(0, -'Command'.length));
+  return [...new Set(names)].filter(name => implemented.every(one => one.name !== name)).sort();
+}
