@@ -1,0 +1,72 @@
+// `npm run contract -- [--tier p0] [--scenarios DIR] [--models DIR] [--engine local|memory|ENDPOINT] [--json FILE] [--parity]`
+import { writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { howToGetDynamoDBLocal, startDynamoDBLocal } from '../scripts/dynamodb-local.mjs';
+import { readCapabilities } from './runner/capabilities.js';
+import { endpointEngine, localEngine, memoryEngine, type ContractEngine } from './runner/engines.js';
+import { loadModels } from './runner/models.js';
+import { writeParity } from './runner/parity.js';
+import { TIERS } from './runner/scenario.js';
+import { runDirectory, type Result } from './runner/suite.js';
+
+const { values } = parseArgs({
+  options: {
+    tier: { type: 'string' },
+    scenarios: { type: 'string', default: 'contract/scenarios' },
+    models: { type: 'string', default: 'contract/dms/v0.2/models' },
+    capabilities: { type: 'string', default: 'contract/capabilities.yml' },
+    engine: { type: 'string', default: 'local' },
+    json: { type: 'string' },
+    parity: { type: 'boolean', default: false },
+  },
+});
+
+function refuse(sentence: string): never {
+  console.error(sentence);
+  process.exit(2);
+}
+
+async function engineOf(name: string): Promise<{ engine: ContractEngine; stop?: () => Promise<void> }> {
+  if (name === 'memory') return { engine: memoryEngine() };
+  if (name !== 'local') {
+    if (!/^https?:\/\//.test(name)) refuse(`--engine is local, memory or an endpoint, not ${name}`);
+    return { engine: endpointEngine(name) };
+  }
+  const started = await startDynamoDBLocal();
+  if ('missing' in started) refuse(`No DynamoDB Local: ${started.missing}. ${howToGetDynamoDBLocal}`);
+  return { engine: localEngine(started.endpoint), stop: () => started.stop() };
+}
+
+function print({ tier, name, ms, failure }: Result): void {
+  console.log(`${failure === undefined ? 'pass' : 'FAIL'}  ${tier}  ${name} (${ms} ms)`);
+  if (failure !== undefined) console.log(`      ${failure}`);
+}
+
+async function run(name: string): Promise<Result[]> {
+  const { engine, stop } = await engineOf(name);
+  try {
+    const suite = {
+      models: await loadModels(values.models),
+      capabilities: readCapabilities(resolve(values.capabilities)),
+      engine,
+    };
+    return await runDirectory(suite, { directory: values.scenarios, tier: values.tier }, print);
+  } finally {
+    await stop?.();
+  }
+}
+
+if (values.tier !== undefined && !(TIERS as readonly string[]).includes(values.tier))
+  refuse(`--tier is one of ${TIERS.join(', ')}, not ${values.tier}`);
+const results = await run(values.engine);
+if (values.parity) {
+  results.push(...(await run(values.engine === 'memory' ? 'local' : 'memory')));
+  const root = dirname(dirname(resolve(values.scenarios)));
+  writeParity(join(root, 'docs', 'parity.md'), results);
+}
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+const failed = results.filter(({ failure }) => failure !== undefined).length;
+if (results.length === 0) refuse(`no scenarios in ${values.scenarios}`);
+console.log(`${results.length - failed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

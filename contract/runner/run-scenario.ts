@@ -1,0 +1,112 @@
+import { session } from '../../lib/index.js';
+import { deterministicCipher } from '../../lib/testkit/deterministic-cipher.js';
+import type { Capabilities } from './capabilities.js';
+import type { Bound } from './context.js';
+import { malformed } from './data.js';
+import type { ContractEngine, Opened } from './engines.js';
+import { knownModel, type Known } from './models.js';
+import { describeStep, runStep, type StepContext } from './run-step.js';
+import type { Scenario, Step } from './scenario.js';
+import { makeTable, tableInput } from './tables.js';
+
+/** What scenarios are run with. */
+export interface Suite {
+  readonly models: ReadonlyMap<string, Known>;
+  readonly capabilities: Capabilities;
+  readonly engine: ContractEngine;
+}
+
+/** Names under which a scenario may mean this runtime. */
+const OURS = ['ts', 'typescript', 'node', 'nodejs', 'dynamorm'];
+
+/** Runs a scenario on tables of its own. Answers the reason why it failed, undefined where it passed. */
+export async function runScenario(scenario: Scenario, suite: Suite): Promise<string | undefined> {
+  const refused = suite.capabilities.refusal(scenario.capabilities);
+  if (refused !== undefined) return refused;
+  const steps = [...(scenario.seeding?.steps ?? []), ...scenario.steps];
+  if (!steps.some(step => Object.keys(step.expect).length > 0)) return 'the scenario expects nothing';
+  const opened = suite.engine.open();
+  try {
+    return await runOn(opened, scenario, suite);
+  } finally {
+    opened.client.destroy();
+  }
+}
+
+async function runOn(opened: Opened, scenario: Scenario, suite: Suite): Promise<string | undefined> {
+  const { models, rename } = modelsOf(scenario, suite);
+  const foreign = scenario.seeding !== undefined && !OURS.includes(scenario.seeding.runtime.toLowerCase());
+  let seeded = false;
+  for (const name of new Set(models.map(({ model }) => rename(model.table.name)))) {
+    const sharing = models.map(({ model }) => model).filter(model => rename(model.table.name) === name);
+    const input = tableInput(name, sharing);
+    seeded = (await makeTable(input, { ...opened, keep: foreign })) || seeded;
+  }
+  const context = contextOf(opened, scenario, { models, rename });
+  const seeding = seeded ? [] : (scenario.seeding?.steps ?? []);
+  return (await runSteps(seeding, 'seed step', context)) ?? (await runSteps(scenario.steps, 'step', context));
+}
+
+async function runSteps(steps: readonly Step[], what: string, context: StepContext): Promise<string | undefined> {
+  for (const [i, step] of steps.entries()) {
+    let wrong: string | undefined;
+    try {
+      wrong = await runStep(step, context);
+    } catch (error) {
+      wrong = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    }
+    if (wrong !== undefined) return `${what} ${i + 1}: ${describeStep(step)}\n      ${wrong}`;
+  }
+  return undefined;
+}
+
+interface Models {
+  readonly models: readonly Known[];
+  readonly rename: (table: string) => string;
+}
+
+/** The models a scenario touches; `table.name` is another name for the table of its main model. */
+function modelsOf(scenario: Scenario, suite: Suite): Models {
+  const names = new Set([scenario.model]);
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [name, member] of Object.entries(value)) {
+      if (name === 'model' && typeof member === 'string' && suite.models.has(member)) names.add(member);
+      visit(member);
+    }
+  };
+  visit([...(scenario.seeding?.steps ?? []), ...scenario.steps]);
+  const models = [...names].map(name => knownModel(suite.models, name));
+  const main = models[0]!.model.table.name;
+  return { models, rename: name => (name === main ? (scenario.table ?? name) : name) };
+}
+
+function contextOf(opened: Opened, scenario: Scenario, { models, rename }: Models): StepContext {
+  let requests = 0;
+  const { now } = opened;
+  const speaking = session({
+    client: opened.client as never,
+    tableName: rename,
+    ...(scenario.seed !== undefined && { cipher: deterministicCipher(scenario.seed) }),
+    ...(now !== undefined && { clock: { now, sleep: (ms: number) => new Promise(done => setTimeout(done, ms)) } }),
+    on: { request: () => void requests++ },
+  });
+  const bound = new Map<string, Bound>(
+    models.map(known => [
+      known.model.name,
+      { ...known, type: known.type.using(speaking), table: rename(known.model.table.name) },
+    ]),
+  );
+  return {
+    session: speaking,
+    client: opened.client,
+    vars: new Map(),
+    requests: () => requests,
+    pass: ms => opened.pass(ms),
+    model(name) {
+      const model = bound.get(name);
+      if (model === undefined) throw malformed(`no model ${name}`);
+      return model;
+    },
+  };
+}
