@@ -1,6 +1,6 @@
 import type { CallOptions } from '../client/session.js';
 import { batchGet as readBatch } from '../operations/batch/batch-get.js';
-import type { BatchOptions } from '../operations/batch/in-batches.js';
+import type { BatchOptions } from '../operations/batch/batch-options.js';
 import type { ItemKey } from '../operations/item-key.js';
 import { transactGet as readTransaction } from '../operations/transact/transact-get.js';
 import type { TransactOptions } from '../operations/transact/transact-options.js';

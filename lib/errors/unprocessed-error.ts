@@ -7,6 +7,6 @@ export class UnprocessedError<T = unknown> extends DynamormError {
   constructor(message: string, unprocessed: readonly T[], details: ErrorDetails = {}) {
     super('ErrUnprocessed', message, { retryable: true, ...details });
     // Not enumerable: entities hold values, and errors are logged.
-    Object.defineProperty(this, 'unprocessed', { value: unprocessed });
+    Object.defineProperty(this, 'unprocessed', { value: unprocessed, enumerable: false });
   }
 }

@@ -3,7 +3,7 @@ import type { CallOptions } from '../../client/session.js';
 import type { Item } from '../../values/value.js';
 import { identityOf, type Deletion } from '../item-key.js';
 import { tableOf, type Target } from '../target.js';
-import type { BatchOptions } from './in-batches.js';
+import type { BatchOptions } from './batch-options.js';
 
 /** What a batch writes: an entity to put, or a deletion by key. */
 export type BatchWritable = object | Deletion;

@@ -1,11 +1,12 @@
 import type { CallOptions } from '../../client/session.js';
-import { UnprocessedError } from '../../errors/unprocessed-error.js';
 import { identityOf, type ItemKey } from '../item-key.js';
-import { hydrate, isOfClass } from '../item/hydrate.js';
+import { hydrate, isOfClass, settled } from '../item/hydrate.js';
 import { cipherContext, type CipherContext } from '../rules/crypto.js';
 import type { Target } from '../target.js';
-import { inBatches, type BatchOptions } from './in-batches.js';
+import { checkBatchOptions, type BatchOptions } from './batch-options.js';
+import { inBatches } from './in-batches.js';
 import { readBatch, type Wanted } from './read-batch.js';
+import { unprocessedError } from './unprocessed.js';
 
 /** DynamoDB's limit for one BatchGetItem. */
 const MOST_KEYS = 100;
@@ -27,6 +28,7 @@ export async function batchGet(
   keys: readonly ItemKey[],
   options: BatchOptions & CallOptions = {},
 ): Promise<BatchGetResult> {
+  checkBatchOptions(options, 'batchGet');
   const { signal } = options;
   const ciphers = keys.map(({ target }) => cipherContext(target, { operation: 'batchGet', reads: true, signal }));
   const wanted = new Map<string, Wanted>();
@@ -43,15 +45,13 @@ export async function batchGet(
     session: want => want.at.target.session,
     send: (session, batch) => readBatch(session, batch, options),
   });
-  if (left.length > 0) {
-    const message = `${left.length} of ${wanted.size} items could not be read`;
-    throw new UnprocessedError(
-      message,
-      left.map(want => want.at),
-      { operation: 'batchGet', cause },
-    );
-  }
-  const items = await Promise.all(keys.map(({ target }, i) => entityAt(target, places[i]!.item, ciphers[i])));
+  if (left.length > 0)
+    throw unprocessedError('batchGet', {
+      message: `${left.length} of ${wanted.size} items could not be read`,
+      left: left.map(want => want.at),
+      cause,
+    });
+  const items = await settled(keys.map(({ target }, i) => entityAt(target, places[i]!.item, ciphers[i])));
   return { items, missing: keys.filter((_, i) => items[i] === undefined) };
 }
 

@@ -1,11 +1,11 @@
-import { isDynamormError } from '../../errors/dynamorm-error.js';
-import { UnprocessedError } from '../../errors/unprocessed-error.js';
 import { sizeOfItem } from '../../values/size.js';
 import type { BatchEntry, BatchWritable, BatchWriteOptions } from './batch-entry.js';
+import { checkBatchOptions, mostInFlight } from './batch-options.js';
 import { committed, MOST_WRITES } from './batch-write.js';
-import { makeEntry } from './make-entry.js';
-import { writeBatch } from './write-batch.js';
 import { inBatches } from './in-batches.js';
+import { makeEntry } from './make-entry.js';
+import { unprocessedError } from './unprocessed.js';
+import { writeBatch } from './write-batch.js';
 
 export interface BatchWriteAllOptions extends BatchWriteOptions {
   /** Told after every request: how many items are written so far. */
@@ -16,94 +16,123 @@ export interface BatchWriteAllOptions extends BatchWriteOptions {
 
 /**
  * Writes as many items as an iterable yields, with no more of them in memory than are in flight: the iterable is read only as
- * fast as DynamoDB takes the items. Answers how many were written.
+ * fast as DynamoDB takes the items. Answers how many were written. What was read before an item that is refused, or before the
+ * iterable itself fails, is written first; then that error is thrown.
  * @throws ErrUnprocessed with the items that were read and are not written; what was not read yet is not lost either
  */
 export async function batchWriteAll(
   source: AsyncIterable<BatchWritable> | Iterable<BatchWritable>,
   options: BatchWriteAllOptions = {},
 ): Promise<number> {
+  checkBatchOptions(options, 'batchWriteAll');
   const run = new BulkWrite(options);
-  for await (const writable of source) {
-    options.signal?.throwIfAborted();
-    await run.add(await makeEntry(writable, options));
+  try {
+    for await (const writable of source) {
+      await run.take(writable);
+      if (run.isOver) break;
+    }
+  } catch (error) {
+    run.fail(error);
   }
-  await run.flush();
-  await run.settle();
-  return run.written;
+  return run.end();
 }
 
 class BulkWrite {
-  written = 0;
-  #batch: BatchEntry[] = [];
-  #ids = new Set<string>();
-  #paidUntil = 0;
+  readonly #options: BatchWriteAllOptions;
   readonly #flying = new Set<Promise<void>>();
-  readonly #left: BatchEntry[] = [];
+  readonly #ids = new Set<string>();
+  readonly #left: BatchWritable[] = [];
+  #batch: BatchEntry[] = [];
+  #written = 0;
+  #paidUntil = 0;
+  /** What the tries of a batch ended with. */
   #cause: unknown;
+  /** What else went wrong: an item that is refused, the iterable, a hook. */
+  #fault: { readonly error: unknown } | undefined;
 
-  constructor(readonly options: BatchWriteAllOptions) {}
+  constructor(options: BatchWriteAllOptions) {
+    this.#options = options;
+  }
 
-  async add(entry: BatchEntry): Promise<void> {
+  /** Whether reading on would only add to what is not written. */
+  get isOver(): boolean {
+    return this.#left.length > 0 || this.#fault !== undefined;
+  }
+
+  fail(error: unknown): void {
+    this.#fault ??= { error };
+  }
+
+  async take(writable: BatchWritable): Promise<void> {
+    const { signal } = this.#options;
+    if (signal?.aborted === true) return this.#leave([writable], signal.reason);
+    const entry = await makeEntry(writable, this.#options);
     // Two writes of one item keep their order: the second waits until the first is done.
     if (this.#ids.has(entry.id)) {
-      await this.flush();
-      await this.settle();
+      await this.#flush();
+      await Promise.all(this.#flying);
     }
     this.#ids.add(entry.id);
     this.#batch.push(entry);
-    if (this.#batch.length === MOST_WRITES) await this.flush();
+    if (this.#batch.length === MOST_WRITES) await this.#flush();
   }
 
-  async flush(): Promise<void> {
+  async end(): Promise<number> {
+    await this.#flush();
+    await Promise.all(this.#flying);
+    if (this.#left.length > 0) {
+      const message = `${this.#left.length} items are not known to be written; ${this.#written} are`;
+      throw unprocessedError('batchWriteAll', { message, left: this.#left, cause: this.#cause ?? this.#fault?.error });
+    }
+    if (this.#fault !== undefined) throw this.#fault.error;
+    return this.#written;
+  }
+
+  async #flush(): Promise<void> {
     const batch = this.#batch;
-    if (batch.length === 0) return;
     this.#batch = [];
-    while (this.#flying.size >= (this.options.concurrency ?? 4)) await Promise.race(this.#flying);
-    if (this.#left.length > 0) await this.#giveUp(batch);
-    await this.#pay(batch);
-    const flight: Promise<void> = this.#send(batch).finally(() => this.#flying.delete(flight));
+    if (batch.length === 0) return;
+    while (this.#flying.size >= mostInFlight(this.#options)) await Promise.race(this.#flying);
+    try {
+      if (this.#left.length === 0) await this.#pay(batch);
+    } catch (aborted) {
+      this.#cause ??= aborted;
+      return this.#leave(batch.map(entry => entry.writable));
+    }
+    if (this.#left.length > 0) return this.#leave(batch.map(entry => entry.writable));
+    const flight: Promise<void> = this.#send(batch)
+      .catch((error: unknown) => this.fail(error))
+      .finally(() => this.#flying.delete(flight));
     this.#flying.add(flight);
   }
 
-  async settle(): Promise<void> {
-    await Promise.all(this.#flying);
-    this.#ids.clear();
-    if (this.#left.length > 0) await this.#giveUp([]);
-  }
-
   async #send(batch: readonly BatchEntry[]): Promise<void> {
-    const session = batch[0]!.target.session;
     const { left, cause } = await inBatches(batch, {
       operation: 'BatchWriteItem',
       size: MOST_WRITES,
-      options: { ...this.options, concurrency: 1 },
+      options: { ...this.#options, concurrency: 1 },
       session: entry => entry.target.session,
-      send: (_, part) => writeBatch(session, part, this.options),
+      send: (session, part) => writeBatch(session, part, this.#options),
     });
-    await committed(batch, left);
+    this.#leave(
+      left.map(entry => entry.writable),
+      cause,
+    );
+    this.#written += batch.length - left.length;
+    const fault = await committed(batch, left);
     for (const entry of batch) this.#ids.delete(entry.id);
-    this.written += batch.length - left.length;
-    this.#left.push(...left);
-    this.#cause ??= cause;
-    this.options.onProgress?.({ written: this.written });
+    this.#options.onProgress?.({ written: this.#written });
+    if (fault !== undefined) throw fault.error;
   }
 
-  async #giveUp(rest: readonly BatchEntry[]): Promise<never> {
-    await Promise.all(this.#flying);
-    const left = [...this.#left, ...rest, ...this.#batch];
-    const message = `${left.length} items are not known to be written; ${this.written} are`;
-    const codes = isDynamormError(this.#cause) ? this.#cause.codes : [];
-    throw new UnprocessedError(
-      message,
-      left.map(entry => entry.writable),
-      { operation: 'batchWriteAll', cause: this.#cause, codes },
-    );
+  #leave(left: readonly BatchWritable[], cause?: unknown): void {
+    this.#left.push(...left);
+    if (left.length > 0) this.#cause ??= cause;
   }
 
   /** Spreads the write units of a batch over time. */
   async #pay(batch: readonly BatchEntry[]): Promise<void> {
-    const rate = this.options.writeUnitsPerSecond;
+    const rate = this.#options.writeUnitsPerSecond;
     if (rate === undefined) return;
     const { clock } = batch[0]!.target.session;
     const now = clock.now().getTime();
@@ -114,6 +143,6 @@ class BulkWrite {
     );
     const due = Math.max(this.#paidUntil, now);
     this.#paidUntil = due + (units / rate) * 1000;
-    if (due > now) await clock.sleep(due - now, this.options.signal);
+    if (due > now) await clock.sleep(due - now, this.#options.signal);
   }
 }

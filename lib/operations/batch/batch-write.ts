@@ -1,9 +1,10 @@
-import { UnprocessedError } from '../../errors/unprocessed-error.js';
 import { afterSave } from '../item/entity-write.js';
 import type { BatchEntry, BatchWritable, BatchWriteOptions } from './batch-entry.js';
+import { checkBatchOptions } from './batch-options.js';
 import { twiceError } from './batch-rules.js';
 import { inBatches } from './in-batches.js';
 import { makeEntry } from './make-entry.js';
+import { unprocessedError } from './unprocessed.js';
 import { writeBatch } from './write-batch.js';
 
 /** DynamoDB's limit for one BatchWriteItem. */
@@ -16,6 +17,7 @@ export const MOST_WRITES = 25;
  * @throws ErrUnprocessed with what is not written after the last try; ErrInvalidOperator for an item twice
  */
 export async function batchWrite(writables: readonly BatchWritable[], options: BatchWriteOptions = {}): Promise<void> {
+  checkBatchOptions(options, 'batchWrite');
   const entries = await batchEntries(writables, options);
   const { left, cause } = await inBatches(entries, {
     operation: 'BatchWriteItem',
@@ -24,14 +26,14 @@ export async function batchWrite(writables: readonly BatchWritable[], options: B
     session: entry => entry.target.session,
     send: (session, batch) => writeBatch(session, batch, options),
   });
-  await committed(entries, left);
-  if (left.length === 0) return;
-  const message = `${left.length} of ${entries.length} items are not known to be written`;
-  throw new UnprocessedError(
-    message,
-    left.map(entry => entry.writable),
-    { operation: 'batchWrite', cause },
-  );
+  const fault = await committed(entries, left);
+  if (left.length > 0)
+    throw unprocessedError('batchWrite', {
+      message: `${left.length} of ${entries.length} items are not known to be written`,
+      left: left.map(entry => entry.writable),
+      cause,
+    });
+  if (fault !== undefined) throw fault.error;
 }
 
 /** Everything checked, stamped and sealed before the first request. */
@@ -48,12 +50,18 @@ async function batchEntries(
   return [...entries.values()];
 }
 
-/** Brings what was written to its new state. */
-export async function committed(entries: readonly BatchEntry[], left: readonly BatchEntry[]): Promise<void> {
+/** Brings what was written to its new state, then runs the hooks; answers the first error of a hook, which takes nothing back. */
+export async function committed(
+  entries: readonly BatchEntry[],
+  left: readonly BatchEntry[],
+): Promise<{ readonly error: unknown } | undefined> {
   const undone = new Set(left);
-  for (const entry of entries) {
-    if (undone.has(entry)) continue;
-    entry.commit();
-    if (entry.entity !== undefined) await afterSave(entry.target, entry.entity);
+  const done = entries.filter(entry => !undone.has(entry));
+  for (const entry of done) entry.commit();
+  let fault: { readonly error: unknown } | undefined;
+  for (const { target, entity } of done) {
+    if (entity === undefined) continue;
+    await afterSave(target, entity).catch((error: unknown) => (fault ??= { error }));
   }
+  return fault;
 }

@@ -2,17 +2,7 @@ import { createBackoff, type Backoff, type BackoffPolicy } from '../../client/ba
 import { tell } from '../../client/send.js';
 import type { Session } from '../../client/session.js';
 import { isDynamormError } from '../../errors/dynamorm-error.js';
-
-/** How a batch is cut up and how long it is tried. */
-export interface BatchOptions {
-  /** Requests in flight at once. Default 4. */
-  readonly concurrency?: number | undefined;
-  /** Tries in a row that bring nothing forward before the rest is given up. Default 10. */
-  readonly attempts?: number | undefined;
-  /** Milliseconds for all tries together. Default none. */
-  readonly totalMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+import { mostInFlight, type BatchOptions } from './batch-options.js';
 
 /** What is done in batches. */
 export interface Batching<T> {
@@ -45,7 +35,7 @@ export async function inBatches<T>(entries: readonly T[], batching: Batching<T>)
       cause ??= outcome.cause;
     }
   };
-  await Promise.all(Array.from({ length: batching.options.concurrency ?? 4 }, worker));
+  await Promise.all(Array.from({ length: Math.min(mostInFlight(batching.options), batches.length) }, worker));
   return { left, cause };
 }
 

@@ -1,6 +1,7 @@
 import type { KeysAndAttributes } from '../../client/requests.js';
 import { send } from '../../client/send.js';
 import type { CallOptions, Session } from '../../client/session.js';
+import { getOwn } from '../../values/own.js';
 import type { Item } from '../../values/value.js';
 import { identityOf, type ItemKey } from '../item-key.js';
 import { tableOf } from '../target.js';
@@ -17,29 +18,33 @@ export async function readBatch(
   batch: readonly Wanted[],
   options: CallOptions,
 ): Promise<readonly Wanted[]> {
-  const RequestItems: Record<string, KeysAndAttributes> = {};
-  for (const [table, group] of groups(batch)) {
-    RequestItems[table] = {
-      Keys: group.map(want => want.at.key),
-      ...(options.consistent === true && { ConsistentRead: true }),
-    };
-  }
+  const tables = [...groups(batch)];
+  const RequestItems: Readonly<Record<string, KeysAndAttributes>> = Object.fromEntries(
+    tables.map(([table, group]) => [
+      table,
+      { Keys: group.map(want => want.at.key), ...(options.consistent === true && { ConsistentRead: true }) },
+    ]),
+  );
+  const { returnConsumedCapacity } = options;
   const { output } = await send(session, 'BatchGetItem', {
-    input: { RequestItems },
+    input: {
+      RequestItems,
+      ...(returnConsumedCapacity !== undefined && { ReturnConsumedCapacity: returnConsumedCapacity }),
+    },
     signal: options.signal,
     timeoutMs: options.timeoutMs,
     verb: 'batchGet',
   });
   const byId = new Map(batch.map(want => [identityOf(want.at.target, want.at.key), want]));
-  for (const [table, group] of groups(batch)) {
-    for (const item of output.Responses?.[table] ?? []) {
+  for (const [table, group] of tables) {
+    for (const item of getOwn(output.Responses ?? {}, table) ?? []) {
       const want = byId.get(identityOf(group[0]!.at.target, item));
       if (want !== undefined) want.item = item;
     }
   }
   const left = new Set<Wanted>();
-  for (const [table, group] of groups(batch)) {
-    for (const key of output.UnprocessedKeys?.[table]?.Keys ?? [])
+  for (const [table, group] of tables) {
+    for (const key of getOwn(output.UnprocessedKeys ?? {}, table)?.Keys ?? [])
       left.add(byId.get(identityOf(group[0]!.at.target, key))!);
   }
   return [...left];

@@ -10,8 +10,7 @@ export async function writeBatch(
   batch: readonly BatchEntry[],
   options: BatchWriteOptions,
 ): Promise<readonly BatchEntry[]> {
-  const RequestItems: Record<string, WriteRequest[]> = {};
-  for (const { table, request } of batch) (RequestItems[table] ??= []).push(request);
+  const RequestItems = requestsByTable(batch);
   const { signal, timeoutMs } = options;
   const { output } = await send(session, 'BatchWriteItem', {
     input: { RequestItems },
@@ -25,6 +24,17 @@ export async function writeBatch(
     for (const request of requests) undone.add(`${table} ${identify(subjectOf(request))}`);
   }
   return undone.size === 0 ? [] : batch.filter(entry => undone.has(`${entry.table} ${entry.id}`));
+}
+
+// Through a map: a table may have any name, `constructor` among them.
+function requestsByTable(batch: readonly BatchEntry[]): Readonly<Record<string, readonly WriteRequest[]>> {
+  const tables = new Map<string, WriteRequest[]>();
+  for (const { table, request } of batch) {
+    const requests = tables.get(table);
+    if (requests === undefined) tables.set(table, [request]);
+    else requests.push(request);
+  }
+  return Object.fromEntries(tables);
 }
 
 function subjectOf(request: WriteRequest): Item {

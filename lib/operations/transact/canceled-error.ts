@@ -1,20 +1,24 @@
 import { refusalOf } from '../../client/errors/refusal.js';
 import { isDynamormError } from '../../errors/dynamorm-error.js';
 import { TransactionCanceledError, type TransactionReason } from '../../errors/transaction-error.js';
-import type { PlannedAction } from './action.js';
+import type { Action, PlannedAction } from './action.js';
 import { reasonOf } from './reason.js';
 import type { TransactOptions } from './transact-options.js';
 
-/** A cancelled transaction, told action by action. */
+/** A cancelled transaction, told action by action: also those that had nothing to write and were not sent. */
 export async function canceledError(
-  planned: readonly PlannedAction[],
-  failure: { error: unknown; options: TransactOptions },
+  asked: readonly Action[],
+  failure: { planned: readonly PlannedAction[]; error: unknown; options: TransactOptions },
 ): Promise<TransactionCanceledError> {
-  const { error, options } = failure;
+  const { planned, error, options } = failure;
   const raw = refusalOf(error)?.reasons ?? [];
   const reasons: TransactionReason[] = [];
-  for (const [index, part] of planned.entries()) {
-    reasons.push(await reasonOf(part, { index, raw: raw[index] ?? {}, withItem: options.returnExisting === true }));
+  for (const [index, action] of asked.entries()) {
+    const sent = planned.findIndex(part => part.action === action);
+    const plan = planned[sent]?.plan;
+    reasons.push(
+      await reasonOf(action, { index, plan, raw: raw[sent] ?? {}, withItem: options.returnExisting === true }),
+    );
   }
   const blamed = reasons.filter(reason => reason.code !== undefined);
   const told = blamed.map(reason => `${reason.action} ${reason.model} (#${reason.index}): ${reason.code}`).join(', ');

@@ -2,26 +2,25 @@ import { codeOfReason } from '../../client/errors/error-codes.js';
 import type { CancellationReason } from '../../client/errors/refusal.js';
 import type { ErrorCode } from '../../errors/codes.js';
 import type { TransactionReason } from '../../errors/transaction-error.js';
-import { hydrate } from '../item/hydrate.js';
+import { existingEntity } from '../item/existing-entity.js';
 import { conflictError } from '../item/send-write.js';
-import { cipherContext } from '../rules/crypto.js';
-import type { PlannedAction } from './action.js';
+import type { Action, PlannedAction } from './action.js';
 
 /** What the service said of one action. */
 export interface RawReason {
+  /** Its place among the actions as asked for. */
   readonly index: number;
+  /** Undefined for an action that was not sent. */
+  readonly plan: PlannedAction['plan'] | undefined;
   readonly raw: CancellationReason;
   /** Whether to show the entity that was there. */
   readonly withItem: boolean;
 }
 
 /** What one action of a cancelled transaction has to do with it. */
-export async function reasonOf(
-  { action, plan }: PlannedAction,
-  { index, raw, withItem }: RawReason,
-): Promise<TransactionReason> {
+export async function reasonOf(action: Action, { index, plan, raw, withItem }: RawReason): Promise<TransactionReason> {
   const { target } = action;
-  const codes = codesOf(plan, raw);
+  const codes = plan === undefined ? [] : codesOf(plan, raw);
   const reason = {
     index,
     action: action.kind === 'deleteKey' ? 'delete' : action.kind,
@@ -29,9 +28,8 @@ export async function reasonOf(
     code: codes[0],
     codes,
   };
-  if (!withItem || raw.Item === undefined) return Object.freeze(reason);
-  const item = await hydrate(target, raw.Item, cipherContext(target, { operation: 'transact', reads: true }));
-  return Object.freeze(Object.defineProperty(reason, 'item', { value: item }) as TransactionReason);
+  const item = withItem && raw.Item !== undefined ? await existingEntity(target, raw.Item) : undefined;
+  return Object.freeze(item === undefined ? reason : Object.defineProperty(reason, 'item', { value: item }));
 }
 
 function codesOf(plan: PlannedAction['plan'], raw: CancellationReason): readonly ErrorCode[] {

@@ -4,7 +4,7 @@ import { refusalOf } from '../../client/errors/refusal.js';
 import { send } from '../../client/send.js';
 import type { Session } from '../../client/session.js';
 import { isDynamormError } from '../../errors/dynamorm-error.js';
-import type { PlannedAction } from './action.js';
+import type { Action, PlannedAction } from './action.js';
 import { canceledError } from './canceled-error.js';
 import type { TransactOptions } from './transact-options.js';
 
@@ -14,7 +14,7 @@ const BACKOFF = { baseMs: 25, capMs: 1_000, attempts: 8 };
 export async function sendTransaction(
   session: Session,
   planned: readonly PlannedAction[],
-  options: TransactOptions,
+  { asked, options }: { readonly asked: readonly Action[]; readonly options: TransactOptions },
 ): Promise<void> {
   const { signal, timeoutMs, returnConsumedCapacity } = options;
   const backoff = createBackoff(
@@ -23,6 +23,7 @@ export async function sendTransaction(
   );
   const TransactItems = planned.map(({ item }) => item);
   let token = options.token ?? randomUUID();
+  let lost = false;
   for (;;) {
     try {
       const input = {
@@ -35,9 +36,11 @@ export async function sendTransaction(
     } catch (error) {
       const again = isDynamormError(error) && error.retryable && signal?.aborted !== true && (await backoff.next());
       if (!again)
-        throw refusalOf(error)?.reasons === undefined ? error : await canceledError(planned, { error, options });
-      // Nothing of a cancelled transaction was applied: it goes as a new one. Any other failure may hide a success, which the token finds.
-      if (error.code === 'ErrTransactionCanceled' && options.token === undefined) token = randomUUID();
+        throw refusalOf(error)?.reasons === undefined ? error : await canceledError(asked, { planned, error, options });
+      lost ||= error.applied === 'unknown' || refusalOf(error)?.lost === true;
+      // Nothing of a cancelled transaction was applied: it goes as a new one. Any other failure may hide a success, which the
+      // token finds, and goes on finding: an attempt without an answer may still be under way when a later one is cancelled.
+      if (error.code === 'ErrTransactionCanceled' && !lost && options.token === undefined) token = randomUUID();
     }
   }
 }

@@ -3,7 +3,7 @@ import { send } from '../../client/send.js';
 import type { CallOptions } from '../../client/session.js';
 import { DynamormError, isDynamormError } from '../../errors/dynamorm-error.js';
 import { identityOf, type ItemKey } from '../item-key.js';
-import { hydrate, isOfClass } from '../item/hydrate.js';
+import { hydrate, isOfClass, settled } from '../item/hydrate.js';
 import { cipherContext } from '../rules/crypto.js';
 import { tableOf } from '../target.js';
 
@@ -36,8 +36,8 @@ export async function transactGet(
     { run, when: error => isDynamormError(error) && error.retryable && signal?.aborted !== true },
     backoff,
   );
-  return Promise.all(
-    keys.map(({ target }, i) => {
+  return settled(
+    keys.map(({ target }, i): object | Promise<object> | undefined => {
       const item = output.Responses?.[i]?.Item;
       return item === undefined || !isOfClass(target, item) ? undefined : hydrate(target, item, contexts[i]);
     }),

@@ -19,7 +19,7 @@ export async function transactWrite(actions: readonly Action[], options: Transac
   }
   // Everything that was to be saved is stored already.
   if (planned.length === 0) return;
-  await sendTransaction(checkTransaction(planned), planned, options);
+  await sendTransaction(checkTransaction(planned), planned, { asked: actions, options });
   for (const { plan } of planned) plan.commit();
   for (const { after } of planned) await after();
 }
