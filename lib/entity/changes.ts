@@ -7,8 +7,9 @@ import type { Model } from '../model/model.js';
 
 /** The changes of a loaded entity; of one that was never stored, every field that it holds. */
 export function changesOf(model: Model, entity: object): Changes {
-  const stored = stateOf(entity)?.stored ?? {};
-  return labelChanges(model, diffItem(model, stored, encodeItem(model, entity)), {
+  const known = stateOf(entity)?.stored;
+  const stored = known ?? {};
+  return labelChanges(model, diffItem(model, stored, encodeItem(model, entity, known)), {
     before: attribute => {
       const value = stored[attribute.name];
       return value && decodeField(attribute, value);
@@ -23,7 +24,7 @@ export const isNew = (entity: object): boolean => stateOf(entity)?.stored === un
 /** Whether a save would send a request. */
 export function isChanged(model: Model, entity: object): boolean {
   const stored = stateOf(entity)?.stored;
-  return stored === undefined || diffItem(model, stored, encodeItem(model, entity)).length > 0;
+  return stored === undefined || diffItem(model, stored, encodeItem(model, entity, stored)).length > 0;
 }
 
 export type { Changes };

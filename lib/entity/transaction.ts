@@ -2,6 +2,9 @@ import { actionsOf, conditionOf, type Asking } from '../expressions/refs/ask.js'
 import type { Action } from '../operations/transact/action.js';
 import { targetOf, targetOfEntity, type EntityClass } from '../operations/target-of.js';
 import { asked, type If, type UpdateAsk, type UpdateCall, type WriteCall } from './calls.js';
+import { defaultSession } from '../client/default-session.js';
+import { publication } from '../guards/outbox/outbox-item.js';
+import type { NewOutboxEvent } from '../streams/outbox/outbox-event.js';
 import type { KeyOf } from './key.js';
 
 /** Options of an update within a transaction. */
@@ -70,6 +73,21 @@ export class Transaction {
     });
   }
 
+  /**
+   * Stores an event in the session's outbox together with everything else of the transaction: it happens if and only if they
+   * do. `streamHandler().outbox(…)` delivers it, at least once and in order per key; of several events of one key in one
+   * transaction the order is open.
+   *
+   * ```ts
+   * connect({ outbox: { table: 'shop' } });
+   * await transact(tx => tx.create(order).publish({ topic: 'order.placed', key: order.customerId, payload: { id: order.orderId } }));
+   * ```
+   * @throws ErrInvalidOperator where the session has no outbox
+   */
+  publish(event: NewOutboxEvent): this {
+    return this.add(publication(this.#actions[0]?.target.session ?? defaultSession(), event));
+  }
+
   /** Adds an action that is data already. */
   add(action: Action): this {
     this.#actions.push(action);
@@ -89,5 +107,5 @@ export class Transaction {
 
 function isClass<E extends object>(of: E | EntityClass<E>): of is EntityClass<E> {
   // What `using` makes of a class is an object that inherits from it.
-  return typeof of === 'function' || Function.prototype.isPrototypeOf(of);
+  return typeof of === 'function' || of instanceof Function;
 }

@@ -30,3 +30,13 @@ async function hydrateSlowly<E extends object>(
 export function isOfClass({ model }: Target, item: Item): boolean {
   return model.discriminator === undefined || item[model.discriminator.name]?.S === model.discriminator.value;
 }
+
+/** What was hydrated, in order: waited for only where something has to be. */
+export async function settled<T>(rows: readonly (T | Promise<T>)[]): Promise<T[]> {
+  const waiting = rows.filter(row => row instanceof Promise);
+  if (waiting.length === 0) return rows as T[];
+  await Promise.all(waiting);
+  const found: T[] = [];
+  for (const row of rows) found.push(await row);
+  return found;
+}

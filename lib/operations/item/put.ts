@@ -3,6 +3,7 @@ import { writeMembers } from '../rules/expressions.js';
 import { refuseOverwrite } from '../rules/policy.js';
 import { tableOf, type Target } from '../target.js';
 import { afterSave, commitEntity } from './entity-write.js';
+import { inTurn } from './in-turn.js';
 import { sendWrite } from './send-write.js';
 import { wholeItem } from './whole-item.js';
 
@@ -23,7 +24,8 @@ type PutOptions = WriteOptions & { readonly mode: PutMode };
 
 async function writeWhole<E extends object>(target: Target<E>, entity: E, options: PutOptions): Promise<E> {
   const plan = await putPlan(target, entity, options);
-  await sendWrite('PutItem', plan, options);
+  const sent = (): Promise<unknown> => sendWrite('PutItem', plan, options);
+  await (options.mode === 'create' ? inTurn(plan, options.signal, sent) : sent());
   plan.commit();
   await afterSave(target, entity);
   return entity;

@@ -63,7 +63,8 @@ export async function sendOnce(plan: WritePlan<UpdateItemInput>, options: SendWr
 /** The error for a refused write: with both codes where it was the version, or where a versioned row is gone. */
 export function conflictError(plan: WritePlan<unknown>, refusal: Refusal, cause: unknown): DynamormError {
   const { model } = plan.target;
-  const context = { ...contextOf(plan.target, plan.verb), cause };
+  const applied = isUndecided(plan, refusal) ? ({ applied: 'unknown' } as const) : {};
+  const context = { ...contextOf(plan.target, plan.verb), cause, ...applied };
   const isVersion = plan.expects !== undefined && !isExpected(plan, refusal.item);
   const error = isVersion
     ? new DynamormError('ErrVersionConflict', `${model.name}: the item was changed or deleted since it was read`, {
@@ -75,7 +76,19 @@ export function conflictError(plan: WritePlan<unknown>, refusal: Refusal, cause:
   return error;
 }
 
-function isExpected({ target, expects }: WritePlan<unknown>, row: Item | undefined): boolean {
+/**
+ * Whether the refused attempt may follow one that was applied: an answer was lost, and the row is gone or beyond the version
+ * that this write sets. A row that is at that version with other values was written by somebody else, and this write was not.
+ */
+function isUndecided({ target, expects }: WritePlan<unknown>, { lost, item }: Refusal): boolean {
+  if (!lost || expects === undefined) return false;
+  const found = item?.[target.model.version!.name]?.N;
+  const ours = expects === 'absent' ? 0n : BigInt(expects.N!) + 1n;
+  return found === undefined ? item === undefined : BigInt(found) > ours;
+}
+
+/** Whether a row is at the version that a write expects. */
+export function isExpected({ target, expects }: WritePlan<unknown>, row: Item | undefined): boolean {
   if (row === undefined) return false;
   const found = row[target.model.version!.name]?.N;
   return expects === 'absent' ? found === undefined : found !== undefined && found === expects!.N;

@@ -31,12 +31,15 @@ export async function mutate<E extends object>(
   const run = async (): Promise<E> => {
     const entity = await get(target, key, { ...how, consistent: true });
     await how.change(entity);
-    return save(target, entity, { ...how, compare: true });
+    return save(target, entity, { ...how, compare: true, settle: true });
   };
-  return retrying(
-    { run, when: error => isDynamormError(error, how.if === undefined ? 'ErrConditionFailed' : 'ErrVersionConflict') },
-    backoff,
-  );
+  return retrying({ run, when: error => isOvertaken(error, how) }, backoff);
+}
+
+/** Whether another writer got in between. Not where the write may have been applied before that: nothing is applied twice unnoticed. */
+function isOvertaken(error: unknown, { if: condition }: MutateOptions): boolean {
+  const code = condition === undefined ? 'ErrConditionFailed' : 'ErrVersionConflict';
+  return isDynamormError(error, code) && error.applied === undefined;
 }
 
 /** The entity under a key, created with `defaults` where there is none; of several callers at once, one creates and all get the same. */

@@ -6,6 +6,8 @@ import type { WriteOptions } from '../plan.js';
 export interface SaveOptions extends WriteOptions {
   /** Fail where a value that changed is no longer as it was read, although no version tells: what a read-change-write relies on. */
   readonly compare?: boolean | undefined;
+  /** Find out what became of a versioned write where no attempt got an answer, and send it again where it was not applied. */
+  readonly settle?: boolean | undefined;
 }
 
 /** Changes of a loaded entity to be written. */

@@ -1,10 +1,10 @@
 import { stateOf } from '../../codec/state.js';
 import type { Item } from '../../values/value.js';
-import { sendWrite } from '../item/send-write.js';
 import type { Target } from '../target.js';
 import { rebase } from './rebase.js';
 import type { SavePlanOptions } from './save-options.js';
 import { savePlan } from './save-plan.js';
+import { sendSettled } from './settle.js';
 
 const MOST_REBASES = 5;
 
@@ -18,7 +18,7 @@ export async function sendSave(target: Target, entity: object, options: SavePlan
   for (let round = 1; ; round++) {
     const plan = await savePlan(target, entity, { ...options, changes });
     try {
-      await sendWrite('UpdateItem', plan, options);
+      await sendSettled(plan, options);
       return plan.stamps;
     } catch (error) {
       const settled = round >= MOST_REBASES || options.compare === true || options.if !== undefined;
