@@ -1,4 +1,5 @@
 import type { PageOutput } from '../../client/requests.js';
+import { settled } from '../item/hydrate.js';
 import { cipherContext, type CipherContext } from '../rules/crypto.js';
 import type { PreparedRead } from './read-input.js';
 import { readRow } from './read-row.js';
@@ -36,8 +37,7 @@ export async function hydratePage<T>(
   { prepared, output }: WirePage,
   cipher: CipherContext | undefined,
 ): Promise<Page<T>> {
-  const rows: unknown[] = (output.Items ?? []).map(item => readRow(read, item, cipher));
-  const items = (rows.some(row => row instanceof Promise) ? await Promise.all(rows) : rows) as T[];
+  const items = await settled((output.Items ?? []).map(item => readRow(read, item, cipher) as T));
   const { LastEvaluatedKey: last, ScannedCount, ConsumedCapacity } = output;
   return {
     items,
