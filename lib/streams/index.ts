@@ -37,3 +37,7 @@ export { memoryIdempotency } from './idempotency/memory-store.js';
 export type { Claim, IdempotencyStore } from './idempotency/store.js';
 export type { NewOutboxEvent, OutboxEvent } from './outbox/outbox-event.js';
 export type { StreamChange } from './records/read-record.js';
+export { dynamoIdempotency, type DynamoIdempotencyOptions } from '../delivery/idempotency/dynamo-idempotency.js';
+export { deleteDelivered } from '../delivery/outbox/delete-delivered.js';
+export type { Checkpoint, CheckpointStore } from '../delivery/read-stream/checkpoints.js';
+export { readStream, type LiveRecord, type ReadStreamOptions } from '../delivery/read-stream/read-stream.js';

@@ -5,6 +5,7 @@ import { DynamormError } from '../../errors/dynamorm-error.js';
 import { systemClock } from '../clock.js';
 import { transportFactory } from './default-transport.js';
 import type { ClientLike, TransportFactory } from './default-transport.js';
+import type { OutboxPlace } from '../outbox-place.js';
 import type { Clock, Listeners, Session } from '../session.js';
 import { tableNameMapping } from './table-name.js';
 import type { TableNames } from './table-name.js';
@@ -21,6 +22,8 @@ export interface SessionOptions {
   readonly tableName?: TableNames;
   readonly clock?: Clock;
   readonly on?: Listeners;
+  /** Where `tx.publish` stores events. */
+  readonly outbox?: OutboxPlace;
   /** Seals cursors, so that whoever holds one can neither read, change nor use it elsewhere. */
   readonly cursorSecret?: CursorSecret;
   /** Refuses scans, and queries that filter a whole partition. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { ContextLike, StreamHandlerOptions } from './types.js';
 
@@ -18,6 +19,8 @@ export function startTime(
   options: Pick<StreamHandlerOptions, 'deadlineMarginMs' | 'signal'>,
 ): BatchTime {
   const controller = new AbortController();
+  // One for each key at work, and whatever handlers add: many are no leak.
+  setMaxListeners(0, controller.signal);
   const remainingMs =
     typeof context?.getRemainingTimeInMillis === 'function' ? context.getRemainingTimeInMillis() : undefined;
   let timer: NodeJS.Timeout | undefined;
