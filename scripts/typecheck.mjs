@@ -41,17 +41,28 @@ function check({ name, project }) {
   });
 }
 
+/** Each complaint, and which runs it comes from: most come from all of them and are told once. */
+const complaints = new Map();
 let failed = 0;
 const queue = [...runs];
 async function worker() {
   for (let run = queue.shift(); run !== undefined; run = queue.shift()) {
     const { code, output, seconds } = await check(run);
-    if (code !== 0) failed += 1;
-    console.log(
-      `${code === 0 ? 'ok    ' : 'FAILED'} TypeScript ${run.version.padEnd(4)} ${run.protocol.padEnd(9)} ${seconds.toFixed(1)} s`,
-    );
-    if (code !== 0) console.log(output.split('\n').slice(0, 60).join('\n'));
+    const name = `TypeScript ${run.version.padEnd(4)} ${run.protocol.padEnd(9)}`;
+    console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} ${seconds.toFixed(1)} s`);
+    if (code === 0) continue;
+    failed += 1;
+    // Lines that are indented go on about the one before.
+    for (const complaint of output.trim().split(/\n(?!\s)/)) {
+      const place = /^\S+\(\d+,\d+\): error TS\d+/.exec(complaint)?.[0] ?? complaint;
+      const known = complaints.get(place) ?? { complaint, from: [] };
+      known.from.push(`${run.version} ${run.protocol}`);
+      complaints.set(place, known);
+    }
   }
 }
 await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, worker));
+for (const { complaint, from } of complaints.values()) {
+  console.log(from.length === failed && failed === runs.length ? complaint : `[${from.join(', ')}] ${complaint}`);
+}
 process.exit(failed === 0 ? 0 : 1);
