@@ -20,6 +20,12 @@ export {
 } from './entity/entity-from-dms.js';
 export { assertEquivalent, dmsDifferences, type DmsDifference } from './export/equivalence.js';
 export { toDms, toDmsModel, type ToDmsOptions } from './export/to-dms.js';
+export { generateEntities, type GenerateOptions } from './generate/generate-entities.js';
+export { generateKeyHelpers, type GenerateKeyHelpersOptions } from './generate/generate-key-helpers.js';
+export { derived, deriveKey, runKeyFixtures, type FixtureResult } from './keys/derived.js';
+export type { KeyInputs } from './keys/evaluate.js';
+export type { DerivedKey, KeyContract, KeyFixture, KeyInput, KeySegment, Transform } from './keys/key-contract.js';
+export { parseKeyContract } from './keys/parse-key-contract.js';
 export type { ReadOptions } from './source/read-source.js';
 export type { YamlModule } from './source/yaml-module.js';
 export type { DmsFault, DmsRule } from './validate/report.js';

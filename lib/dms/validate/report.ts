@@ -19,7 +19,8 @@ export type DmsRule =
   | 'binary'
   | 'requiredness'
   | 'encryption'
-  | 'write_policy';
+  | 'write_policy'
+  | 'derived_key';
 
 /** Something wrong with a document: where, which model and attribute, and the rule it breaks. */
 export interface DmsFault {

@@ -1,9 +1,10 @@
-import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { DmsDocument, DmsModel } from '../document/dms-document.js';
+import { freeze } from '../source/freeze.js';
 import { readSource, type ReadOptions } from '../source/read-source.js';
 import type { Source } from '../source/place.js';
 import { withKeyNames } from './key-names.js';
 import { checkModel } from './check-model.js';
+import { invalidDms } from './invalid.js';
 import { below, Report, type DmsFault, type Place } from './report.js';
 import { asList, asMap } from './shapes.js';
 
@@ -60,19 +61,4 @@ function checkDocument(value: unknown, report: Report): unknown {
     names.add(name);
   });
   return { ...fields, models };
-}
-
-function invalidDms(faults: readonly DmsFault[]): DynamormError {
-  const message =
-    faults.length === 1
-      ? faults[0]!.message
-      : `the model document is invalid:\n${faults.map(fault => `- ${fault.message}`).join('\n')}`;
-  const { model, attribute } = faults[0]!;
-  return new DynamormError('ErrInvalidModel', message, { model, field: attribute, operation: 'dms' });
-}
-
-function freeze(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  for (const member of Object.values(value)) freeze(member);
-  return Object.freeze(value);
 }
