@@ -98,8 +98,7 @@ const CASES: Readonly<Record<string, { readonly request: Request; readonly answe
     ],
     answer: {
       __type: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',
-      Message:
-        'Transaction cancelled, please refer cancellation reasons for specific reasons [ValidationError, None]',
+      Message: 'Transaction cancelled, please refer cancellation reasons for specific reasons [ValidationError, None]',
       CancellationReasons: [
         {
           Code: 'ValidationError',
