@@ -12,7 +12,14 @@ import type { Read } from './read.js';
 export function readRow(read: Read, item: Item, cipher: CipherContext | undefined): unknown {
   if (!isPartial(read)) return hydrate(read.target, item, cipher);
   if (cipher === undefined) return decodeFields(read.target.model, item);
-  return Promise.resolve(open(cipher, item)).then(opened => decodeFields(read.target.model, opened));
+  return Promise.resolve(open(cipher, item)).then(opened => decodeFields(read.target.model, asked(read, opened)));
+}
+
+/** Keys that were read only because an envelope is bound to them are no part of the answer. */
+function asked({ select }: Read, item: Item): Item {
+  if (select === undefined) return item;
+  const names = new Set(select.map(([name]) => name));
+  return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)));
 }
 
 /** Whether a read answers parts of items: a projection of its own or of its index. */
