@@ -8,9 +8,9 @@ import type { TransactOptions } from './transact-options.js';
 /** A cancelled transaction, told action by action: also those that had nothing to write and were not sent. */
 export async function canceledError(
   asked: readonly Action[],
-  failure: { planned: readonly PlannedAction[]; error: unknown; options: TransactOptions },
+  failure: { planned: readonly PlannedAction[]; error: unknown; options: TransactOptions; lost: boolean },
 ): Promise<TransactionCanceledError> {
-  const { planned, error, options } = failure;
+  const { planned, error, options, lost } = failure;
   const raw = refusalOf(error)?.reasons ?? [];
   const reasons: TransactionReason[] = [];
   for (const [index, action] of asked.entries()) {
@@ -22,9 +22,14 @@ export async function canceledError(
   }
   const blamed = reasons.filter(reason => reason.code !== undefined);
   const told = blamed.map(reason => `${reason.action} ${reason.model} (#${reason.index}): ${reason.code}`).join(', ');
-  return new TransactionCanceledError(`the transaction was cancelled, nothing of it is applied: ${told}`, reasons, {
+  // A failed condition was evaluated, which under one token happens only where nothing was applied before; a conflict says
+  // nothing of an earlier attempt that went without an answer.
+  const unknown = lost && !reasons.some(reason => reason.codes.includes('ErrConditionFailed'));
+  const nothing = unknown ? 'an earlier attempt of it may have been applied' : 'nothing of it is applied';
+  return new TransactionCanceledError(`the transaction was cancelled, ${nothing}: ${told}`, reasons, {
     operation: 'transact',
     retryable: isDynamormError(error) && error.retryable,
     cause: error instanceof Error ? error.cause : error,
+    ...(unknown && { applied: 'unknown' }),
   });
 }

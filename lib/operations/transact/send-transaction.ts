@@ -7,6 +7,7 @@ import { isDynamormError } from '../../errors/dynamorm-error.js';
 import type { Action, PlannedAction } from './action.js';
 import { canceledError } from './canceled-error.js';
 import type { TransactOptions } from './transact-options.js';
+import { unknownOutcome } from './unknown-outcome.js';
 
 const BACKOFF = { baseMs: 25, capMs: 1_000, attempts: 8 };
 
@@ -34,13 +35,25 @@ export async function sendTransaction(
       await send(session, 'TransactWriteItems', { input, signal, timeoutMs, verb: 'transact' });
       return;
     } catch (error) {
+      lost ||= (isDynamormError(error) && error.applied === 'unknown') || refusalOf(error)?.lost === true;
       const again = isDynamormError(error) && error.retryable && signal?.aborted !== true && (await backoff.next());
-      if (!again)
-        throw refusalOf(error)?.reasons === undefined ? error : await canceledError(asked, { planned, error, options });
-      lost ||= error.applied === 'unknown' || refusalOf(error)?.lost === true;
+      if (!again) throw await outcome(error, { asked, planned, options, lost });
       // Nothing of a cancelled transaction was applied: it goes as a new one. Any other failure may hide a success, which the
       // token finds, and goes on finding: an attempt without an answer may still be under way when a later one is cancelled.
       if (error.code === 'ErrTransactionCanceled' && !lost && options.token === undefined) token = randomUUID();
     }
   }
+}
+
+interface Attempted {
+  readonly asked: readonly Action[];
+  readonly planned: readonly PlannedAction[];
+  readonly options: TransactOptions;
+  /** Whether an attempt went without an answer. */
+  readonly lost: boolean;
+}
+
+async function outcome(error: unknown, attempted: Attempted): Promise<unknown> {
+  if (refusalOf(error)?.reasons !== undefined) return canceledError(attempted.asked, { ...attempted, error });
+  return attempted.lost ? unknownOutcome(error) : error;
 }

@@ -1,0 +1,148 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { connect } from '../../../lib/index.js';
+import { createTable } from '../../../lib/tables/index.js';
+import { retryStrategy } from '../../client/support/stub-client.js';
+import { Counter, Doc, Tally } from '../../entity/support/entities.js';
+import { failure } from '../../entity/support/world.js';
+import { describeEngines } from '../../support/engines.js';
+
+interface Handler {
+  handle(request: { headers: Record<string, string> }, options?: unknown): Promise<unknown>;
+}
+
+/** Which answers to writes get lost: the n-th of all. */
+type Losing = (n: number) => boolean;
+
+/** A client that applies every write and drops the answers that `losing` names, under the SDK's own retries. */
+function lossy(client: DynamoDBClient, losing: Losing, attempts = 3): DynamoDBClient {
+  const inner = client.config.requestHandler as unknown as Handler;
+  let writes = 0;
+  const requestHandler = {
+    metadata: { handlerProtocol: 'lossy' },
+    handle: async (request: { headers: Record<string, string> }, options: unknown) => {
+      const answer = await inner.handle(request, options);
+      const isWrite = /PutItem|UpdateItem|DeleteItem|Transact/.test(request.headers['x-amz-target'] ?? '');
+      if (isWrite && losing(++writes)) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+      return answer;
+    },
+    destroy: () => undefined,
+    updateHttpClientConfig: () => undefined,
+    httpHandlerConfigs: () => ({}),
+  };
+  return new DynamoDBClient({
+    region: 'us-east-1',
+    endpoint: client.config.endpoint as never,
+    credentials: client.config.credentials as never,
+    requestHandler: requestHandler as never,
+    retryStrategy: retryStrategy(attempts, 2),
+  });
+}
+
+const half: Losing = () => Math.random() < 0.3;
+const always: Losing = () => true;
+const first: Losing = n => n === 1;
+
+describeEngines('writes whose answers get lost', client => {
+  let id = 0;
+  const key = (): { id: string } => ({ id: `k${++id}` });
+
+  beforeAll(async () => {
+    connect({ client: client() });
+    await createTable(Counter, Tally, Doc);
+  });
+
+  it('8 workers with 25 increments each by mutate end at exactly 200', async () => {
+    const at = key();
+    connect({ client: client() });
+    await Counter.create({ ...at, n: 0 });
+    connect({ client: lossy(client(), half) });
+    const worker = async (): Promise<void> => {
+      for (let i = 0; i < 25; i++) await Counter.mutate(at, counter => void counter.n++);
+    };
+    await Promise.all(Array.from({ length: 8 }, worker));
+    connect({ client: client() });
+    expect(await Counter.get(at)).toMatchObject({ n: 200, version: 200 });
+  });
+
+  it('a mutate of which every attempt lost its answer is found in the row', async () => {
+    const at = key();
+    connect({ client: client() });
+    await Counter.create({ ...at, n: 5 });
+    connect({ client: lossy(client(), n => n <= 3) });
+    const counter = await Counter.mutate(at, one => void one.n++);
+    expect(counter).toMatchObject({ n: 6, version: 1, isChanged: false });
+    expect(await Counter.get(at)).toMatchObject({ n: 6, version: 1 });
+  });
+
+  it('a create reports no duplicate of itself', async () => {
+    connect({ client: lossy(client(), n => n % 2 === 1) });
+    for (let i = 0; i < 10; i++) await expect(Counter.create({ ...key(), n: i })).resolves.toMatchObject({ n: i });
+  });
+
+  it('a create still reports the duplicate of another', async () => {
+    const at = key();
+    connect({ client: client() });
+    await Counter.create({ ...at, n: 1 });
+    connect({ client: lossy(client(), first) });
+    expect(await failure(() => Counter.create({ ...at, n: 2 }))).toMatchObject({ code: 'ErrConditionFailed' });
+  });
+
+  it('a save of which one answer is lost succeeds, and its entity goes on', async () => {
+    const at = key();
+    connect({ client: lossy(client(), n => n % 2 === 0) });
+    const counter = await Counter.create({ ...at, n: 0 });
+    for (let i = 1; i <= 5; i++) {
+      counter.n = i;
+      await counter.save();
+      expect(counter.version).toBe(i);
+    }
+    expect(await Counter.get(at)).toMatchObject({ n: 5, version: 5 });
+  });
+
+  it('a delete of which the answer is lost succeeds', async () => {
+    connect({ client: client() });
+    const counter = await Counter.create({ ...key(), n: 0 });
+    connect({ client: lossy(client(), first) });
+    await expect(
+      Counter.using(connect({ client: lossy(client(), first) })).delete({ id: counter.id }, { version: 0 }),
+    ).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['an addition', (at: { id: string }) => Tally.update(at, o => [o.n.add(1)])],
+    ['an append', (at: { id: string }) => Tally.update(at, o => [o.log.append('x')])],
+  ])('%s without a version is applied once, and says that it may have been', async (_, update) => {
+    const at = key();
+    connect({ client: lossy(client(), always) });
+    expect(await failure(() => update(at))).toMatchObject({ code: 'ErrTimeout', applied: 'unknown' });
+    connect({ client: client() });
+    const { n, log } = await Tally.get(at);
+    expect([n, log?.length]).toEqual(log === undefined ? [1, undefined] : [undefined, 1]);
+  });
+
+  it('an addition sent once is applied once under retries', async () => {
+    const at = key();
+    connect({ client: lossy(client(), n => n <= 2) });
+    await Tally.update(at, o => [o.n.add(1)], { once: true });
+    connect({ client: client() });
+    expect((await Tally.get(at)).n).toBe(1);
+  });
+
+  it('an update that leaves the same when sent twice is simply sent again', async () => {
+    const at = key();
+    connect({ client: lossy(client(), first) });
+    await Tally.update(at, o => [o.n.set(4)]);
+    expect((await Tally.get(at)).n).toBe(4);
+  });
+
+  it('a save that no attempt of which is answered leaves the entity changed, at its version', async () => {
+    const at = key();
+    connect({ client: client() });
+    await Counter.create({ ...at, n: 0 });
+    const lost = connect({ client: lossy(client(), always) });
+    const counter = await Counter.using(lost).get(at);
+    counter.n = 7;
+    expect(await failure(() => counter.save())).toMatchObject({ code: 'ErrTimeout', applied: 'unknown' });
+    expect(counter).toMatchObject({ n: 7, version: 0, isChanged: true });
+  });
+});
