@@ -24,6 +24,7 @@ export const printName = (name: string): string => (isIdentifier(name) ? name : 
 export function printInline(value: unknown): string {
   if (typeof value === 'string') return printText(value);
   if (Array.isArray(value)) return `[${value.map(printInline).join(', ')}]`;
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value).replace('e+', 'e');
   if (typeof value !== 'object' || value === null) return String(value);
   const members = Object.entries(value).map(([key, member]) => `${printName(key)}: ${printInline(member)}`);
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
