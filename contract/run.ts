@@ -11,6 +11,7 @@ import { TIERS } from './runner/scenario.js';
 import { runDirectory, type Result } from './runner/suite.js';
 
 const { values } = parseArgs({
+  args: process.argv.slice(2).filter((argument, i) => i > 0 || argument !== '--'),
   options: {
     tier: { type: 'string' },
     scenarios: { type: 'string', default: 'contract/scenarios' },

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromJson } from '../../contract/runner/wire-json.js';
+import { decodeCursor, encodeCursor, type Position } from '../../lib/cursor/canonical.js';
+
+interface Golden {
+  readonly position: Omit<Position, 'lastKey'> & { readonly lastKey: Record<string, Record<string, unknown>> };
+  readonly cursor: string;
+}
+
+const folder = join(__dirname, '../../contract/golden/cursor');
+const files = readdirSync(folder).map(
+  name => [name, JSON.parse(readFileSync(join(folder, name), 'utf8')) as Golden] as const,
+);
+
+describe('the golden cursors', () => {
+  it.each(files)('%s is written byte for byte', (_name, { position, cursor }) => {
+    expect(encodeCursor({ ...position, lastKey: fromJson(position.lastKey) })).toBe(cursor);
+  });
+
+  it.each(files)('%s is read back as the position it stands for', (_name, { position, cursor }) => {
+    const read = decodeCursor(cursor);
+    expect(read.index).toBe(position.index);
+    expect(read.sort).toBe(position.sort);
+    expect(read.lastKey).toEqual(fromJson(position.lastKey));
+  });
+});

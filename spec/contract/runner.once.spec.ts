@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readCapabilities } from '../../contract/runner/capabilities.js';
+import { memoryEngine } from '../../contract/runner/engines.js';
+import { loadModels } from '../../contract/runner/models.js';
+import { runFile } from '../../contract/runner/suite.js';
+
+const root = join(__dirname, '../../contract');
+const folder = mkdtempSync(join(tmpdir(), 'contract-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function failureOf(scenario: object): Promise<string | undefined> {
+  const file = join(folder, 'scenario.json');
+  writeFileSync(file, JSON.stringify({ name: 'n', dms_version: '0.2', model: 'User', ...scenario }));
+  const suite = {
+    models: await loadModels(join(root, 'dms/v0.2/models')),
+    capabilities: readCapabilities(join(root, 'capabilities.yml')),
+    engine: memoryEngine(),
+  };
+  return (await runFile(file, suite)).failure;
+}
+
+const item = { PK: 'a', SK: 'b', bio: 'x' };
+const create = { op: 'create', item };
+
+describe('the runner', () => {
+  it('passes a scenario in which all is as expected', async () => {
+    expect(await failureOf({ steps: [{ ...create, expect: { item_contains: { bio: 'x' } } }] })).toBeUndefined();
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['that expects nothing', { steps: [create] }, /expects nothing/],
+    ['without steps', { steps: [] }, /is empty/],
+    ['of an unknown model', { model: 'Nobody', steps: [{ ...create, expect: { ok: true } }] }, /no model Nobody/],
+    ['with an unknown op', { steps: [{ op: 'upsert', item, expect: { ok: true } }] }, /unknown op "upsert"/],
+    ['with an unknown operand', { steps: [{ ...create, nope: 1, expect: { ok: true } }] }, /no operand "nope"/],
+    ['with an unknown expectation', { steps: [{ ...create, expect: { fine: true } }] }, /unknown expectation "fine"/],
+    ['with an unknown member', { setup: [], steps: [{ ...create, expect: { ok: true } }] }, /unknown member "setup"/],
+    [
+      'whose capability nobody knows',
+      { requires_capabilities: ['flying'], steps: [{ ...create, expect: { ok: true } }] },
+      /unknown capability "flying"/,
+    ],
+    ['that sees another value', { steps: [{ ...create, expect: { item_contains: { bio: 'y' } } }] }, /expected "y"/],
+    [
+      'that sees another type',
+      { steps: [{ ...create, expect: { raw_attribute_types: { bio: 'N' } } }] },
+      /type of bio/,
+    ],
+    ['that sees more attributes', { steps: [{ ...create, expect: { item_equals: item } }] }, /attributes/],
+    ['that fails without being meant to', { steps: [{ op: 'get', key: item, expect: { requests: 1 } }] }, /unexpected/],
+    ['that succeeds where an error is meant', { steps: [{ ...create, expect: { error: 'ErrItemNotFound' } }] }, /saw/],
+    ['that sends other requests', { steps: [{ ...create, expect: { requests: 0 } }] }, /requests/],
+  ])('fails a scenario %s', async (_what, scenario, reason) => {
+    expect(await failureOf(scenario)).toMatch(reason);
+  });
+});
