@@ -66,7 +66,7 @@ export class Report {
 
 function whose({ model, attribute }: Place): string {
   if (model === undefined) return '';
-  return attribute === undefined ? `model ${model} ` : `model ${model}, attribute ${attribute}, `;
+  return attribute === undefined ? `model ${model}: ` : `model ${model}, attribute ${attribute}: `;
 }
 
 /** The same owner, some steps further down. */
