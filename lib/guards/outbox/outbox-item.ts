@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OutboxPlace } from '../../client/outbox-place.js';
-import type { Session } from '../../client/session.js';
+import type { OutboxPlace, Session } from '../../client/session.js';
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import { modelOf } from '../../model/compile.js';
 import type { Model } from '../../model/model.js';

@@ -2,7 +2,6 @@ import type { CallOptions } from '../../client/session.js';
 import { identityOf, type ItemKey } from '../item-key.js';
 import { hydrate, isOfClass, settled } from '../item/hydrate.js';
 import { cipherContext, type CipherContext } from '../rules/crypto.js';
-import type { Target } from '../target.js';
 import { checkBatchOptions, type BatchOptions } from './batch-options.js';
 import { inBatches } from './in-batches.js';
 import { readBatch, type Wanted } from './read-batch.js';
@@ -56,7 +55,7 @@ export async function batchGet(
 }
 
 function entityAt(
-  target: Target,
+  target: ItemKey['target'],
   item: Wanted['item'],
   cipher: CipherContext | undefined,
 ): object | Promise<object> | undefined {

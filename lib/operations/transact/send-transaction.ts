@@ -5,9 +5,8 @@ import { send } from '../../client/send.js';
 import type { Session } from '../../client/session.js';
 import { isDynamormError } from '../../errors/dynamorm-error.js';
 import type { Action, PlannedAction } from './action.js';
-import { canceledError } from './canceled-error.js';
+import { failedTransaction } from './failed-transaction.js';
 import type { TransactOptions } from './transact-options.js';
-import { unknownOutcome } from './unknown-outcome.js';
 
 const BACKOFF = { baseMs: 25, capMs: 1_000, attempts: 8 };
 
@@ -37,23 +36,10 @@ export async function sendTransaction(
     } catch (error) {
       lost ||= (isDynamormError(error) && error.applied === 'unknown') || refusalOf(error)?.lost === true;
       const again = isDynamormError(error) && error.retryable && signal?.aborted !== true && (await backoff.next());
-      if (!again) throw await outcome(error, { asked, planned, options, lost });
+      if (!again) throw await failedTransaction(error, { asked, planned, options, lost });
       // Nothing of a cancelled transaction was applied: it goes as a new one. Any other failure may hide a success, which the
       // token finds, and goes on finding: an attempt without an answer may still be under way when a later one is cancelled.
       if (error.code === 'ErrTransactionCanceled' && !lost && options.token === undefined) token = randomUUID();
     }
   }
-}
-
-interface Attempted {
-  readonly asked: readonly Action[];
-  readonly planned: readonly PlannedAction[];
-  readonly options: TransactOptions;
-  /** Whether an attempt went without an answer. */
-  readonly lost: boolean;
-}
-
-async function outcome(error: unknown, attempted: Attempted): Promise<unknown> {
-  if (refusalOf(error)?.reasons !== undefined) return canceledError(attempted.asked, { ...attempted, error });
-  return attempted.lost ? unknownOutcome(error) : error;
 }
