@@ -28,11 +28,7 @@ export async function streamsOver(given: DynamoDBStreamsClient | undefined, sign
   return {
     async arnOf(table) {
       const { Streams: found = [] } = await client.send(new sdk.ListStreamsCommand({ TableName: table }), options);
-      // A stream that was switched off is readable for a day: the latest is the one in use.
-      const arn = found
-        .map(({ StreamArn }) => StreamArn ?? '')
-        .sort()
-        .at(-1);
+      const arn = latest(found);
       if (arn !== undefined) return arn;
       throw new DynamormError('ErrTableNotFound', `table ${table} has no stream`, { table, operation: 'readStream' });
     },
@@ -62,6 +58,13 @@ export async function streamsOver(given: DynamoDBStreamsClient | undefined, sign
     },
   };
 }
+
+/** A stream that was switched off is readable for a day: the latest is the one in use. */
+const latest = (found: readonly { readonly StreamArn?: string | undefined }[]): string | undefined =>
+  found
+    .map(({ StreamArn }) => StreamArn ?? '')
+    .sort()
+    .at(-1);
 
 async function load(): Promise<typeof import('@aws-sdk/client-dynamodb-streams')> {
   try {

@@ -1,7 +1,7 @@
 import type { StreamView } from '../records/shapes.js';
-import { answerOf } from './answer.js';
+import { answerOf } from './batch/answer.js';
 import type { HandlerPlan } from './plan.js';
-import { runBatch } from './run-batch.js';
+import { runBatch } from './batch/run-batch.js';
 import type { Failure, StreamHandler, StreamHandlerOptions } from './types.js';
 
 /**

@@ -5,8 +5,7 @@ import type { StreamView } from '../records/shapes.js';
 import { assemble, type Side } from './assemble.js';
 import { cipherOf, type BoundClass, type HydrateOptions } from './bound-class.js';
 import { entityOfImage, entityOfImageSync, openImage, type Reading } from './image-entity.js';
-import { refuseMisfit } from './misfit.js';
-import { refuseOtherView } from './view.js';
+import { seenThrough } from './view.js';
 
 export interface ChangeOptions<V extends StreamView> extends HydrateOptions {
   readonly view?: V | undefined;
@@ -41,22 +40,4 @@ export function hydrateChangeSync<E extends object, V extends StreamView>(
   const side = (item: Item | undefined): Side<E> | undefined =>
     item === undefined ? undefined : { item, entity: entityOfImageSync(reading, item) };
   return assemble(of.model, seen, { before: side(seen.oldImage), after: side(seen.newImage) });
-}
-
-/** The change with the images that the view promises, and no others. */
-function seenThrough<V extends StreamView>(
-  { model }: BoundClass,
-  change: StreamChange,
-  asked: V | undefined,
-): StreamChange & { readonly view: V } {
-  const view: StreamView = asked ?? 'NEW_AND_OLD_IMAGES';
-  refuseMisfit(model, change.keys, change.newImage ?? change.oldImage);
-  refuseOtherView(change, view);
-  const { newImage, oldImage } = change;
-  return {
-    ...change,
-    view: view as V,
-    newImage: view === 'NEW_IMAGE' || view === 'NEW_AND_OLD_IMAGES' ? newImage : undefined,
-    oldImage: view === 'OLD_IMAGE' || view === 'NEW_AND_OLD_IMAGES' ? oldImage : undefined,
-  };
 }

@@ -1,13 +1,8 @@
 import type { ClassLike } from '../../codec/using.js';
-import type { Model } from '../../model/model.js';
-import type { Item } from '../../values/value.js';
-import { readImage } from '../images/read-image.js';
-import { isObject } from '../malformed.js';
-import { parseJson } from '../records/parse-json.js';
 import { refuseEncrypted } from './after-load.js';
 import { bound, cipherOf, type HydrateOptions } from './bound-class.js';
+import { imageOf } from './given-image.js';
 import { entityOfImage, entityOfImageSync, openImage } from './image-entity.js';
-import { refuseMisfit } from './misfit.js';
 
 /**
  * The entity in an image: an item in wire JSON (`B` as base64 text) or as the SDK has it, or a line of an S3 export,
@@ -38,17 +33,4 @@ export function hydrateSync<E extends object>(type: ClassLike<E>, image: unknown
   const of = bound(type);
   refuseEncrypted(of.model, 'hydrateSync');
   return entityOfImageSync({ of, cipher: undefined }, imageOf(of.model, image));
-}
-
-function imageOf(model: Model, image: unknown): Item {
-  const item = readImage(itemIn(model, typeof image === 'string' ? parseJson(image, 'an image') : image));
-  refuseMisfit(model, item, item);
-  return item;
-}
-
-/** The item in a line of an export, told from an image with an attribute `Item` by where the partition key is. */
-function itemIn(model: Model, image: unknown): unknown {
-  if (!isObject(image) || Object.hasOwn(image, model.partition.name)) return image;
-  const { Item: item } = image;
-  return isObject(item) && Object.hasOwn(item, model.partition.name) ? item : image;
 }

@@ -1,5 +1,5 @@
-import { DynamormError } from '../../errors/dynamorm-error.js';
-import type { BatchResponse, Failure } from './types.js';
+import { DynamormError } from '../../../errors/dynamorm-error.js';
+import type { BatchResponse, Failure } from '../types.js';
 
 /**
  * What Lambda is answered: the lowest sequence number that failed, from which it sends everything again.

@@ -1,5 +1,5 @@
-import { DynamormError } from '../../errors/dynamorm-error.js';
-import type { IdempotencyStore } from '../idempotency/store.js';
+import { DynamormError } from '../../../errors/dynamorm-error.js';
+import type { IdempotencyStore } from '../../idempotency/store.js';
 
 /** A piece of work under the id it is remembered by; undefined where it has none, and is done each time it comes. */
 export interface Work {

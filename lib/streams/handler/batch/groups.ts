@@ -1,7 +1,7 @@
-import { base64Of } from '../../values/binary.js';
-import { isOutboxItem } from '../outbox/outbox-event.js';
-import { identifierOf, readRecord, type StreamChange } from '../records/read-record.js';
-import type { ReadRecord } from './handle-record.js';
+import { base64Of } from '../../../values/binary.js';
+import { isOutboxItem } from '../../outbox/outbox-event.js';
+import { identifierOf, readRecord, type StreamChange } from '../../records/read-record.js';
+import type { ReadRecord } from '../reading.js';
 
 /** The records of a batch by what must be handled in order: one item's, or one outbox key's; a malformed one is by itself. */
 export function groupsOf(records: readonly unknown[]): readonly (readonly ReadRecord[])[] {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { DynamormError } from '../../errors/dynamorm-error.js';
-import type { ContextLike, StreamHandlerOptions } from './types.js';
+import { DynamormError } from '../../../errors/dynamorm-error.js';
+import type { ContextLike, StreamHandlerOptions } from '../types.js';
 
 /** The time a batch has: aborted shortly before Lambda's deadline or with the caller's signal. */
 export interface BatchTime {

@@ -1,0 +1,26 @@
+import type { StreamChange } from '../records/read-record.js';
+import type { HandlerPlan } from './plan.js';
+import type { Route } from './route.js';
+
+/** A handler's plan with its routes, for one batch. */
+export interface Running {
+  readonly plan: HandlerPlan;
+  readonly routes: readonly Route[];
+  readonly signal: AbortSignal;
+  readonly leaseMs: number;
+}
+
+/** A record that was read, or why it could not be. */
+export interface ReadRecord {
+  readonly record: unknown;
+  readonly identifier: string | undefined;
+  readonly change: StreamChange | undefined;
+  readonly fault: unknown;
+}
+
+/** An error of reading a record, rather than of handling it. */
+export class ReadingFault extends Error {
+  constructor(readonly error: unknown) {
+    super('a record could not be read');
+  }
+}
