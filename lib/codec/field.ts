@@ -2,6 +2,7 @@ import { CodecFault } from '../model/codec-fault.js';
 import { isEmpty } from '../model/empty.js';
 import type { Attribute } from '../model/model.js';
 import { typeOf, type Value } from '../values/value.js';
+import { encodeUntouched } from './untouched.js';
 
 const NULL: Value = Object.freeze({ NULL: true });
 
@@ -40,5 +41,15 @@ export function decodeField(attribute: Attribute, value: Value | undefined): unk
 
 /** What the class would write for what is stored: two stored forms of one value have one normal form. */
 export function normalField(attribute: Attribute, stored: Value): Value | undefined {
-  return encodeField(attribute, decodeField(attribute, stored));
+  return encodeChanged(attribute, decodeField(attribute, stored), stored);
+}
+
+/** A loaded field's wire value: what its codec would not write, but is as it was read, stays as it is stored. */
+export function encodeChanged(attribute: Attribute, value: unknown, stored: Value | undefined): Value | undefined {
+  try {
+    return encodeField(attribute, value);
+  } catch (fault) {
+    if (stored === undefined) throw fault;
+    return encodeUntouched(attribute.codec, { value, stored, fault });
+  }
 }

@@ -1,8 +1,8 @@
 import { CodecFault } from '../model/codec-fault.js';
 import type { Attribute, Model } from '../model/model.js';
-import { setOwn } from '../values/own.js';
+import { getOwn, setOwn } from '../values/own.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
-import { decodeField, encodeField } from './field.js';
+import { decodeField, encodeChanged } from './field.js';
 import { fieldError } from './fault.js';
 import { encodeKeyField } from './key.js';
 import { setState, stateOf } from './state.js';
@@ -11,19 +11,22 @@ type Fields = Record<string, unknown>;
 
 /**
  * Entity → item, as the class would write it whole: empty `omitEmpty` fields left out, templates rendered, encrypted
- * attributes still open. Missing keys are not judged here: `encodeKey` does.
+ * attributes still open. Missing keys are not judged here: `encodeKey` does. With `stored`, the item it was loaded from, what is
+ * unchanged need not be writable, and what was not there is not required.
  */
-export function encodeItem(model: Model, entity: object): MutableItem {
+export function encodeItem(model: Model, entity: object, stored?: Item): MutableItem {
   const item: MutableItem = {};
   const { attributes, discriminator } = model;
   let at: Attribute | undefined;
   try {
     for (at of attributes) {
+      const before = stored && getOwn(stored, at.name);
       const value: Value | undefined =
         at.template === undefined
-          ? encodeField(at, (entity as Fields)[at.field])
+          ? encodeChanged(at, (entity as Fields)[at.field], before)
           : encodeKeyField(at, entity as Fields);
       if (value !== undefined) setOwn(item, at.name, value);
+      else if (stored !== undefined && before === undefined) continue;
       else if (!at.optional && at.owned === undefined && at.isKey !== 'table')
         requireField(at, (entity as Fields)[at.field]);
     }

@@ -30,6 +30,8 @@ export interface WritePlan<Input> {
    */
   landed(row: Item | undefined): boolean | Promise<boolean>;
   commit(): void;
+  /** Whether it is certain that no attempt of this write was applied to `row`, although answers were lost. */
+  refuted?(row: Item | undefined): boolean;
 }
 
 export type PutPlan = WritePlan<PutItemInput>;

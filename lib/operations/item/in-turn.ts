@@ -1,6 +1,9 @@
 import type { WritePlan } from '../plan.js';
 import { tableOf } from '../target.js';
 
+/** What tells the item of a write. */
+type Addressed = Pick<WritePlan<unknown>, 'target' | 'key'>;
+
 /** The last write of each item that is under way in this process. */
 const underWay = new Map<string, Promise<unknown>>();
 
@@ -11,12 +14,8 @@ const MOST_WAIT_MS = 10_000;
  * and a write whose answer was lost finds the row as it left it: another writer in between would make it impossible to tell
  * whether it was applied. Waits for a bounded time only, since nothing but that certainty depends on it.
  */
-export async function inTurn<T>(
-  plan: Pick<WritePlan<unknown>, 'target' | 'key'>,
-  signal: AbortSignal | undefined,
-  run: () => Promise<T>,
-): Promise<T> {
-  const item = `${tableOf(plan.target)} ${JSON.stringify(Object.values(plan.key))}`;
+export async function inTurn<T>(plan: Addressed, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+  const item = itemOf(plan);
   const before = underWay.get(item);
   const mine = before === undefined ? run() : afterwards(before, signal).then(run);
   const settled = mine.then(nothing, nothing);
@@ -27,6 +26,30 @@ export async function inTurn<T>(
     if (underWay.get(item) === settled) underWay.delete(item);
   }
 }
+
+/** The latest version that this process wrote to an item, for the items it wrote to last. */
+const written = new Map<string, string>();
+const MOST_REMEMBERED = 1000;
+
+/** Remembers which version of its item a write left. */
+export function rememberVersion(plan: Addressed, version: string): void {
+  const item = itemOf(plan);
+  written.delete(item);
+  written.set(item, version);
+  if (written.size > MOST_REMEMBERED) written.delete(written.keys().next().value!);
+}
+
+/**
+ * Whether another write of this process is known to have taken the version: a row at it, or beyond it, is then not what a lost
+ * attempt left. A row at less than what is remembered was deleted and created again since.
+ */
+export function isVersionTaken(plan: Addressed, version: string, row: string | undefined): boolean {
+  const known = written.get(itemOf(plan));
+  if (known === undefined || row === undefined) return false;
+  return BigInt(known) >= BigInt(version) && BigInt(row) >= BigInt(known);
+}
+
+const itemOf = ({ target, key }: Addressed): string => `${tableOf(target)} ${JSON.stringify(Object.values(key))}`;
 
 const nothing = (): void => undefined;
 

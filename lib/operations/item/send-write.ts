@@ -80,8 +80,9 @@ export function conflictError(plan: WritePlan<unknown>, refusal: Refusal, cause:
  * Whether the refused attempt may follow one that was applied: an answer was lost, and the row is gone or beyond the version
  * that this write sets. A row that is at that version with other values was written by somebody else, and this write was not.
  */
-function isUndecided({ target, expects }: WritePlan<unknown>, { lost, item }: Refusal): boolean {
-  if (!lost || expects === undefined) return false;
+function isUndecided(plan: WritePlan<unknown>, { lost, item }: Refusal): boolean {
+  const { target, expects } = plan;
+  if (!lost || expects === undefined || plan.refuted?.(item) === true) return false;
   const found = item?.[target.model.version!.name]?.N;
   const ours = expects === 'absent' ? 0n : BigInt(expects.N!) + 1n;
   return found === undefined ? item === undefined : BigInt(found) > ours;

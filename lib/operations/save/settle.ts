@@ -1,9 +1,10 @@
 import { request } from '../request.js';
 import { conflictError, isExpected, sendWrite, type SendWriteOptions } from '../item/send-write.js';
-import { inTurn } from '../item/in-turn.js';
+import { inTurn, isVersionTaken, rememberVersion } from '../item/in-turn.js';
 import { isDynamormError } from '../../errors/dynamorm-error.js';
 import type { Item } from '../../values/value.js';
 import type { UpdatePlan } from '../plan.js';
+import { nextVersion } from '../rules/lifecycle.js';
 
 /** How a save is sent. */
 export interface Settling extends SendWriteOptions {
@@ -17,20 +18,34 @@ const MOST_ROUNDS = 4;
  * Sends a save, in turn where it is versioned. With `settle`, one whose every answer was lost is looked for in the row: it is
  * done where the row is what it leaves, and sent again where the row is still what it expects.
  */
-export function sendSettled(plan: UpdatePlan, options: Settling): Promise<void> {
-  if (plan.expects === undefined) return sendWrite('UpdateItem', plan, options).then(() => undefined);
-  return inTurn(plan, options.signal, async () => {
-    for (let round = 1; ; round++) {
-      try {
-        await sendWrite('UpdateItem', plan, options);
-        return;
-      } catch (error) {
-        const isOver = round >= MOST_ROUNDS || options.signal?.aborted === true || options.settle !== true;
-        if (isOver || !isDynamormError(error, 'ErrTimeout') || error.applied !== 'unknown') throw error;
-        if (await isApplied(plan, options, error)) return;
-      }
-    }
+export async function sendSettled(plan: UpdatePlan, options: Settling): Promise<void> {
+  const { expects } = plan;
+  if (expects === undefined) {
+    await sendWrite('UpdateItem', plan, options);
+    return;
+  }
+  const version = nextVersion(expects === 'absent' ? undefined : expects).N!;
+  const name = plan.target.model.version!.name;
+  // Two increments of one version leave the same row: what another write of this process left is not taken for ours.
+  const refuted = (row: Item | undefined): boolean => isVersionTaken(plan, version, row?.[name]?.N);
+  const landed = (row: Item | undefined): boolean | Promise<boolean> => !refuted(row) && plan.landed(row);
+  await inTurn(plan, options.signal, async () => {
+    await sendVersioned({ ...plan, landed, refuted }, options);
+    rememberVersion(plan, version);
   });
+}
+
+async function sendVersioned(plan: UpdatePlan, options: Settling): Promise<void> {
+  for (let round = 1; ; round++) {
+    try {
+      await sendWrite('UpdateItem', plan, options);
+      return;
+    } catch (error) {
+      const isOver = round >= MOST_ROUNDS || options.signal?.aborted === true || options.settle !== true;
+      if (isOver || !isDynamormError(error, 'ErrTimeout') || error.applied !== 'unknown') throw error;
+      if (await isApplied(plan, options, error)) return;
+    }
+  }
 }
 
 /** Whether the row is what the plan leaves; false where it is what the plan expects. @throws ErrVersionConflict where it is neither */
