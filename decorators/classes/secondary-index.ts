@@ -23,6 +23,10 @@ export interface IndexDecorator<Field extends string> {
 
 const OPTIONS: readonly string[] = ['type', 'projection'];
 
+interface IndexFactory {
+  <const Field extends string = never>(name: string, options?: IndexOptions<Field>): IndexDecorator<Field>;
+}
+
 /**
  * Declares a secondary index; an index whose keys stand on fields and that needs no options needs no declaration either.
  *
@@ -32,11 +36,7 @@ const OPTIONS: readonly string[] = ['type', 'projection'];
  * class Order extends Entity { @IndexPartitionKey('by-status') @Attribute() status = 'open'; … }
  * ```
  */
-export function Index<const Field extends string = never>(
-  name: string,
-  options?: IndexOptions<Field>,
-): IndexDecorator<Field>;
-export function Index(...given: readonly unknown[]): IndexDecorator<never> {
+export const Index: IndexFactory = (...given: readonly unknown[]) => {
   const [name, options = {}] = given;
   return recorder({
     decorator: 'Index',
@@ -51,7 +51,7 @@ export function Index(...given: readonly unknown[]): IndexDecorator<never> {
       return wrongOption(options as Readonly<Record<string, unknown>>, name);
     },
   });
-}
+};
 
 function wrongOption(options: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const unknown = Object.keys(options).find(option => !OPTIONS.includes(option));

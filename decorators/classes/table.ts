@@ -24,8 +24,7 @@ const OPTIONS: readonly string[] = ['naming', 'writeOnce', 'type', 'typeAttribut
  * @Table('shop', { type: 'vip' }) class VipOrder extends Order { … }       // told by a discriminator attribute
  * ```
  */
-export function Table(name: string, options?: TableOptions): TableDecorator;
-export function Table(...given: readonly unknown[]): TableDecorator {
+export const Table: (name: string, options?: TableOptions) => TableDecorator = (...given: readonly unknown[]) => {
   const [name, options = {}] = given;
   return recorder({
     decorator: 'Table',
@@ -41,4 +40,4 @@ export function Table(...given: readonly unknown[]): TableDecorator {
       return unknown === undefined ? undefined : `gives @Table() an unknown option ${unknown}`;
     },
   });
-}
+};

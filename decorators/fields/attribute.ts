@@ -1,3 +1,4 @@
+import type { Uncalled } from '../recording/fault.js';
 import type { CustomCodec } from '../../lib/model/codecs/custom.js';
 import type { FieldDecorator, PlainFieldDecorator, Served } from '../recording/field-decorator.js';
 import { readOptions } from '../recording/options.js';
@@ -5,7 +6,7 @@ import { recordField } from '../recording/record.js';
 import type { StandardSchema } from '../recording/standard-schema.js';
 
 /** How a field is stored, besides its codec. */
-export interface AttributeOptions {
+export interface AttributeOptions<Input = unknown> {
   /** Stored attribute name; else the field's name under the class's naming. */
   readonly name?: string;
   /** Leave the attribute out where its value is empty: null, `''`, 0, false, an empty list, set or map. */
@@ -15,7 +16,7 @@ export interface AttributeOptions {
   /** Refuse to write an item without it: `ErrInvalidModel`. */
   readonly required?: boolean;
   /** Validator that every written value must pass: any Standard Schema. A value that does not is `ErrValidation`. */
-  readonly validate?: StandardSchema;
+  readonly validate?: StandardSchema<Input>;
   /** Store the value as its deterministic JSON text (`S`). */
   readonly json?: boolean;
 }
@@ -27,15 +28,12 @@ type NotPlain =
   '@Attribute() cannot tell how to store this type: give it a codec, such as @Attribute(isoDate) or @Attribute(nested(Address))';
 const NEEDS = '@Attribute() needs a public instance field';
 type CodecNeeds = "@Attribute(codec) needs a public field of the codec's type";
-type SchemaNeeds = "@Attribute({ validate }) needs a public field of the schema's type";
+type OptionsNeed = '@Attribute(options) needs a public instance field, of the type its schema takes';
 
-interface AttributeFactory {
+interface AttributeFactory extends Uncalled<'Attribute'> {
   (): PlainFieldDecorator<NotPlain, typeof NEEDS>;
   <T>(codec: CustomCodec<T>, options?: AttributeOptions): FieldDecorator<Served<T>, CodecNeeds>;
-  <Input>(
-    options: AttributeOptions & { readonly validate: StandardSchema<Input> },
-  ): PlainFieldDecorator<NotPlain, SchemaNeeds, Input>;
-  (options: AttributeOptions): PlainFieldDecorator<NotPlain, typeof NEEDS>;
+  <Input>(options: AttributeOptions<Input>): PlainFieldDecorator<NotPlain, OptionsNeed, Input>;
 }
 
 /**

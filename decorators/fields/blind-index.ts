@@ -30,6 +30,10 @@ export interface BlindIndexDecorator<Of extends string> {
   (target: unknown, key?: unknown, descriptor?: unknown): Fault<typeof NEEDS>;
 }
 
+interface BlindIndexFactory {
+  <const Of extends string>(options: BlindIndexOptions<Of>): BlindIndexDecorator<Of>;
+}
+
 /**
  * The keyed hash (HMAC-SHA-256) of an encrypted field, by which it can be found: `S`, set by the library. Two items with
  * equal values have equal hashes, and that is all it tells.
@@ -39,10 +43,9 @@ export interface BlindIndexDecorator<Of extends string> {
  * @IndexPartitionKey('by-mail') @BlindIndex({ of: 'email' }) emailHash?: string;
  * ```
  */
-export function BlindIndex<const Of extends string>(options: BlindIndexOptions<Of>): BlindIndexDecorator<Of>;
-export function BlindIndex(...given: readonly unknown[]): BlindIndexDecorator<string> {
+export const BlindIndex: BlindIndexFactory = (...given: readonly unknown[]) => {
   const { parts, fault } = readOptions(given[0], ['of', 'bits', 'normalize']);
   const lacking = typeof parts.options?.['of'] === 'string' ? undefined : 'no field to be computed `of`';
   const spec = { role: 'blindIndex', decorator: 'BlindIndex', ...parts } as const;
   return recordField({ spec, needs: NEEDS, given, fault: fault ?? lacking });
-}
+};

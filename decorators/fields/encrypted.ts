@@ -1,3 +1,4 @@
+import type { Uncalled } from '../recording/fault.js';
 import type { CustomCodec } from '../../lib/model/codecs/custom.js';
 import type { FieldDecorator, Served } from '../recording/field-decorator.js';
 import { readOptions } from '../recording/options.js';
@@ -13,7 +14,7 @@ export interface EncryptedOptions extends AttributeOptions {
 const NEEDS = '@Encrypted() needs a public instance field';
 const OPTIONS: readonly string[] = [...ATTRIBUTE_OPTIONS, 'bind'];
 
-interface EncryptedFactory {
+interface EncryptedFactory extends Uncalled<'Encrypted'> {
   (): FieldDecorator<unknown, typeof NEEDS>;
   <T>(
     codec: CustomCodec<T>,

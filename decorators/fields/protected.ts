@@ -1,3 +1,4 @@
+import type { Factory } from '../recording/fault.js';
 import type { FieldDecorator } from '../recording/field-decorator.js';
 import { recordField } from '../recording/record.js';
 
@@ -11,6 +12,5 @@ const NEEDS = '@Protected() needs a public instance field';
  * @Protected() pinned?: string;
  * ```
  */
-export function Protected(...given: []): FieldDecorator<unknown, typeof NEEDS> {
-  return recordField({ spec: { role: 'protected', decorator: 'Protected' }, needs: NEEDS, given });
-}
+export const Protected: Factory<'Protected', FieldDecorator<unknown, typeof NEEDS>> = (...given: readonly unknown[]) =>
+  recordField({ spec: { role: 'protected', decorator: 'Protected' }, needs: NEEDS, given });

@@ -1,3 +1,4 @@
+import type { Uncalled } from '../recording/fault.js';
 import type { CustomCodec } from '../../lib/model/codecs/custom.js';
 import type { FieldDecorator, Served } from '../recording/field-decorator.js';
 import { recordField } from '../recording/record.js';
@@ -5,7 +6,7 @@ import { isCodec } from './attribute.js';
 
 const NEEDS = '@Ttl() needs a public Date or number field';
 
-interface TtlFactory {
+interface TtlFactory extends Uncalled<'Ttl'> {
   (): FieldDecorator<Date | number, typeof NEEDS>;
   <T>(codec: CustomCodec<T>): FieldDecorator<Served<T>, "@Ttl(codec) needs a public field of the codec's type">;
 }

@@ -1,3 +1,4 @@
+import type { Uncalled } from '../recording/fault.js';
 import type { KeyValue } from '../keys/key-value.js';
 import type { FieldDecorator } from '../recording/field-decorator.js';
 import { readOptions } from '../recording/options.js';
@@ -13,6 +14,11 @@ export interface UniqueOptions {
 
 const NEEDS = '@Unique() needs a public field of type string, number, bigint, Uint8Array, or Date';
 
+interface UniqueFactory extends Uncalled<'Unique'> {
+  (): FieldDecorator<KeyValue, typeof NEEDS>;
+  (options: UniqueOptions): FieldDecorator<KeyValue, typeof NEEDS>;
+}
+
 /**
  * A field whose value no two items of the class may share; kept by sentinel items in the same transaction as each write.
  *
@@ -20,8 +26,7 @@ const NEEDS = '@Unique() needs a public field of type string, number, bigint, Ui
  * @Unique({ normalize: email => email.toLowerCase() }) @Attribute() email!: string;
  * ```
  */
-export function Unique(options?: UniqueOptions): FieldDecorator<KeyValue, typeof NEEDS>;
-export function Unique(...given: readonly unknown[]): FieldDecorator<KeyValue, typeof NEEDS> {
+export const Unique: UniqueFactory = (...given: readonly unknown[]) => {
   const { parts, fault } = readOptions(given[0], ['group', 'normalize']);
   return recordField({ spec: { role: 'unique', decorator: 'Unique', ...parts }, needs: NEEDS, given, fault });
-}
+};

@@ -1,3 +1,4 @@
+import type { Uncalled } from '../recording/fault.js';
 import type { CustomCodec } from '../../lib/model/codecs/custom.js';
 import type { FieldDecorator, Served } from '../recording/field-decorator.js';
 import { recordField } from '../recording/record.js';
@@ -5,7 +6,7 @@ import { isCodec } from './attribute.js';
 
 const NEEDS = '@UpdatedAt() needs a public Date or string field';
 
-interface UpdatedAtFactory {
+interface UpdatedAtFactory extends Uncalled<'UpdatedAt'> {
   (): FieldDecorator<Date | string, typeof NEEDS>;
   <T>(codec: CustomCodec<T>): FieldDecorator<Served<T>, "@UpdatedAt(codec) needs a public field of the codec's type">;
 }

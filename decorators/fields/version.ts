@@ -1,3 +1,4 @@
+import type { Factory } from '../recording/fault.js';
 import type { FieldDecorator } from '../recording/field-decorator.js';
 import { recordField } from '../recording/record.js';
 
@@ -11,6 +12,5 @@ const NEEDS = '@Version() needs a public number field';
  * @Version() version!: number;      // SET #version = :2   if   #version = :1
  * ```
  */
-export function Version(...given: []): FieldDecorator<number, typeof NEEDS> {
-  return recordField({ spec: { role: 'version', decorator: 'Version' }, needs: NEEDS, given });
-}
+export const Version: Factory<'Version', FieldDecorator<number, typeof NEEDS>> = (...given: readonly unknown[]) =>
+  recordField({ spec: { role: 'version', decorator: 'Version' }, needs: NEEDS, given });

@@ -1,4 +1,4 @@
-import { recordHook, type HookDecorator } from './hook-decorator.js';
+import { recordHook, type HookFactory } from './hook-decorator.js';
 
 /**
  * A method that runs after an entity was deleted. The deletion stands even if it throws. It may be async.
@@ -7,6 +7,5 @@ import { recordHook, type HookDecorator } from './hook-decorator.js';
  * @AfterDelete() async forget(): Promise<void> { await search.remove(this.id); }
  * ```
  */
-export function AfterDelete(...given: []): HookDecorator<'AfterDelete'> {
-  return recordHook('afterDelete', given);
-}
+export const AfterDelete: HookFactory<'AfterDelete'> = (...given: readonly unknown[]) =>
+  recordHook('afterDelete', given);

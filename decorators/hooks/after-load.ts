@@ -1,4 +1,4 @@
-import { recordHook, type HookDecorator } from './hook-decorator.js';
+import { recordHook, type HookFactory } from './hook-decorator.js';
 
 /**
  * A method that runs after an entity was made of a stored item, whichever read or stream it came from. It may be async.
@@ -7,6 +7,4 @@ import { recordHook, type HookDecorator } from './hook-decorator.js';
  * @AfterLoad() prepare(): void { this.cache = new Map(); }
  * ```
  */
-export function AfterLoad(...given: []): HookDecorator<'AfterLoad'> {
-  return recordHook('afterLoad', given);
-}
+export const AfterLoad: HookFactory<'AfterLoad'> = (...given: readonly unknown[]) => recordHook('afterLoad', given);

@@ -1,4 +1,4 @@
-import { recordHook, type HookDecorator } from './hook-decorator.js';
+import { recordHook, type HookFactory } from './hook-decorator.js';
 
 /**
  * A method that runs after an entity was written, when it carries its new version. The write stands even if it throws. It may be async.
@@ -7,6 +7,4 @@ import { recordHook, type HookDecorator } from './hook-decorator.js';
  * @AfterSave() async publish(): Promise<void> { await search.put(this.id, this); }
  * ```
  */
-export function AfterSave(...given: []): HookDecorator<'AfterSave'> {
-  return recordHook('afterSave', given);
-}
+export const AfterSave: HookFactory<'AfterSave'> = (...given: readonly unknown[]) => recordHook('afterSave', given);

@@ -1,4 +1,4 @@
-import { recordHook, type HookDecorator } from './hook-decorator.js';
+import { recordHook, type HookFactory } from './hook-decorator.js';
 
 /**
  * A method that runs after a written entity was found valid; throwing stops the write. It may be async.
@@ -7,6 +7,5 @@ import { recordHook, type HookDecorator } from './hook-decorator.js';
  * @AfterValidate() complete(): void { this.total = sum(this.lines); }
  * ```
  */
-export function AfterValidate(...given: []): HookDecorator<'AfterValidate'> {
-  return recordHook('afterValidate', given);
-}
+export const AfterValidate: HookFactory<'AfterValidate'> = (...given: readonly unknown[]) =>
+  recordHook('afterValidate', given);

@@ -1,4 +1,4 @@
-import { recordHook, type HookDecorator } from './hook-decorator.js';
+import { recordHook, type HookFactory } from './hook-decorator.js';
 
 /**
  * A method that runs before an entity is deleted; throwing stops the deletion. It may be async.
@@ -7,6 +7,5 @@ import { recordHook, type HookDecorator } from './hook-decorator.js';
  * @BeforeDelete() check(): void { if (this.status === 'open') throw new Error('close it first'); }
  * ```
  */
-export function BeforeDelete(...given: []): HookDecorator<'BeforeDelete'> {
-  return recordHook('beforeDelete', given);
-}
+export const BeforeDelete: HookFactory<'BeforeDelete'> = (...given: readonly unknown[]) =>
+  recordHook('beforeDelete', given);

@@ -1,4 +1,4 @@
-import { recordHook, type HookDecorator } from './hook-decorator.js';
+import { recordHook, type HookFactory } from './hook-decorator.js';
 
 /**
  * A method that runs before an entity is written, once it is valid: what it changes is written too; throwing stops the write. It may be async.
@@ -7,6 +7,4 @@ import { recordHook, type HookDecorator } from './hook-decorator.js';
  * @BeforeSave() tidy(): void { this.email = this.email.trim(); }
  * ```
  */
-export function BeforeSave(...given: []): HookDecorator<'BeforeSave'> {
-  return recordHook('beforeSave', given);
-}
+export const BeforeSave: HookFactory<'BeforeSave'> = (...given: readonly unknown[]) => recordHook('beforeSave', given);

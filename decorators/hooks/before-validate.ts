@@ -1,4 +1,4 @@
-import { recordHook, type HookDecorator } from './hook-decorator.js';
+import { recordHook, type HookFactory } from './hook-decorator.js';
 
 /**
  * A method that runs before a written entity is validated, so that it can fill in what validation asks for; throwing stops the write. It may be async.
@@ -7,6 +7,5 @@ import { recordHook, type HookDecorator } from './hook-decorator.js';
  * @BeforeValidate() fill(): void { this.slug ??= slugify(this.title); }
  * ```
  */
-export function BeforeValidate(...given: []): HookDecorator<'BeforeValidate'> {
-  return recordHook('beforeValidate', given);
-}
+export const BeforeValidate: HookFactory<'BeforeValidate'> = (...given: readonly unknown[]) =>
+  recordHook('beforeValidate', given);

@@ -1,5 +1,5 @@
 import type { HookEvent } from '../../lib/metadata/specs.js';
-import type { Fault } from '../recording/fault.js';
+import type { Factory, Fault } from '../recording/fault.js';
 import { recorder, type Recorder } from '../recording/record.js';
 
 type HookMethod = () => unknown;
@@ -22,6 +22,9 @@ export interface HookDecorator<Name extends string> {
   ): void;
   (target: unknown, key?: unknown, descriptor?: unknown): Fault<`@${Name}() needs a public method without parameters`>;
 }
+
+/** The factory of a hook decorator. */
+export type HookFactory<Name extends string> = Factory<Name, HookDecorator<Name>>;
 
 /** A decorator that records its method as a hook. */
 export function recordHook(event: HookEvent, given: readonly unknown[]): Recorder {

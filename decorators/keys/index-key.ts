@@ -11,8 +11,12 @@ export interface IndexKeyOptions {
   readonly position?: number;
 }
 
-/** The signatures of an index key decorator; `Decorator` is its name. */
+/** The signatures of an index key decorator; `Decorator` is its name. What is said last is what compilers print of misspelt options. */
 export interface IndexKeyFactory<Decorator extends string> {
+  (
+    index: string,
+    template: Template | (IndexKeyOptions & { readonly template: Template }),
+  ): FieldDecorator<string, `@${Decorator}(index, template) needs a public string field`>;
   (
     index: string,
     options?: IndexKeyOptions & { readonly template?: undefined },
@@ -20,10 +24,6 @@ export interface IndexKeyFactory<Decorator extends string> {
     KeyValue,
     `@${Decorator}(index) needs a public field of type string, number, bigint, Uint8Array, or Date`
   >;
-  (
-    index: string,
-    template: Template | (IndexKeyOptions & { readonly template: Template }),
-  ): FieldDecorator<string, `@${Decorator}(index, template) needs a public string field`>;
 }
 
 const OPTIONS: readonly string[] = ['name', 'position', 'template'];

@@ -1,3 +1,4 @@
+import type { Uncalled } from '../recording/fault.js';
 import type { CustomCodec } from '../../lib/model/codecs/custom.js';
 import type { FieldDecorator, Served } from '../recording/field-decorator.js';
 import { readOptions } from '../recording/options.js';
@@ -9,11 +10,13 @@ export interface KeyOptions {
   /** Stored attribute name; else the field's name under the class's naming. */
   readonly name?: string;
   /** The text it is made of, from other fields. */
-  readonly template?: Template;
+  readonly template?: Template | undefined;
+  /** How its values are stored, where it is no template. */
+  readonly codec?: CustomCodec<never> | undefined;
 }
 
 /** The signatures of a key decorator; `Decorator` is its name. */
-export interface TableKeyFactory<Decorator extends string> {
+export interface TableKeyFactory<Decorator extends string> extends Uncalled<Decorator> {
   (): FieldDecorator<
     KeyValue,
     `@${Decorator}() needs a public field of type string, number, bigint, Uint8Array, or Date`
@@ -23,12 +26,13 @@ export interface TableKeyFactory<Decorator extends string> {
     readonly name?: string;
     readonly codec: CustomCodec<T>;
   }): FieldDecorator<Served<T>, `@${Decorator}({ codec }) needs a public field of the codec's type`>;
-  (
-    options: KeyOptions & { readonly template: Template },
-  ): FieldDecorator<string, `@${Decorator}({ template }) needs a public string field`>;
   (options: {
     readonly name?: string;
-  }): FieldDecorator<
+    readonly template: Template;
+  }): FieldDecorator<string, `@${Decorator}({ template }) needs a public string field`>;
+  (
+    options: KeyOptions & { readonly template?: undefined; readonly codec?: undefined },
+  ): FieldDecorator<
     KeyValue,
     `@${Decorator}() needs a public field of type string, number, bigint, Uint8Array, or Date`
   >;

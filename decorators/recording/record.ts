@@ -1,8 +1,11 @@
 import type { ClassSpecs, FieldSpec } from '../../lib/metadata/specs.js';
+import type { Fault } from './fault.js';
 import { describePlace, isDecoratorCall, misplaced, placeOf, type Place, type PlaceKind } from './place.js';
 
 /** A decorator as it runs: whatever it is put on, it records and answers nothing, so that it fits every signature. */
-export type Recorder = (first?: unknown, second?: unknown, third?: unknown) => never;
+export interface Recorder extends Fault<never> {
+  (first?: unknown, second?: unknown, third?: unknown): never;
+}
 
 /** How one use of a decorator is recorded. */
 export interface Recording {
@@ -33,7 +36,7 @@ export function recorder({ decorator, needs, given, on, record }: Recording): Re
       ? `puts @${decorator}() on ${describePlace(place)}, and ${needs}`
       : record(place);
     if (found !== undefined) fault(place.specs, found);
-  }) as Recorder;
+  }) as unknown as Recorder;
 }
 
 /** What a field decorator says besides the field it is on. */

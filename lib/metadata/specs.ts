@@ -30,7 +30,10 @@ export interface FieldSpec {
   readonly index?: string;
   /** Place within a multi-attribute index key; declaration order where absent. */
   readonly position?: number;
-  /** Everything else that the decorator was given, read by whoever owns the role. */
+  /**
+   * Everything else that the decorator was given, read by whoever owns the role: `omitEmpty optional required validate json`
+   * of attributes and encrypted fields, `bind` of the latter, `group normalize` of unique fields, `of bits normalize` of blind indexes.
+   */
   readonly options?: Readonly<Record<string, unknown>>;
   /** TypeScript's emitted type, where there is one; a hint at best. */
   readonly designType?: unknown;

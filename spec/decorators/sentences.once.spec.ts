@@ -43,7 +43,7 @@ const MEMBERS: readonly (readonly [string, string])[] = [
   ['@Attribute(isoDate) a!: string;', "@Attribute(codec) needs a public field of the codec's type"],
   [
     '@Attribute({ validate: schema }) a!: string;',
-    "@Attribute({ validate }) needs a public field of the schema's type",
+    '@Attribute(options) needs a public instance field, of the type its schema takes',
   ],
   ['@Encrypted() static a = 1;', '@Encrypted() needs a public instance field'],
   ['@Encrypted(isoDate) a!: string;', "@Encrypted(codec) needs a public field of the codec's type"],
@@ -60,10 +60,17 @@ const MEMBERS: readonly (readonly [string, string])[] = [
     "@BlindIndex({ of: 'nothing' }) a!: string;",
     '@BlindIndex({ of }) needs a public string field, and `of` a public field of the same class',
   ],
+  ['@BeforeSave a(): void {}', '@BeforeSave is not called: write @BeforeSave()'],
   ['@BeforeSave() a = 1;', '@BeforeSave() needs a public method without parameters'],
   ['@BeforeSave() static a(): void {}', '@BeforeSave() needs a public method without parameters'],
   ['@AfterLoad() a(b: string): void { void b; }', '@AfterLoad() needs a public method without parameters'],
 ];
+
+/** Factories that can be called without arguments, and were not called. */
+const UNCALLED = [
+  ...['Attribute', 'CreatedAt', 'Encrypted', 'PartitionKey', 'Protected', 'SortKey', 'Ttl', 'Unique', 'UpdatedAt'],
+  'Version',
+].map(name => [`@${name} a!: string;`, `@${name} is not called: write @${name}()`] as const);
 
 /** Wrong declarations of a class. */
 const CLASSES: readonly (readonly [string, string])[] = [
@@ -97,7 +104,9 @@ const header = [
   'declare const isoDate: Codec<Date>; declare const schema: StandardSchema<number>; declare const symbol: unique symbol;',
 ];
 const wrong = [
-  ...MEMBERS.map(([member, sentence]) => [`{ class C { other?: string; ${member} } void C; }`, sentence] as const),
+  ...[...MEMBERS, ...UNCALLED].map(
+    ([member, sentence]) => [`{ class C { other?: string; ${member} } void C; }`, sentence] as const,
+  ),
   ...CLASSES.map(([declaration, sentence]) => [`{ ${declaration} void C; }`, sentence] as const),
 ];
 
