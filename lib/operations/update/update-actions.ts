@@ -33,5 +33,12 @@ export async function updateActions(target: Target, parts: UpdateParts): Promise
     else
       actions.push({ ...action, to: { value: await sealOne(cipher, attribute.name, { value, key: parts.wireKey }) } });
   }
-  return [...actions, ...countVersion(model, { known: parts.known, now: session.clock.now() })];
+  return [...actions, ...typeOf(target), ...countVersion(model, { known: parts.known, now: session.clock.now() })];
+}
+
+/** An update can create its item, which must then be known as one of this class. */
+function typeOf({ model }: Target): readonly UpdateAction[] {
+  if (model.discriminator === undefined) return [];
+  const { name, value } = model.discriminator;
+  return [{ action: 'set', path: [name], to: { ifNotExists: [name], otherwise: { value: { S: value } } } }];
 }
