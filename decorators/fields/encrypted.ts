@@ -9,10 +9,12 @@ import { ATTRIBUTE_OPTIONS, isCodec, type AttributeOptions } from './attribute.j
 export interface EncryptedOptions extends AttributeOptions {
   /** Bind the ciphertext to its item, table and model (envelope v2), so that it cannot be moved to another one. */
   readonly bind?: 'item';
+  /** Also open envelopes of version 1, while items written before `bind` are being rewritten. */
+  readonly readV1?: boolean;
 }
 
 const NEEDS = '@Encrypted() needs a public instance field';
-const OPTIONS: readonly string[] = [...ATTRIBUTE_OPTIONS, 'bind'];
+const OPTIONS: readonly string[] = [...ATTRIBUTE_OPTIONS, 'bind', 'readV1'];
 
 interface EncryptedFactory extends Uncalled<'Encrypted'> {
   (): FieldDecorator<unknown, typeof NEEDS>;
