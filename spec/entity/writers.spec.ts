@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { applyChanges } from '../../lib/codec/merge.js';
+import { diffValues } from '../../lib/codec/diff.js';
+import { plain } from '../../lib/index.js';
+import { createTable } from '../../lib/tables/index.js';
+import { equalValues } from '../../lib/values/equal.js';
+import { plainData } from '../model/codecs/arbitraries.js';
+import { describeEngines } from '../support/engines.js';
+import { Doc } from './support/entities.js';
+import { failure, world, type World } from './support/world.js';
+
+describe('a difference', () => {
+  it('applied to what is stored gives the new value, for random documents', () => {
+    fc.assert(
+      fc.property(plainData, plainData, (a, b) => {
+        const [stored, next] = [plain.encode(a), plain.encode(b)];
+        const result = applyChanges({ v: stored }, diffValues(['v'], stored, next));
+        expect(equalValues(result['v']!, next)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describeEngines('two writers of one item', client => {
+  let to: World;
+  let id = 0;
+
+  beforeAll(async () => {
+    to = world(client());
+    await createTable(Doc);
+  });
+  beforeEach(() => {
+    to = world(client());
+  });
+
+  const pair = async (data: Partial<Doc>): Promise<[Doc, Doc]> => {
+    const key = { id: `w${++id}` };
+    await Doc.create({ ...data, ...key });
+    return [await Doc.get(key), await Doc.get(key)];
+  };
+
+  it.each<[string, Partial<Doc>, (one: Doc) => unknown, (two: Doc) => unknown, Partial<Doc>]>([
+    [
+      'different nested paths',
+      { data: { a: 1, b: { c: 2 } } },
+      o => (o.data!['a'] = 9),
+      o => ((o.data!['b'] as { c: number }).c = 8),
+      { data: { a: 9, b: { c: 8 } } },
+    ],
+    ['appends to one list', { list: ['a'] }, o => o.list!.push('b'), o => o.list!.push('c'), { list: ['a', 'b', 'c'] }],
+    [
+      'different members of one set',
+      { tags: new Set(['a']) },
+      o => o.tags.add('b'),
+      o => o.tags.add('c'),
+      { tags: new Set(['a', 'b', 'c']) },
+    ],
+    ['a map that was missing', {}, o => (o.data = { a: 1 }), o => (o.data = { b: 2 }), { data: { a: 1, b: 2 } }],
+    [
+      'a member that one adds and the set that the other empties',
+      { names: new Set(['a']) },
+      o => o.names!.clear(),
+      o => o.names!.add('b'),
+      { names: new Set(['b']) },
+    ],
+  ])('both keep their change: %s', async (_, data, first, second, expected) => {
+    const [one, two] = await pair(data);
+    first(one);
+    second(two);
+    await one.save();
+    await two.save();
+    expect(await Doc.get({ id: one.id })).toMatchObject(expected);
+  });
+
+  it('are told apart where both change one element of a list', async () => {
+    const [one, two] = await pair({ list: [1, 2] });
+    one.list![0] = 3;
+    two.list![0] = 4;
+    await one.save();
+    expect(await failure(() => two.save())).toMatchObject({ code: 'ErrConditionFailed' });
+    expect(two).toMatchObject({ list: [4, 2], isChanged: true });
+  });
+
+  it('a saved difference is the new value, for random documents', async () => {
+    // DynamoDB takes no map key without a character.
+    const document = fc
+      .dictionary(fc.string({ minLength: 1, maxLength: 5 }), plainData, { maxKeys: 4 })
+      .filter(one => !/"":/.test(JSON.stringify(plain.encode(one))));
+    await fc.assert(
+      fc.asyncProperty(document, document, async (a, b) => {
+        const [one] = await pair({ data: a });
+        one.data = b;
+        await one.save();
+        const again = await Doc.get({ id: one.id });
+        expect(again.data).toEqual(b);
+        expect(again.isChanged).toBe(false);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describeEngines('bad input', client => {
+  let to: World;
+  const circular: Record<string, unknown> = {};
+  circular['self'] = circular;
+
+  beforeEach(() => {
+    to = world(client());
+  });
+
+  it.each<[string, string, string | undefined, () => unknown]>([
+    ['a missing key', 'ErrMissingPrimaryKey', 'id', () => Doc.get({} as never)],
+    ['an empty key', 'ErrMissingPrimaryKey', 'id', () => Doc.create({ id: '' })],
+    ['an object where a key is expected', 'ErrInvalidModel', 'id', () => Doc.get({ id: { $ne: '' } } as never)],
+    [
+      'an object where a key is expected, in delete',
+      'ErrInvalidModel',
+      'id',
+      () => Doc.delete({ id: { $gt: '' } } as never),
+    ],
+    ['an unknown field in of', 'ErrInvalidModel', 'nope', () => Doc.of({ id: 'x', nope: 1 } as never)],
+    ['an unknown field in a key', 'ErrInvalidModel', 'nope', () => Doc.get({ id: 'x', nope: 1 } as never)],
+    ['a wrong type', 'ErrInvalidModel', 'total', () => Doc.create({ id: 'x', total: 'five' as never })],
+    ['NaN', 'ErrNumberPrecisionLoss', 'total', () => Doc.create({ id: 'x', total: NaN })],
+    ['Infinity', 'ErrNumberPrecisionLoss', 'data.a', () => Doc.create({ id: 'x', data: { a: Infinity } })],
+    ['undefined inside a list', 'ErrInvalidModel', 'list[1]', () => Doc.create({ id: 'x', list: [1, undefined] })],
+    ['a circular value', 'ErrInvalidModel', undefined, () => Doc.create({ id: 'x', data: circular })],
+    ['an item over 400 KB', 'ErrItemTooLarge', undefined, () => Doc.create({ id: 'x', title: 'x'.repeat(410_000) })],
+    [
+      'an update of what the library owns or nobody knows',
+      'ErrInvalidModel',
+      undefined,
+      () => Doc.update({ id: 'x' }, o => [(o as unknown as { id: { set(v: string): never } }).id.set('y')]),
+    ],
+  ])('is refused before any request: %s', async (_, code, field, call) => {
+    const error = await failure(call);
+    expect(error).toMatchObject({ code, model: 'Doc', ...(field !== undefined && { field }) });
+    expect(to.recorded.requests).toEqual([]);
+  });
+});
