@@ -1,7 +1,7 @@
 // `node bench/types/budget.mjs`: what entities cost the type checker. Writes a program of 100 entities with 20 decorated
 // fields each, checks it with TypeScript 6 against the built package in both decorator protocols, and prints seconds and
-// instantiations; fails above the budget. The same program with one typed read, update and query per entity is printed
-// beside it, because declaring is not all that users do.
+// instantiations. Beside it stand the same program with a typed read, update and change per entity, because declaring is
+// not all that users do, and one that only imports the package: what is left of the total belongs to the entities.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ENTITIES = 100;
-const BUDGET_SECONDS = 3;
+const BUDGET = { seconds: 3, instantiations: 60_000 };
 const ROUNDS = 3;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, '.tmp', `types-${process.pid}`);
@@ -89,13 +89,21 @@ function check(program, legacy) {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`${program} does not compile:\n${stdout.slice(0, 4000)}`);
+  const cpu = metric(stderr, 'CPU');
   return {
+    cpu,
     // On a busy machine the clock runs while tsc waits for its turn; its own CPU time does not.
-    total: Math.min(metric(stdout, 'Total time'), metric(stderr, 'CPU')),
+    total: Math.min(metric(stdout, 'Total time'), cpu),
     check: metric(stdout, 'Check time'),
     instantiations: metric(stdout, 'Instantiations'),
   };
 }
+
+const best = (program, legacy) => {
+  const rounds = Array.from({ length: ROUNDS }, () => check(program, legacy));
+  const least = name => Math.min(...rounds.map(round => round[name]));
+  return { cpu: least('cpu'), total: least('total'), check: least('check'), instantiations: least('instantiations') };
+};
 
 if (!existsSync(join(root, 'dist/esm/lib/index.d.ts'))) {
   console.error('There is no build to check against: npm run build');
@@ -103,21 +111,20 @@ if (!existsSync(join(root, 'dist/esm/lib/index.d.ts'))) {
 }
 mkdirSync(folder, { recursive: true });
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-console.log(`TypeScript 6, ${ENTITIES} entities of 20 decorated fields, best of ${ROUNDS}; budget ${BUDGET_SECONDS} s`);
+console.log(`TypeScript 6, ${ENTITIES} entities of 20 decorated fields, best of ${ROUNDS}`);
 console.log('protocol  program             total s  check s  instantiations');
 let over = false;
 for (const legacy of [false, true]) {
-  for (const program of Object.keys(programs)) {
-    const rounds = Array.from({ length: ROUNDS }, () => check(program, legacy)).sort((a, b) => a.total - b.total);
-    const best = rounds[0];
-    if (program === 'declared' && best.total >= BUDGET_SECONDS) over = true;
-    const cells = [
-      best.total.toFixed(2).padStart(7),
-      best.check.toFixed(2).padStart(8),
-      String(best.instantiations).padStart(15),
-    ];
+  const results = Object.fromEntries(Object.keys(programs).map(program => [program, best(program, legacy)]));
+  for (const [program, { total, check: checked, instantiations }] of Object.entries(results)) {
+    const cells = [total.toFixed(2).padStart(7), checked.toFixed(2).padStart(8), String(instantiations).padStart(15)];
     console.log(`${(legacy ? 'legacy' : 'standard').padEnd(9)} ${program.padEnd(19)} ${cells.join(' ')}`);
   }
+  const declared = results.declared;
+  const seconds = Math.min(declared.check, declared.cpu - results['import alone'].cpu);
+  console.log(`${(legacy ? 'legacy' : 'standard').padEnd(9)} the entities alone  ${seconds.toFixed(2).padStart(7)}`);
+  over ||= seconds >= BUDGET.seconds || declared.instantiations >= BUDGET.instantiations;
 }
-if (over) console.error(`100 entities cost more than ${BUDGET_SECONDS} s.`);
-process.exit(over ? 1 : 0);
+if (over) console.error(`Over the budget of ${BUDGET.seconds} s and ${BUDGET.instantiations} instantiations.`);
+// A busy machine must not fail a change: CI only reports.
+process.exit(over && !process.argv.includes('--report') ? 1 : 0);
