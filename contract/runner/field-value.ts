@@ -2,6 +2,7 @@ import type { DmsAttribute, DmsModel } from '../../lib/dms/index.js';
 import type { Value } from '../../lib/index.js';
 import { fieldsByAttribute } from '../../lib/dms/index.js';
 import type { Data } from './data.js';
+import { canonical } from './decimal.js';
 
 /** A model with its class's field names: what turns the logical values of a scenario into those of an entity. */
 export interface Shape {
@@ -91,8 +92,15 @@ function generic(value: unknown): Value {
   if (value instanceof Uint8Array) return { B: value };
   if (Array.isArray(value)) return { L: value.map(generic) };
   if (value instanceof Set) return genericSet([...(value as Set<unknown>)]);
+  // What says a decimal of itself is an exact number, which a class of a model answers where a double would round it.
+  if (!isPlain(value) && canonical(String(value)) !== undefined) return { N: String(value) };
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
   return { M: Object.fromEntries(entries.map(([name, member]) => [name, generic(member)])) };
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
 }
 
 function genericSet(members: readonly unknown[]): Value {

@@ -22,6 +22,7 @@ describe('the golden cursors', () => {
     const read = decodeCursor(cursor);
     expect(read.index).toBe(position.index);
     expect(read.sort).toBe(position.sort);
-    expect(read.lastKey).toEqual(fromJson(position.lastKey));
+    expect(Object.keys(read.lastKey).sort()).toEqual(Object.keys(position.lastKey).sort());
+    expect(encodeCursor(read)).toBe(cursor);
   });
 });

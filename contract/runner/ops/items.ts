@@ -128,6 +128,24 @@ const edit: Operation = {
   },
 };
 
+/** Loads the item twice and saves both, each with changes of its own: the second holds what is no longer stored. */
+const race: Operation = {
+  operands: ['key', 'first', 'then'],
+  at: ofKey,
+  async run({ key, first, then }, { on }) {
+    const address = toFields(on, objectOf(key, 'key'));
+    const [one, other] = [await on.type.get(address), await on.type.get(address)];
+    for (const [entity, set] of [
+      [one, first],
+      [other, then],
+    ] as const) {
+      for (const [path, value] of Object.entries(objectOf(set, 'first and then'))) assign(entity, on, { path, value });
+      await entity.save();
+    }
+    return {};
+  },
+};
+
 function assign(entity: Stored, model: Bound, { path, value }: { path: string; value: unknown }): void {
   if (model.attributes.has(path)) {
     entity[fieldOf(model, path)] = value === undefined ? undefined : toField(model, path, value);
@@ -176,6 +194,7 @@ export const itemOperations = {
   update,
   change,
   edit,
+  race,
   delete: remove,
   raw_put: rawPut,
   validate_provenance: validateProvenance,

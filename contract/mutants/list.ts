@@ -1,0 +1,197 @@
+/** One behaviour of the library flipped: a fragment that occurs once in all of `lib/`, what stands there instead, and who must notice. */
+export interface Mutant {
+  readonly rule: string;
+  readonly fragment: string;
+  readonly instead: string;
+  /** Scenarios that name the rule, by path below `contract/scenarios` without the ending. */
+  readonly scenarios: readonly string[];
+}
+
+const mutant = (rule: string, change: readonly [string, string], ...scenarios: readonly string[]): Mutant => ({
+  rule,
+  fragment: change[0],
+  instead: change[1],
+  scenarios,
+});
+
+export const MUTANTS: readonly Mutant[] = [
+  mutant(
+    'omit_empty leaves empty values out',
+    ['if (attribute.omitEmpty && (codec.isEmpty', 'if (!attribute.omitEmpty && (codec.isEmpty'],
+    'p0/omit-empty-absent',
+  ),
+  mutant(
+    'an empty set counts as empty',
+    ['instanceof Map) return value.size === 0;', 'instanceof Map) return false;'],
+    'p0/omit-empty-every-type',
+    'p0/set-operations',
+  ),
+  mutant(
+    'a map with entries is not empty',
+    ['.every(member => member === undefined)', ".every(member => member === undefined || member === '')"],
+    'p0/omit-empty-present',
+  ),
+  mutant('an empty set is NULL', ['if (set.size === 0) return NULL;', ''], 'p0/omit-empty-present'),
+  mutant(
+    'a null without omit_empty is NULL',
+    [
+      'codec.handlesNull !== true) return NULL;\n  const wire',
+      'codec.handlesNull !== true) return undefined;\n  const wire',
+    ],
+    'p0/null-whole-item',
+    'p0/partial-update',
+  ),
+  mutant(
+    'an empty index key is left out',
+    ["(value === null || value === '')) return absentKey", "value === '') return absentKey"],
+    'p0/index-key-absent',
+    'p0/missing-keys',
+  ),
+  mutant(
+    'a new row has version 0',
+    ["model.version.name] = { N: '0' }", "model.version.name] = { N: '1' }"],
+    'p0/crud',
+    'p0/optimistic-lock',
+  ),
+  mutant('a known version advances by one', ['BigInt(known.N) + 1n', 'BigInt(known.N) + 2n'], 'p0/optimistic-lock'),
+  mutant(
+    'an unknown version advances by one',
+    ["otherwise: { value: { N: '-1' } }", "otherwise: { value: { N: '0' } }"],
+    'p0/version-conflict-absent',
+  ),
+  mutant(
+    'a loaded version is a condition',
+    ['const condition = versionIs(target, known);\n  if', 'const condition = versionIs(target, undefined);\n  if'],
+    'p0/stale-entity',
+  ),
+  mutant(
+    'a named version is a condition',
+    ['const conditions = [versionIs(target, known), exists,', 'const conditions = [exists,'],
+    'p0/optimistic-lock',
+  ),
+  mutant(
+    'created_at is set on create only',
+    [
+      'of [model.createdAt, model.updatedAt])\n    if (attribute !== undefined) item[',
+      'of [model.updatedAt])\n    if (attribute !== undefined) item[',
+    ],
+    'p0/lifecycle-timestamps',
+  ),
+  mutant(
+    'updated_at moves with a static update',
+    ['actions.push(setAction(updatedAt.name, writtenAt(at.now)));', ';'],
+    'p0/lifecycle-timestamps',
+  ),
+  mutant(
+    'updated_at moves with a save',
+    ['stamps[model.updatedAt.name] = writtenAt(now);', ';'],
+    'p0/save-moves-updated-at',
+  ),
+  mutant('write_once refuses', ['if (!target.model.writeOnce) return;', 'return;'], 'p0/write-once'),
+  mutant(
+    'protected attributes are pinned',
+    ['if (touched.length > 0) throw protectedError', 'if (touched.length > 99) throw protectedError'],
+    'p0/protected-fields',
+  ),
+  mutant(
+    'overwrites of protecting models are refused',
+    ['if (target.model.protected.length > 0) throw', 'if (target.model.protected.length > 99) throw'],
+    'p0/protected-fields',
+  ),
+  mutant(
+    'a transition changes something',
+    ['if (actual.actions.length === 0)', 'if (actual.actions.length < 0)'],
+    'p0/transition',
+  ),
+  mutant(
+    'a transition creates its event',
+    ["{ kind: 'create', target: event.target", "{ kind: 'put', target: event.target"],
+    'p0/transition',
+  ),
+  mutant(
+    'a transition checks the version',
+    ['options: { actions, version, if: condition }', 'options: { actions, if: condition }'],
+    'p0/transition',
+  ),
+  mutant(
+    'authority needs high confidence',
+    ["if (level !== 'high') throw", "if (level === 'none') throw"],
+    'p0/provenance',
+  ),
+  mutant(
+    'authority needs evidence',
+    ["if (first === undefined) throw rejected('there is no evidence');", 'if (first === undefined) return;'],
+    'p0/provenance',
+  ),
+  mutant('cursor keys have their order', ['members.push(`"index":', 'members.unshift(`"index":'], 'p1/cursor-index'),
+  mutant(
+    'cursors escape HTML',
+    [
+      'return JSON.stringify(text).replace(HTML, character => ESCAPES[character] ?? character);',
+      'return JSON.stringify(text);',
+    ],
+    'p1/cursor-walk',
+  ),
+  mutant(
+    'cursors are padded',
+    [".replaceAll('+', '-').replaceAll('/', '_')", ".replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')"],
+    'p1/cursor-walk',
+  ),
+  mutant(
+    'a cursor belongs to a direction',
+    ["if (sort !== undefined && (sort === 'DESC') !== ", "if (sort === undefined && (sort === 'DESC') !== "],
+    'p1/cursor-walk',
+  ),
+  mutant(
+    'a cursor belongs to an index',
+    ['if (index !== read.index?.name) belongs', 'if (index === null) belongs'],
+    'p1/cursor-misuse',
+  ),
+  mutant(
+    'sorted keys are sorted by their bytes',
+    ['keys.length < 2 ? keys : keys.sort(compareUtf8)', 'keys.length < 2 ? keys : keys.sort()'],
+    'p0/json-text',
+  ),
+  mutant(
+    'count asks for no items',
+    ["Select: 'COUNT' as const", "Limit: 1, Select: 'COUNT' as const"],
+    'p1/count-requests',
+  ),
+  mutant(
+    'associated data names the attribute',
+    ['Buffer.from(V1 + attribute.name', 'Buffer.from(V1'],
+    'p0/encryption-envelope',
+    'p4/envelope-damage',
+  ),
+  mutant(
+    'numbers are exact',
+    ['number === undefined || (Number.isInteger', 'number !== undefined && (Number.isInteger'],
+    'p0/number-reads',
+  ),
+  mutant('timestamps have nine digits', ['.slice(0, -1)}000000Z`', '.slice(0, -1)}Z`'], 'p0/timestamp-form'),
+  mutant('batches write 25 at a time', ['MOST_WRITES = 25', 'MOST_WRITES = 20'], 'p2/batch-over-the-limits'),
+  mutant(
+    'batches refuse versions by default',
+    ['options.ignoreVersions === true) return;', 'options.ignoreVersions !== undefined || true) return;'],
+    'p2/batch-write',
+  ),
+  mutant(
+    'a transaction has at most 100 actions',
+    ['if (planned.length > MOST_ACTIONS)', 'if (planned.length > MOST_ACTIONS * 2)'],
+    'p2/transaction-limits',
+  ),
+  mutant(
+    'a transaction touches an item once',
+    [
+      '    if (seen.has(id))\n      throw refused(`${target.model.name}: a transaction',
+      '    if (seen.has(`${id}?`))\n      throw refused(`${target.model.name}: a transaction',
+    ],
+    'p2/transact-write',
+  ),
+  mutant(
+    'consistent reads of a GSI are refused',
+    ["read.consistent === true && index?.type === 'GSI'", "read.consistent === true && index?.type === 'LSI'"],
+    'p1/query-refusals',
+    'p1/index-projections',
+  ),
+];

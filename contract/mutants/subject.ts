@@ -1,0 +1,25 @@
+// What runs in the worker of one mutant: the scenarios that name its rule, on the in-process engine.
+import { parentPort, workerData } from 'node:worker_threads';
+import { join } from 'node:path';
+import { readCapabilities } from '../runner/capabilities.js';
+import { memoryEngine } from '../runner/engines.js';
+import { loadModels } from '../runner/models.js';
+import { runFile } from '../runner/suite.js';
+
+const { root, scenarios } = workerData as { root: string; scenarios: readonly string[] };
+
+const killers: { name: string; failure: string }[] = [];
+try {
+  const suite = {
+    models: await loadModels(join(root, 'contract/dms/v0.2/models')),
+    capabilities: readCapabilities(join(root, 'contract/capabilities.yml')),
+    engine: memoryEngine(),
+  };
+  for (const name of scenarios) {
+    const { failure } = await runFile(join(root, 'contract/scenarios', `${name}.yml`), suite);
+    if (failure !== undefined) killers.push({ name, failure });
+  }
+} catch (error) {
+  killers.push({ name: 'models', failure: String(error) });
+}
+parentPort!.postMessage(killers);
