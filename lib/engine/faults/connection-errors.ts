@@ -5,9 +5,9 @@ export function connectionTimeout(): Error {
   return branded(Object.assign(new Error('Connection timed out'), { name: 'TimeoutError' }));
 }
 
-/** The error of a connection that was closed before an answer came, as Node throws it. */
+/** The error of a connection that was closed before an answer came: Node's, under the name the SDK's HTTP handler gives it. */
 export function connectionReset(): Error {
-  return branded(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+  return branded(Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' }));
 }
 
 /** Tells these errors from those of the program: they are for the client to see, as no answer at all. */

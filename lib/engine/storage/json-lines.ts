@@ -39,6 +39,6 @@ export function importLines(data: TableData, lines: Iterable<string>): number {
 /** A line that holds nothing but `Item` holds an item in it, unless the table's own key is called so. */
 function itemIn(line: string, data: TableData): Item {
   const json = JSON.parse(line) as Readonly<Record<string, unknown>>;
-  const wrapped = Object.keys(json).length === 1 && attributesOf(data.keys).every(({ name }) => name !== 'Item');
+  const wrapped = Object.keys(json).join() === 'Item' && attributesOf(data.keys).every(({ name }) => name !== 'Item');
   return canonicalItem(readWireItem(wrapped ? json['Item'] : json));
 }

@@ -48,7 +48,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, respond
     const operation = operationName(typeof target === 'string' ? target : undefined);
     send(response, await respond({ operation, body }));
   } catch (error) {
-    if (isConnectionError(error) || request.destroyed) request.destroy();
+    if (isConnectionError(error) || request.socket.destroyed) request.socket.destroy();
     else refuse(response, 500, 'Internal error');
   }
 }
