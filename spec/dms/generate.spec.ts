@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { compileFunction } from 'node:vm';
 import ts from 'typescript';
 import * as dms from '../../lib/dms/index.js';
 import * as orm from '../../lib/index.js';
@@ -16,7 +17,10 @@ function run(source: string, experimentalDecorators: boolean): Record<string, ne
   });
   const exports: Record<string, never> = {};
   const find = (name: string): unknown => (name === 'dynamorm' ? orm : name === 'dynamorm/dms' ? dms : undefined);
-  new Function('exports', 'require', outputText)(exports, find);
+  // The compiled function is of another realm, whose Symbol has no `metadata`.
+  const parameters = { exports, require: find, Symbol };
+  const module = compileFunction(outputText, Object.keys(parameters)) as (...given: unknown[]) => void;
+  module(...Object.values(parameters));
   return exports;
 }
 

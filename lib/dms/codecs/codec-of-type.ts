@@ -4,9 +4,7 @@ import { boolean } from '../../model/codecs/scalars/boolean.js';
 import { numeric } from '../../model/codecs/scalars/numeric.js';
 import { string } from '../../model/codecs/scalars/string.js';
 import type { ValueType } from '../../values/value.js';
-import { exactList, exactMap } from './exact-plain.js';
-import { nothing } from './nothing.js';
-import { SET_OF_TYPE } from './set-of-type.js';
+import { STRUCTURE_OF_TYPE } from './structure-of-type.js';
 
 /** The codec of an attribute of which nothing but the type is said. */
 export const CODEC_OF_TYPE: Readonly<Record<ValueType, Codec>> = {
@@ -14,8 +12,5 @@ export const CODEC_OF_TYPE: Readonly<Record<ValueType, Codec>> = {
   N: numeric,
   B: binary,
   BOOL: boolean,
-  NULL: nothing,
-  L: exactList,
-  M: exactMap,
-  ...SET_OF_TYPE,
+  ...STRUCTURE_OF_TYPE,
 };

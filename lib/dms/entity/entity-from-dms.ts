@@ -2,7 +2,7 @@ import { Entity } from '../../entity/entity.js';
 import { specsAt } from '../../metadata/registry.js';
 import { modelOf } from '../../model/compile.js';
 import type { DmsDocument, DmsModel } from '../document/dms-document.js';
-import { checkedModel } from '../validate/validate.js';
+import { checkedModel } from '../validate/checked-model.js';
 import { specsOfDms } from './dms-specs.js';
 
 /** An entity whose fields are known at run time only. */

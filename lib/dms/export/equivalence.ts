@@ -1,6 +1,6 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { DmsAttribute, DmsDocument, DmsModel } from '../document/dms-document.js';
-import { checkedModel } from '../validate/validate.js';
+import { checkedModel } from '../validate/checked-model.js';
 import { normalModel } from './normal.js';
 import { toDmsModel, type ToDmsOptions } from './to-dms.js';
 

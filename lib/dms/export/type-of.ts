@@ -1,6 +1,5 @@
 import type { MergedField } from '../../model/field-specs.js';
 import type { Attribute } from '../../model/model.js';
-import { sampleOf } from '../../model/shape.js';
 import { isPlainObject } from '../../model/codecs/kinds.js';
 import { typeOf, type ValueType } from '../../values/value.js';
 
@@ -9,7 +8,8 @@ export interface TypeHints {
   /** Types by field, as the caller gave them. */
   readonly types: Readonly<Record<string, ValueType>>;
   readonly fields: ReadonlyMap<string, MergedField>;
-  readonly sample: ReturnType<typeof sampleOf>;
+  /** One new instance, whose initial values tell types. */
+  readonly sample: object | undefined;
 }
 
 const BY_DESIGN: ReadonlyMap<unknown, ValueType> = new Map<unknown, ValueType>([

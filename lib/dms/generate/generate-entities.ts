@@ -1,6 +1,6 @@
 import type { DmsDocument, DmsModel } from '../document/dms-document.js';
 import { normalModel } from '../export/normal.js';
-import { checkedModel } from '../validate/validate.js';
+import { checkedModel } from '../validate/checked-model.js';
 import { classCode } from './class-code.js';
 import { NOTHING } from './field-code.js';
 import { isIdentifier, printImport } from './print.js';

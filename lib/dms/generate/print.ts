@@ -36,7 +36,7 @@ export function printData(value: unknown, indent: string, used = 0): string {
   const deeper = `${indent}  `;
   if (Array.isArray(value)) {
     const inline = printInline(value);
-    const isFlat = value.every(member => typeof member !== 'object' || member === null || isEmpty(member));
+    const isFlat = (value as unknown[]).every(one => typeof one !== 'object' || one === null || isEmpty(one));
     if (isFlat && used + inline.length < WIDTH) return inline;
     return `[\n${value.map(member => `${deeper}${printData(member, deeper, deeper.length)},\n`).join('')}${indent}]`;
   }

@@ -52,7 +52,11 @@ function checkValue(segment: Fields, place: Place, { report, inputs }: SegmentCo
     report.add(place, 'derived_key', 'a segment has one of value.input, value.literal and literal');
   const input = from?.['input'];
   if (input !== undefined && (typeof input !== 'string' || !inputs.has(input)))
-    report.add(below(at, 'input'), 'derived_key', `there is no input ${String(input)}`);
+    report.add(
+      below(at, 'input'),
+      'derived_key',
+      `there is no input ${typeof input === 'string' ? input : 'of that kind'}`,
+    );
   for (const [one, where] of [
     [from?.['literal'], below(at, 'literal')],
     [literal, below(place, 'literal')],

@@ -7,7 +7,7 @@ export function inputText(value: unknown, type: InputType | undefined, what: str
   const found = typeof value;
   if (type !== undefined && found !== type) throw refused(`${what} has to be a ${type}, not a ${found}`);
   if (found === 'string') return wellFormed(value as string, what);
-  if (found === 'boolean') return String(value);
+  if (found === 'boolean') return value === true ? 'true' : 'false';
   if (found === 'number') return numberText(value as number, what);
   throw refused(`${what} has to be a string, a number or a boolean, not a ${found}`);
 }

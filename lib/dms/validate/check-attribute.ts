@@ -89,7 +89,7 @@ function checkFlags(
   const types = typeof format === 'string' && Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
   if (types === undefined) report.add(at, 'format', `needs one of the formats ${Object.keys(FORMATS).join(', ')}`);
   else if (type !== undefined && !types.includes(type))
-    report.add(at, 'format', `has format ${String(format)}, which needs type ${types.join(' or ')}, not ${type}`);
+    report.add(at, 'format', `has format ${format as string}, which needs type ${types.join(' or ')}, not ${type}`);
   else if (fields['json'] === true) report.add(at, 'format', 'is json and has a format');
 }
 
