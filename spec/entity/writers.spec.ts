@@ -23,15 +23,14 @@ describe('a difference', () => {
 });
 
 describeEngines('two writers of one item', client => {
-  let to: World;
   let id = 0;
 
   beforeAll(async () => {
-    to = world(client());
+    world(client());
     await createTable(Doc);
   });
   beforeEach(() => {
-    to = world(client());
+    world(client());
   });
 
   const pair = async (data: Partial<Doc>): Promise<[Doc, Doc]> => {
