@@ -90,7 +90,9 @@ async function speed(): Promise<boolean> {
     for (let round = 0; round <= ROUNDS; round++) {
       const pair = [await time(n => run(engine, n)), await time(n => run(stub, n))] as const;
       // The first round warms up.
-      if (round > 0) (ours.push(pair[0]), theirs.push(pair[1]));
+      if (round === 0) continue;
+      ours.push(pair[0]);
+      theirs.push(pair[1]);
     }
     const ratio = median(ours.map((cost, round) => cost / theirs[round]!));
     good &&= ratio <= LIMIT.ratio;

@@ -3,7 +3,7 @@ import { keyText } from './composed-key.js';
 import { IndexData } from './index-data.js';
 import { OrderedMap } from './ordered-map.js';
 import type { IndexSchema, KeySchema } from './schema.js';
-import { StoredItem } from './stored-item.js';
+import type { StoredItem } from './stored-item.js';
 
 /** One item before and after a write; either may be absent. */
 export interface Change {

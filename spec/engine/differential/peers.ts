@@ -45,5 +45,5 @@ export function localPeer(endpoint: string, accessKey: string): Peer {
 function answerOf(text: string): Answer {
   const body = JSON.parse(text) as Json;
   const type = body['__type'] as string | undefined;
-  return { error: type?.split('#')[1], message: String(body['message'] ?? body['Message'] ?? ''), body };
+  return { error: type?.split('#')[1], message: (body['message'] ?? body['Message'] ?? '') as string, body };
 }

@@ -131,7 +131,7 @@ describe('pages', () => {
       let start: object | undefined;
       do {
         const page = await ok({ ...input, Limit: 2, ...(start && { ExclusiveStartKey: start }) }, 'Scan');
-        seen.push(...(page['Items'] as readonly Json[]).map(({ pk, sk }) => `${pk!['S']}/${sk!['N']}`));
+        seen.push(...(page['Items'] as readonly Json[]).map(({ pk, sk }) => [pk!['S'], sk!['N']].join('/')));
         start = page['LastEvaluatedKey'];
         if (start !== undefined) {
           const other = { Segment: (Segment + 1) % 5, TotalSegments: 5, ExclusiveStartKey: start };
