@@ -1,8 +1,8 @@
 // `npm run contract -- [--tier p0] [--scenarios DIR] [--models DIR] [--engine local|memory|ENDPOINT] [--json FILE] [--parity]`
 import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { howToGetDynamoDBLocal, startDynamoDBLocal } from '../scripts/dynamodb-local.mjs';
 import { readCapabilities } from './runner/capabilities.js';
 import { endpointEngine, localEngine, memoryEngine, type ContractEngine } from './runner/engines.js';
 import { loadModels } from './runner/models.js';
@@ -34,6 +34,11 @@ async function engineOf(name: string): Promise<{ engine: ContractEngine; stop?: 
     if (!/^https?:\/\//.test(name)) refuse(`--engine is local, memory or an endpoint, not ${name}`);
     return { engine: endpointEngine(name) };
   }
+  // By its own path: it looks for its neighbours, which a bundle has not got.
+  const script = pathToFileURL(resolve('scripts/dynamodb-local.mjs')).href;
+  const { howToGetDynamoDBLocal, startDynamoDBLocal } = (await import(
+    script
+  )) as typeof import('../scripts/dynamodb-local.mjs');
   const started = await startDynamoDBLocal();
   if ('missing' in started) refuse(`No DynamoDB Local: ${started.missing}. ${howToGetDynamoDBLocal}`);
   return { engine: localEngine(started.endpoint), stop: () => started.stop() };

@@ -11,6 +11,8 @@ export function encodeMembers<M>(
   encode: (member: unknown) => M,
   toValue: (members: M[]) => Value,
 ): Value {
+  // Whoever takes NULL for no members when reading takes null for them when writing.
+  if (set === null) return NULL;
   if (!(set instanceof Set)) throw wrongValue('a Set', set);
   if (set.size === 0) return NULL;
   const members: M[] = [];
