@@ -21,7 +21,7 @@ export function membersOf(value: unknown, what: string, known: readonly string[]
 /** JSON text with sorted keys, for comparisons and reports; bytes as base64, sets as lists. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  return JSON.stringify(value, (_name, member: unknown) => plain(member)) ?? String(value);
+  return JSON.stringify(value, (_name, member: unknown) => plain(member)) ?? typeof value;
 }
 
 function plain(member: unknown): unknown {
@@ -32,3 +32,6 @@ function plain(member: unknown): unknown {
   if ((member as { type?: unknown }).type === 'Buffer') return member;
   return Object.fromEntries(Object.entries(member).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
 }
+
+/** A member that is meant as text, or was written as a number. */
+export const asText = (value: unknown): string => (typeof value === 'string' ? value : show(value));

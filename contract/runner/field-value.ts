@@ -49,7 +49,9 @@ export function toField(shape: Shape, name: string, value: unknown): unknown {
     case 'NS':
       return Array.isArray(value) ? new Set(value as unknown[]) : value;
     case 'BS':
-      return Array.isArray(value) ? new Set(value.map(one => (typeof one === 'string' ? bytes(one) : one))) : value;
+      return Array.isArray(value)
+        ? new Set((value as unknown[]).map(one => (typeof one === 'string' ? bytes(one) : one)))
+        : value;
     default:
       return structuredClone(value);
   }
@@ -71,7 +73,7 @@ export function fieldToWire(attribute: DmsAttribute | undefined, value: unknown)
   const members = value instanceof Set ? [...(value as Set<unknown>)] : undefined;
   switch (attribute?.type) {
     case 'N':
-      return { N: value instanceof Date ? String(Math.floor(value.getTime() / 1000)) : String(value) };
+      return { N: value instanceof Date ? String(Math.floor(value.getTime() / 1000)) : String(value as string) };
     case 'SS':
       return members === undefined ? generic(value) : { SS: members.map(String) };
     case 'NS':
@@ -93,7 +95,8 @@ function generic(value: unknown): Value {
   if (Array.isArray(value)) return { L: value.map(generic) };
   if (value instanceof Set) return genericSet([...(value as Set<unknown>)]);
   // What says a decimal of itself is an exact number, which a class of a model answers where a double would round it.
-  if (!isPlain(value) && canonical(String(value)) !== undefined) return { N: String(value) };
+  if (!isPlain(value) && canonical(String(value as unknown as string)) !== undefined)
+    return { N: String(value as unknown as string) };
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
   return { M: Object.fromEntries(entries.map(([name, member]) => [name, generic(member)])) };
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { load } from 'js-yaml';
-import { malformed, objectOf, type Data } from './data.js';
+import { asText, malformed, objectOf, type Data } from './data.js';
 
 /** The folders of scenarios, in the order of the parity tiers. */
 export const TIERS = ['p0', 'p1', 'p2', 'p3', 'p4', 'interop'] as const;
@@ -48,7 +48,7 @@ export function readScenario(file: string): Scenario {
   const data = objectOf(load(readFileSync(file, 'utf8')), 'the file');
   for (const name of Object.keys(data))
     if (!KNOWN.includes(name) && !INTEROP.includes(name)) throw malformed(`unknown member "${name}"`);
-  const version = String(data['dms_version'] ?? '');
+  const version = asText(data['dms_version'] ?? '');
   if (version !== '0.1' && version !== '0.2') throw malformed(`dms_version is "0.1" or "0.2", not "${version}"`);
   const model = textOf(data['model'], 'model');
   const steps = (list: unknown, what: string): Step[] => stepsOf(list, { what, model });

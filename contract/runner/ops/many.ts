@@ -1,7 +1,7 @@
 import { batchWrite, transact, transition, type Transaction } from '../../../lib/index.js';
 import { refOf } from '../conditions.js';
 import type { Bound, Context, Operation } from '../context.js';
-import { malformed, membersOf, objectOf, type Data } from '../data.js';
+import { asText, malformed, membersOf, objectOf, type Data } from '../data.js';
 import { expressionClause } from '../expression.js';
 import { toField, toFields } from '../field-value.js';
 import { listOf } from '../scenario.js';
@@ -54,7 +54,7 @@ const transactWrite: Operation = {
 };
 
 function add(tx: Transaction, action: Data, { on, model }: Context & { readonly on: Bound }): void {
-  const of = action['model'] === undefined ? on : model(String(action['model']));
+  const of = action['model'] === undefined ? on : model(asText(action['model']));
   const options = conditionOf(action, of);
   const type = of.type as never;
   switch (action['kind']) {
@@ -105,7 +105,7 @@ function conditionOf(action: Data, of: Bound): { if?: never } {
   if (text === undefined || text === '') return {};
   const names = objectOf(action['expression_attribute_names'] ?? {}, 'expression_attribute_names');
   const values = objectOf(action['expression_attribute_values'] ?? {}, 'expression_attribute_values');
-  return { if: ((o: Refs) => expressionClause(o, of, { text: String(text), names, values })) as never };
+  return { if: ((o: Refs) => expressionClause(o, of, { text: asText(text), names, values })) as never };
 }
 
 const transitionAppendEvent: Operation = {
@@ -118,7 +118,7 @@ const transitionAppendEvent: Operation = {
       set,
     } = membersOf(actual, 'actual', ['model', 'key', 'expected_version', 'set']);
     const { model: eventModel, item } = membersOf(event, 'event', ['model', 'item']);
-    const row = actualModel === undefined ? on : model(String(actualModel));
+    const row = actualModel === undefined ? on : model(asText(actualModel));
     const log = model(String(eventModel));
     const address = objectOf(key, 'actual.key');
     const changes = objectOf(set ?? {}, 'actual.set');

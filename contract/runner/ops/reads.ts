@@ -2,7 +2,7 @@ import { and } from '../../../lib/index.js';
 import { batchGet, transactGet } from '../../../lib/index.js';
 import { clauseOf } from '../conditions.js';
 import type { Bound, Context, Operation, Outcome, Seen } from '../context.js';
-import { malformed, membersOf, objectOf, type Data } from '../data.js';
+import { asText, malformed, membersOf, objectOf, type Data } from '../data.js';
 import { fieldOf, toField, toFields } from '../field-value.js';
 import { listOf } from '../scenario.js';
 import type { Fields, Reading } from '../verbs.js';
@@ -35,12 +35,12 @@ const SCAN = ['index', 'filter', 'limit', 'projection', 'cursor', 'consistent_re
 /** The query that the operands describe, as a user would build it. */
 function queryOf(operands: unknown, on: Bound): Reading {
   const data = membersOf(operands, 'query', [...QUERY, 'consistent_read']);
-  const from = data['index'] === undefined ? on.type : on.type.index(String(data['index']));
+  const from = data['index'] === undefined ? on.type : on.type.index(asText(data['index']));
   const [key, extra] = partitionOf(data['partition'], on);
   let reading = from.query(key);
   const sort = [...extra, ...(data['sort'] === undefined ? [] : [data['sort']])];
   if (sort.length > 0) reading = reading.where(o => and(...sort.map(one => clauseOf(o, on, one))));
-  const direction = String(data['sort_direction'] ?? 'ASC').toUpperCase();
+  const direction = asText(data['sort_direction'] ?? 'ASC').toUpperCase();
   if (direction !== 'ASC' && direction !== 'DESC') throw malformed(`unknown sort_direction ${direction}`);
   if (direction === 'DESC') reading = reading.descending();
   return refined(reading, data, on);
@@ -58,7 +58,7 @@ function partitionOf(partition: unknown, on: Bound): readonly [object, readonly 
 
 function scanOf(operands: unknown, on: Bound): Reading {
   const data = membersOf(operands ?? {}, 'scan', SCAN);
-  const from = data['index'] === undefined ? on.type : on.type.index(String(data['index']));
+  const from = data['index'] === undefined ? on.type : on.type.index(asText(data['index']));
   const options = data['segments'] === undefined ? {} : { segments: Number(data['segments']) };
   return refined(from.scan(options), data, on);
 }
@@ -75,7 +75,7 @@ function refined(from: Reading, data: Data, on: Bound): Reading {
 
 async function pageOf(reading: Reading, operands: unknown, on: Bound): Promise<Outcome> {
   const cursor = (operands as Data | undefined)?.['cursor'];
-  const page = await reading.page(cursor === undefined || cursor === '' ? {} : { cursor: String(cursor) });
+  const page = await reading.page(cursor === undefined || cursor === '' ? {} : { cursor: asText(cursor) });
   return { items: page.items.map(fields => ({ shape: on, fields })), cursor: page.cursor };
 }
 
@@ -103,7 +103,7 @@ function addressed(entry: unknown, { on, model }: Context & { readonly on: Bound
   const data = objectOf(entry, 'a key');
   if (on.attributes.has('key') || data['key'] === undefined) return [on, data];
   const { model: name, key } = membersOf(data, 'a key', ['model', 'key']);
-  return [name === undefined ? on : model(String(name)), objectOf(key, 'key')];
+  return [name === undefined ? on : model(asText(name)), objectOf(key, 'key')];
 }
 
 const seen = (keys: readonly (readonly [Bound, Data])[], found: readonly unknown[]): Seen[] =>
