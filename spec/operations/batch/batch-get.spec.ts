@@ -1,4 +1,5 @@
-import { batchGet, batchWrite, isDynamormError, UnprocessedError } from '../../../lib/index.js';
+import type { UnprocessedError } from '../../../lib/index.js';
+import { batchGet, batchWrite, isDynamormError } from '../../../lib/index.js';
 import { createTable } from '../../../lib/tables/index.js';
 import { describeEngines } from '../../support/engines.js';
 import { Note, Odd, Part } from '../entities.js';

@@ -1,4 +1,5 @@
-import { batchWriteAll, UnprocessedError } from '../../../lib/index.js';
+import type { UnprocessedError } from '../../../lib/index.js';
+import { batchWriteAll } from '../../../lib/index.js';
 import { createTable } from '../../../lib/tables/index.js';
 import { describeEngines } from '../../support/engines.js';
 import { Doc, Hooked, Note } from '../entities.js';

@@ -1,4 +1,5 @@
-import { batchGet, batchWrite, UnprocessedError } from '../../../lib/index.js';
+import type { UnprocessedError } from '../../../lib/index.js';
+import { batchGet, batchWrite } from '../../../lib/index.js';
 import { createTable } from '../../../lib/tables/index.js';
 import { describeEngines } from '../../support/engines.js';
 import { Doc, Event, Hooked, Note, Odd, Part, Pinned } from '../entities.js';
