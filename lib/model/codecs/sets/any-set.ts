@@ -6,7 +6,6 @@ import { describe } from '../kinds.js';
 import { binarySet } from './binary-set.js';
 import { numberSet } from './number-sets.js';
 import { stringSet } from './string-set.js';
-import { NULL } from '../element.js';
 
 /** What a set may hold where no codec says what it holds. */
 export type Member = string | number | Uint8Array;
@@ -16,7 +15,7 @@ export const anySet: Codec<Set<Member>> = Object.freeze<Codec<Set<Member>>>({
   name: 'anySet',
   type: undefined,
   handlesNull: true,
-  encode: set => ((set as unknown) === null ? NULL : encodeSet(set)),
+  encode: set => ((set as unknown) === null ? stringSet.encode(set as Set<string>) : encodeSet(set)),
   decode: value => decodeSet(value),
 });
 
@@ -30,7 +29,8 @@ export function encodeSet(set: unknown): Value {
     if (isBytes(first)) return binarySet.encode(set as Set<Uint8Array>);
     throw invalid(`a set holds texts, numbers or bytes, found ${describe(first)}${hint(first)}`);
   }
-  return NULL;
+  // Without members every set is stored alike.
+  return stringSet.encode(set as Set<string>);
 }
 
 function hint(member: unknown): string {
