@@ -1,15 +1,32 @@
-import type { Item } from '../../values/value.js';
 import type { StreamLog } from './stream-log.js';
 import { recordOf, type StreamRecord } from './stream-record.js';
 
-type Change = StreamRecord['dynamodb'];
+interface Members {
+  S: string;
+  N: string;
+  B: string;
+  BOOL: boolean;
+  NULL: boolean;
+  SS: string[];
+  NS: string[];
+  BS: string[];
+  L: LambdaAttributeValue[];
+  M: Record<string, LambdaAttributeValue>;
+}
 
-/** One change as a Lambda function sees it: wire values in JSON's form, binary as base64 text. */
+/** A wire value as JSON carries it, with exactly one member; `B` is base64. */
+export type LambdaAttributeValue = {
+  [T in keyof Members]: { [K in T]: Members[K] } & { [K in Exclude<keyof Members, T>]?: never };
+}[keyof Members];
+
+type Image = Record<string, LambdaAttributeValue>;
+
+/** One change as a Lambda function sees it; the `DynamoDBRecord` of `@types/aws-lambda` takes it. */
 export interface LambdaStreamRecord extends Omit<StreamRecord, 'dynamodb' | 'userIdentity'> {
-  readonly dynamodb: Omit<Change, 'Keys' | 'NewImage' | 'OldImage'> & {
-    readonly Keys: Item;
-    readonly NewImage?: Item;
-    readonly OldImage?: Item;
+  readonly dynamodb: Omit<StreamRecord['dynamodb'], 'Keys' | 'NewImage' | 'OldImage'> & {
+    readonly Keys: Image;
+    readonly NewImage?: Image;
+    readonly OldImage?: Image;
   };
   readonly eventSourceARN: string;
   readonly userIdentity?: { readonly principalId: string; readonly type: string };
@@ -17,7 +34,7 @@ export interface LambdaStreamRecord extends Omit<StreamRecord, 'dynamodb' | 'use
 
 /** What Lambda calls a function with: a batch of changes, in order. */
 export interface LambdaStreamEvent {
-  readonly Records: readonly LambdaStreamRecord[];
+  readonly Records: LambdaStreamRecord[];
 }
 
 /** How the changes of a stream are handed over. */
@@ -47,9 +64,9 @@ function lambdaRecord({ dynamodb, userIdentity, ...record }: StreamRecord, arn: 
     ...record,
     dynamodb: {
       ...rest,
-      Keys: Keys as Item,
-      ...(NewImage && { NewImage: NewImage.item() }),
-      ...(OldImage && { OldImage: OldImage.item() }),
+      Keys: Keys as Image,
+      ...(NewImage && { NewImage: NewImage.item() as Image }),
+      ...(OldImage && { OldImage: OldImage.item() as Image }),
     },
     eventSourceARN: arn,
     ...(userIdentity && { userIdentity: { principalId: userIdentity.PrincipalId, type: userIdentity.Type } }),

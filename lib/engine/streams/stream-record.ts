@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sizeOfItem } from '../../values/size.js';
 import type { StoredItem } from '../storage/stored-item.js';
-import type { LoggedChange, StreamLog } from './stream-log.js';
+import type { LoggedChange, StreamLog, StreamViewType } from './stream-log.js';
 
 /** One change as GetRecords gives it. */
 export interface StreamRecord {
@@ -17,7 +17,7 @@ export interface StreamRecord {
     readonly OldImage?: StoredItem | undefined;
     readonly SequenceNumber: string;
     readonly SizeBytes: number;
-    readonly StreamViewType: string;
+    readonly StreamViewType: StreamViewType;
   };
   readonly userIdentity?: { readonly PrincipalId: string; readonly Type: string } | undefined;
 }

@@ -1,15 +1,14 @@
 import { invalid, invalidParameter, ServiceError } from '../failure.js';
 import type { Context } from '../state.js';
-import { bound, ConstraintErrors, NOT_NULL } from '../validation/constraint.js';
+import { ConstraintErrors, NOT_NULL } from '../validation/constraint.js';
 import { operation } from '../wire/operation.js';
 import { list, text } from '../wire/shape.js';
-import { tag, type TagInput } from './shapes.js';
+import { addTagErrors } from './create/tag-constraints.js';
+import { tag } from './shapes.js';
 
 const ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/;
 const TABLE_ARN = /^arn:aws:dynamodb:[^:]+:[^:]+:table\/([^/]+)$/;
 const MAX_TAGS = 50;
-const MAX_KEY = 128;
-const MAX_VALUE = 256;
 
 /** TagResource. */
 export const tagResource = operation('TagResource', { ResourceArn: text, Tags: list(tag) }, (input, context) => {
@@ -74,14 +73,6 @@ function checkGiven(given: unknown, path: string, more?: (errors: ConstraintErro
   if (given === undefined) errors.add(undefined, path, NOT_NULL);
   more?.(errors);
   errors.throwIfAny();
-}
-
-function addTagErrors(errors: ConstraintErrors, { Key: key, Value: value }: TagInput, path: string): void {
-  if (key === undefined) errors.add(undefined, `${path}.key`, NOT_NULL);
-  else if (key.length < 1) errors.add(key, `${path}.key`, bound('length', 'greater', 1));
-  else if (key.length > MAX_KEY) errors.add(key, `${path}.key`, bound('length', 'less', MAX_KEY));
-  if (value === undefined) errors.add(undefined, `${path}.value`, NOT_NULL);
-  else if (value.length > MAX_VALUE) errors.add(value, `${path}.value`, bound('length', 'less', MAX_VALUE));
 }
 
 function tableNameIn(arn: string): string {

@@ -5,6 +5,7 @@ import { typeOf, type Item, type Value } from '../../values/value.js';
 import { compareUtf8 } from '../../values/utf8.js';
 import { invalid, invalidParameter, type ServiceError } from '../failure.js';
 import { attributesOf, type IndexSchema, type KeyAttribute, type KeySchema } from '../storage/schema.js';
+import { checkIndexKeySizes } from './index-key-size.js';
 
 const MAX_PARTITION_BYTES = 2048;
 const MAX_SORT_BYTES = 1024;
@@ -71,6 +72,7 @@ export function checkIndexKeys(item: Item, indexes: readonly IndexSchema[]): voi
     const suffix = `${emptyKey(empty)} IndexName: ${index}, IndexKey: ${name}`;
     throw invalid(`${NOT_VALID}A value specified for a secondary index key is not supported. ${suffix}`);
   }
+  checkIndexKeySizes(item, indexes);
 }
 
 /** Checks the index keys that an update changed; the others may be what they were before there was an index. */
@@ -83,6 +85,7 @@ export function checkUpdatedIndexKeys(before: Item, after: Item, indexes: readon
     const empty = emptiness(value);
     if (empty !== undefined) throw invalid(NOT_VALID + UPDATED_INDEX_KEY + emptyKey(empty));
   }
+  checkIndexKeySizes(after, indexes);
 }
 
 interface IndexKeyValue {

@@ -2,6 +2,9 @@ import { ServiceError } from '../failure.js';
 import type { Context } from '../state.js';
 import { OPERATIONS } from './operations.js';
 
+/** The largest request body. */
+export const MAX_BODY_BYTES = 16 * 2 ** 20;
+const TOO_LARGE = 'The request body is over 16 MB';
 const TARGET = /^(?:DynamoDB_20120810|DynamoDBStreams_20120810)\.(\w+)$/;
 
 /** The operation that the header `x-amz-target` names, empty for none. */
@@ -20,6 +23,7 @@ export function dispatch(name: string, json: unknown, context: Context): unknown
 
 /** The JSON of a request's body. */
 export function requestJson(body: string): unknown {
+  if (body.length > MAX_BODY_BYTES) throw new ServiceError('RequestEntityTooLarge', TOO_LARGE, { status: 413 });
   try {
     return JSON.parse(body === '' ? '{}' : body);
   } catch {

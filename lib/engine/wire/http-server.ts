@@ -3,11 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { isConnectionError } from '../faults/connection-errors.js';
 import type { WireAnswer } from './answer.js';
 import { crc32 } from './crc32.js';
-import { operationName } from './dispatch.js';
+import { MAX_BODY_BYTES, operationName } from './dispatch.js';
 import type { IncomingRequest } from './responder.js';
-
-/** The largest request body, as the service's. */
-const MAX_BODY_BYTES = 16 * 2 ** 20;
 
 /** Where an engine listens. */
 export interface ListenOptions {

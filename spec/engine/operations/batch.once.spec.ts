@@ -45,6 +45,11 @@ describe('batches', () => {
       'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
     ],
     [
+      'a put of nothing',
+      { one: [{ PutRequest: {} }] },
+      "1 validation error detected: Value null at 'requestItems.one.member.1.member.putRequest.item' failed to satisfy constraint: Member must not be null",
+    ],
+    [
       'a key of another type',
       { one: [{ PutRequest: { Item: { id: { N: '1' } } } }] },
       'The provided key element does not match the schema',

@@ -252,6 +252,11 @@ describe('pages', () => {
       'The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: 2 is not less than TotalSegments: 2',
     ],
     ['a starting key that is not whole', { ExclusiveStartKey: { pk: { S: 'a' } } }, `${SK}: ${K}`],
+    [
+      'a starting key with an empty key',
+      { ExclusiveStartKey: { pk: { S: '' }, sk: { N: '1' } } },
+      `${SK}: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: pk`,
+    ],
     ['a starting key of an index that is not whole', { IndexName: 'keys', ExclusiveStartKey: key('a', 1) }, SK],
   ])('of a scan are refused for %s', async (_, more, expected) => {
     expect(await message(more, 'Scan')).toBe(expected);

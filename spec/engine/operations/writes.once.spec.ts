@@ -78,6 +78,18 @@ describe('writes of one item', () => {
       'One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: by-g, IndexKey: g',
     ],
     [
+      'a long index key',
+      'PutItem',
+      { TableName, Item: { ...Key, g: { S: 'x'.repeat(2049) } } },
+      `${P}Size of hashkey has exceeded the maximum size limit of2048 bytes`,
+    ],
+    [
+      'an update to a long index key',
+      'UpdateItem',
+      { TableName, Key, UpdateExpression: 'SET g = :v', ...values({ S: 'x'.repeat(2049) }) },
+      `${P}Size of hashkey has exceeded the maximum size limit of2048 bytes`,
+    ],
+    [
       'an item over 400 KB',
       'PutItem',
       { TableName, Item: { ...Key, x: { S: 'x'.repeat(409_600) } } },

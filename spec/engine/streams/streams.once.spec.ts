@@ -1,3 +1,4 @@
+import type { DynamoDBStreamEvent } from 'aws-lambda';
 import {
   DescribeStreamCommand,
   GetRecordsCommand,
@@ -153,5 +154,16 @@ describe('stream events', () => {
     await b.ok('CreateTable', tableInput('tab', 'id:S'));
     expect(() => b.engine.streamEvents('tab')).toThrow('no stream');
     expect(() => b.engine.streamEvents('none')).toThrow("no table 'none'");
+  });
+});
+
+/** A handler as users declare it. */
+const handler = (event: DynamoDBStreamEvent): string[] => event.Records.map(record => record.eventName ?? 'none');
+
+describe('the type of stream events', () => {
+  it('fits the one that functions are declared with', async () => {
+    const { engine, ok } = await withStream('KEYS_ONLY');
+    await ok('PutItem', { TableName: 'tab', Item: item('1') });
+    expect(engine.streamEvents('tab').map(handler)).toEqual([['INSERT']]);
   });
 });

@@ -30,6 +30,11 @@ describe('UpdateTable', () => {
       'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
     ],
     [
+      'no index updates',
+      { GlobalSecondaryIndexUpdates: [] },
+      'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
+    ],
+    [
       'PROVISIONED without throughput',
       { BillingMode: 'PROVISIONED' },
       `${P}ProvisionedThroughput must be specified when BillingMode is PROVISIONED`,

@@ -33,6 +33,11 @@ export function nothingAsked(path: string): Error {
   );
 }
 
+/** The error of a member that must be there. */
+export function missing(path: string): Error {
+  return invalid(`1 validation error detected: Value null at '${path}' failed to satisfy constraint: ${NOT_NULL}`);
+}
+
 /** A text that two keys share when they are the same, whichever way they are written. */
 export function keyIdentity(key: Item): string {
   const names = Object.keys(key).sort();

@@ -2,7 +2,7 @@ import { invalid } from '../../failure.js';
 import { canonicalItem } from '../../validation/attribute-value.js';
 import { openProjection } from '../expressions.js';
 import type { Get } from '../read/get.js';
-import { nothingAsked } from './batch-checks.js';
+import { missing, nothingAsked } from './batch-checks.js';
 import type { KeysAndAttributes } from './shapes.js';
 
 const MAX_KEYS = 100;
@@ -17,7 +17,8 @@ export interface TableReads {
 /** Checks how many keys a batch asks for. */
 export function checkCounts(tables: readonly (readonly [string, KeysAndAttributes])[]): void {
   let total = 0;
-  for (const [name, { Keys: keys = [] }] of tables) {
+  for (const [name, { Keys: keys }] of tables) {
+    if (keys === undefined) throw missing(`requestItems.${name}.member.keys`);
     if (keys.length === 0) throw nothingAsked(`requestItems.${name}.member.keys`);
     if (keys.length > MAX_KEYS) {
       throw invalid(

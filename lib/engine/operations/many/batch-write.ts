@@ -1,19 +1,17 @@
-import { invalid } from '../../failure.js';
 import { tableOf, type Context } from '../../state.js';
 import type { Table } from '../../tables/table.js';
 import { operation } from '../../wire/operation.js';
 import { TableCosts } from '../cost/table-costs.js';
-import { checkDistinct, checkNames, checkPresence, nothingAsked } from './batch-checks.js';
+import { checkDistinct, checkNames, checkPresence } from './batch-checks.js';
+import { checkWrites } from './batch-write-checks.js';
 import { prepareRequest, type BatchedWrite } from './batched-write.js';
 import { BATCH_WRITE, type WriteRequest } from './shapes.js';
-
-const MAX_WRITES = 25;
 
 /** BatchWriteItem. */
 export const batchWriteItem = operation('BatchWriteItem', BATCH_WRITE, (input, context) => {
   checkPresence('BatchWriteItem', input);
   const tables = Object.entries(input.RequestItems!);
-  checkCounts(tables);
+  checkWrites(tables);
   checkNames(tables.map(([name]) => name));
   const writes = tables.flatMap(([name, requests]) => requests.map(request => prepareRequest(name, request)));
   for (const [name] of tables) tableOf(context, name);
@@ -30,24 +28,6 @@ export const batchWriteItem = operation('BatchWriteItem', BATCH_WRITE, (input, c
     ItemCollectionMetrics: costs.metrics(input.ReturnItemCollectionMetrics),
   };
 });
-
-function checkCounts(tables: readonly (readonly [string, readonly WriteRequest[]])[]): void {
-  let total = 0;
-  for (const [name, requests] of tables) {
-    if (requests.length === 0) throw nothingAsked(`requestItems.${name}.member`);
-    if (requests.length > MAX_WRITES) throw tooMany(name, requests);
-    total += requests.length;
-  }
-  if (total > MAX_WRITES) throw invalid('Too many items requested for the BatchWriteItem call');
-}
-
-function tooMany(name: string, requests: readonly WriteRequest[]): Error {
-  return invalid(
-    `1 validation error detected: Value '{${name}=[${requests.length} requests]}' at 'requestItems' failed to satisfy ` +
-      'constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, ' +
-      'Member must have length greater than or equal to 1]',
-  );
-}
 
 function carryOut(write: BatchedWrite, costs: TableCosts, context: Context): void {
   const table: Table = tableOf(context, write.tableName);

@@ -4,7 +4,7 @@ import { invalid, ServiceError } from '../../failure.js';
 import { keyText, type TextRange } from '../../storage/composed-key.js';
 import { attributesOf } from '../../storage/schema.js';
 import { canonicalItem } from '../../validation/attribute-value.js';
-import { KEY_MISMATCH } from '../../validation/key.js';
+import { checkNotEmptyKey, KEY_MISMATCH } from '../../validation/key.js';
 import type { Target } from './target.js';
 
 const INVALID = 'The provided starting key is invalid';
@@ -13,13 +13,7 @@ const BARE = /number|numeric|significant digits|contains duplicates/i;
 
 /** The values of a starting key in their canonical form. */
 export function startKeyValues(key: Item | undefined): Item | undefined {
-  if (key === undefined) return undefined;
-  try {
-    return canonicalItem(key);
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    throw BARE.test(error.message) ? invalid(error.message) : invalid(`${INVALID}: ${error.message}`);
-  }
+  return key && worded(() => canonicalItem(key));
 }
 
 /** Checks that a starting key has the attributes of the target's positions, and no others. */
@@ -37,6 +31,19 @@ export function checkStartKey(key: Item, target: Target, scan: boolean): void {
   }
   if (table.some(({ name, type }) => getOwn(key, name)?.[type] === undefined)) {
     throw invalid(`${INVALID}: ${KEY_MISMATCH}`);
+  }
+  worded(() => {
+    for (const { name } of [...own, ...table]) checkNotEmptyKey(name, key[name]!);
+  });
+}
+
+/** Says of a fault that it was found in the starting key. */
+function worded<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ServiceError) || BARE.test(error.message)) throw error;
+    throw invalid(`${INVALID}: ${error.message}`);
   }
 }
 

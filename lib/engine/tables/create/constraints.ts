@@ -7,6 +7,7 @@ import type {
   LocalIndexInput,
   ThroughputInput,
 } from '../shapes.js';
+import { addTagErrors } from './tag-constraints.js';
 
 const NAME = /^[a-zA-Z0-9_.-]*$/;
 const BILLING_MODES = ['PROVISIONED', 'PAY_PER_REQUEST'];
@@ -33,6 +34,7 @@ export function createTableConstraints(input: CreateTableInput): ConstraintError
     addIndexErrors(errors, index, { path: `globalSecondaryIndexes.${i + 1}.member` }),
   );
   addStreamErrors(errors, input);
+  input.Tags?.forEach((tag, i) => addTagErrors(errors, tag, `tags.${i + 1}.member`));
   return errors;
 }
 

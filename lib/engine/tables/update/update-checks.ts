@@ -24,7 +24,8 @@ const ON_DEMAND =
 /** Checks an UpdateTable request as far as that goes without its table. */
 export function checkUpdateRequest(input: UpdateTableInput): void {
   updateConstraints(input).throwIfAny();
-  if (MEMBERS.every(member => input[member] === undefined)) throw invalid(NOTHING);
+  const empty = (member: unknown) => member === undefined || (Array.isArray(member) && member.length === 0);
+  if (MEMBERS.every(member => empty(input[member]))) throw invalid(NOTHING);
   if (input.BillingMode === 'PAY_PER_REQUEST' && input.ProvisionedThroughput !== undefined) {
     throw invalidParameter(ON_DEMAND);
   }

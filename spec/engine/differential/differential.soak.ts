@@ -1,0 +1,3 @@
+import { describeRandomRequests } from './suite.js';
+
+describeRandomRequests(82);
