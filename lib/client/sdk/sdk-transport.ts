@@ -12,9 +12,18 @@ import type { Metadata } from './shapes.js';
  * The transport over a client of the SDK, or over anything with its `send(command, options)`. Every call picks its road:
  * straight JSON through the kept middleware of a client that is the SDK's own and unwrapped, ordinary commands through
  * `send` for every other. Credentials, region, endpoint, retries, signing, middleware and the HTTP handler are the
- * client's on both.
+ * client's on both. One client has one transport, so that what is known of a database by its transport holds for all of
+ * its sessions.
  */
 export function sdkTransport(client: ClientLike): Transport {
+  let transport = transports.get(client);
+  if (transport === undefined) transports.set(client, (transport = transportOver(client)));
+  return transport;
+}
+
+const transports = new WeakMap<ClientLike, Transport>();
+
+function transportOver(client: ClientLike): Transport {
   return Object.freeze({
     send: <O extends OperationName>(
       operation: O,

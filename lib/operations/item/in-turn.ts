@@ -1,11 +1,27 @@
+import type { Transport } from '../../client/transport.js';
 import type { WritePlan } from '../plan.js';
 import { tableOf } from '../target.js';
 
 /** What tells the item of a write. */
 type Addressed = Pick<WritePlan<unknown>, 'target' | 'key'>;
 
-/** The last write of each item that is under way in this process. */
-const underWay = new Map<string, Promise<unknown>>();
+/** What this process did to the items of one database. */
+interface Done {
+  /** The last write of each item that is under way. */
+  readonly underWay: Map<string, Promise<unknown>>;
+  /** The latest version written to an item, for the items written to last. */
+  readonly written: Map<string, string>;
+}
+
+/** By transport: a table of the same name may stand in two regions, accounts or engines that one process talks to. */
+const databases = new WeakMap<Transport, Done>();
+
+function doneTo({ target }: Addressed): Done {
+  const { transport } = target.session;
+  let done = databases.get(transport);
+  if (done === undefined) databases.set(transport, (done = { underWay: new Map(), written: new Map() }));
+  return done;
+}
 
 const MOST_WAIT_MS = 10_000;
 
@@ -15,6 +31,7 @@ const MOST_WAIT_MS = 10_000;
  * whether it was applied. Waits for a bounded time only, since nothing but that certainty depends on it.
  */
 export async function inTurn<T>(plan: Addressed, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+  const { underWay } = doneTo(plan);
   const item = itemOf(plan);
   const before = underWay.get(item);
   const mine = before === undefined ? run() : afterwards(before, signal).then(run);
@@ -27,12 +44,11 @@ export async function inTurn<T>(plan: Addressed, signal: AbortSignal | undefined
   }
 }
 
-/** The latest version that this process wrote to an item, for the items it wrote to last. */
-const written = new Map<string, string>();
 const MOST_REMEMBERED = 1000;
 
 /** Remembers which version of its item a write left. */
 export function rememberVersion(plan: Addressed, version: string): void {
+  const { written } = doneTo(plan);
   const item = itemOf(plan);
   written.delete(item);
   written.set(item, version);
@@ -44,7 +60,7 @@ export function rememberVersion(plan: Addressed, version: string): void {
  * attempt left. A row at less than what is remembered was deleted and created again since.
  */
 export function isVersionTaken(plan: Addressed, version: string, row: string | undefined): boolean {
-  const known = written.get(itemOf(plan));
+  const known = doneTo(plan).written.get(itemOf(plan));
   if (known === undefined || row === undefined) return false;
   return BigInt(known) >= BigInt(version) && BigInt(row) >= BigInt(known);
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { connect } from '../../../lib/index.js';
 import { createTable } from '../../../lib/tables/index.js';
@@ -7,7 +8,7 @@ import { failure } from '../../entity/support/world.js';
 import { describeEngines } from '../../support/engines.js';
 
 interface Handler {
-  handle(request: { headers: Record<string, string> }, options?: unknown): Promise<unknown>;
+  handle(request: { headers: Record<string, string> }, options?: unknown): Promise<{ response: { body?: unknown } }>;
 }
 
 /** Which answers to writes get lost: the n-th of all. */
@@ -22,7 +23,11 @@ function lossy(client: DynamoDBClient, losing: Losing, attempts = 3): DynamoDBCl
     handle: async (request: { headers: Record<string, string> }, options: unknown) => {
       const answer = await inner.handle(request, options);
       const isWrite = /PutItem|UpdateItem|DeleteItem|Transact/.test(request.headers['x-amz-target'] ?? '');
-      if (isWrite && losing(++writes)) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+      if (isWrite && losing(++writes)) {
+        // An answer that nobody reads would keep its socket for good.
+        if (answer.response.body instanceof Readable) answer.response.body.resume();
+        throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+      }
       return answer;
     },
     destroy: () => undefined,
@@ -42,7 +47,7 @@ const half: Losing = () => Math.random() < 0.3;
 const always: Losing = () => true;
 const first: Losing = n => n === 1;
 
-describeEngines('writes whose answers get lost', (client, { name }) => {
+describeEngines('writes whose answers get lost', client => {
   let id = 0;
   const key = (): { id: string } => ({ id: `k${++id}` });
 
@@ -51,8 +56,7 @@ describeEngines('writes whose answers get lost', (client, { name }) => {
     await createTable(Counter, Tally, Doc);
   });
 
-  // DynamoDB Local takes a minute for all of the conflicts of 200.
-  const each = name === 'memory' ? 25 : 3;
+  const each = 25;
 
   it(`8 workers with ${each} increments each by mutate end at exactly ${8 * each}`, async () => {
     const at = key();
@@ -67,18 +71,15 @@ describeEngines('writes whose answers get lost', (client, { name }) => {
     expect(await Counter.get(at)).toMatchObject({ n: 8 * each, version: 8 * each });
   });
 
-  // On DynamoDB Local this was seen to count twice: open, and told in the closing note.
-  if (name === 'memory') {
-    it('a mutate of which every attempt lost its answer is found in the row', async () => {
-      const at = key();
-      connect({ client: client() });
-      await Counter.create({ ...at, n: 5 });
-      connect({ client: lossy(client(), n => n <= 3) });
-      const counter = await Counter.mutate(at, one => void one.n++);
-      expect(counter).toMatchObject({ n: 6, version: 1, isChanged: false });
-      expect(await Counter.get(at)).toMatchObject({ n: 6, version: 1 });
-    });
-  }
+  it('a mutate of which every attempt lost its answer is found in the row', async () => {
+    const at = key();
+    connect({ client: client() });
+    await Counter.create({ ...at, n: 5 });
+    connect({ client: lossy(client(), n => n <= 3) });
+    const counter = await Counter.mutate(at, one => void one.n++);
+    expect(counter).toMatchObject({ n: 6, version: 1, isChanged: false });
+    expect(await Counter.get(at)).toMatchObject({ n: 6, version: 1 });
+  });
 
   it('a create reports no duplicate of itself', async () => {
     connect({ client: lossy(client(), n => n % 2 === 1) });
