@@ -69,7 +69,12 @@ export async function retrying<T>(attempting: Attempting<T>, backoff: Backoff): 
     try {
       return await attempting.run(backoff.attempt);
     } catch (error) {
-      if (!attempting.when(error) || !(await backoff.next())) throw error;
+      if (!attempting.when(error) || !(await ready(backoff))) throw error;
     }
   }
+}
+
+/** Whether there is another attempt. A wait that is aborted ends in one: it sends nothing and says why, as an error of this library. */
+export function ready(backoff: Backoff): Promise<boolean> {
+  return backoff.next().catch(() => true);
 }

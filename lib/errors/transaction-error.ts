@@ -12,6 +12,8 @@ export interface TransactionReason {
   readonly code: ErrorCode | undefined;
   /** Every code that applies: a version conflict is a failed condition too. */
   readonly codes: readonly ErrorCode[];
+  /** The unique field (the first of a group) whose value another item holds, where that is why. */
+  readonly field?: string | undefined;
   /** The entity that was there, where `returnExisting` asked for it. Not enumerable, since errors are logged. */
   readonly item?: object | undefined;
 }

@@ -2,6 +2,7 @@ import type { TransactWriteItem } from '../../client/requests.js';
 import type { Condition } from '../../expressions/ast.js';
 import type { AskedUpdate } from '../update/update-options.js';
 import type { WriteOptions, WritePlan } from '../plan.js';
+import type { Item } from '../../values/value.js';
 import type { Target } from '../target.js';
 
 /** One action of a transaction, as asked for. */
@@ -31,6 +32,8 @@ export interface PlannedAction {
   readonly action: Action;
   readonly plan: WritePlan<unknown>;
   readonly item: TransactWriteItem;
+  /** The action as it must be sent to the row that refused it; undefined where that refusal stands, null where nothing is left to do. */
+  readonly again?: (row: Item | undefined) => Promise<PlannedAction | undefined | null>;
   /** Hooks that run after the transaction. */
   after(): Promise<void>;
 }

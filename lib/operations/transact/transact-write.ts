@@ -1,9 +1,13 @@
+import { refusalOf } from '../../client/errors/refusal.js';
 import type { Action, PlannedAction } from './action.js';
 import { checkTransaction, refused } from './check-transaction.js';
+import { failedTransaction, type Asked } from './failed-transaction.js';
 import { planEntity } from './plan-entity.js';
 import { planKey } from './plan-key.js';
 import { sendTransaction } from './send-transaction.js';
 import type { TransactOptions } from './transact-options.js';
+
+const MOST_ROUNDS = 5;
 
 /**
  * Applies all actions or none, in one `TransactWriteItems`, never split. It carries a client token, so that a request whose
@@ -12,14 +16,57 @@ import type { TransactOptions } from './transact-options.js';
  */
 export async function transactWrite(actions: readonly Action[], options: TransactOptions = {}): Promise<void> {
   if (actions.length === 0) throw refused('a transaction needs at least one action');
+  let planned: readonly PlannedAction[] = await planAll(actions);
+  for (let round = 1; planned.length > 0; round++) {
+    try {
+      await sendPlanned(planned, { asked: actions, options });
+      break;
+    } catch (error) {
+      const again = round < MOST_ROUNDS ? await planAgain(planned, error) : undefined;
+      if (again === undefined) throw error;
+      planned = again;
+    }
+  }
+  for (const { plan } of planned) plan.commit();
+  for (const { after } of planned) await after();
+}
+
+/** Everything checked, hooks run; without what has nothing to write. */
+async function planAll(actions: readonly Action[]): Promise<readonly PlannedAction[]> {
   const planned: PlannedAction[] = [];
   for (const action of actions) {
     const plan = await ('entity' in action ? planEntity(action) : planKey(action));
     if (plan !== undefined) planned.push(plan);
   }
-  // Everything that was to be saved is stored already.
-  if (planned.length === 0) return;
-  await sendTransaction(checkTransaction(planned), planned, { asked: actions, options });
-  for (const { plan } of planned) plan.commit();
-  for (const { after } of planned) await after();
+  return planned;
+}
+
+function sendPlanned(planned: readonly PlannedAction[], asked: Asked): Promise<void> {
+  const session = checkTransaction(planned);
+  return sendTransaction(
+    session,
+    planned.map(({ item }) => item),
+    {
+      options: asked.options,
+      verb: 'transact',
+      failed: (error, lost) => failedTransaction(error, { ...asked, planned, lost }),
+    },
+  );
+}
+
+/** The same actions as the rows that refused them need them; undefined where one of the refusals stands. */
+async function planAgain(
+  planned: readonly PlannedAction[],
+  error: unknown,
+): Promise<readonly PlannedAction[] | undefined> {
+  const reasons = refusalOf(error)?.reasons;
+  if (reasons === undefined) return undefined;
+  const next: PlannedAction[] = [];
+  for (const [i, plan] of planned.entries()) {
+    const { Code = 'None', Item } = reasons[i] ?? {};
+    const again = Code === 'None' ? plan : Code === 'ConditionalCheckFailed' ? await plan.again?.(Item) : undefined;
+    if (again === undefined) return undefined;
+    if (again !== null) next.push(again);
+  }
+  return next;
 }

@@ -3,7 +3,7 @@ import type { WriteOutput } from '../../client/requests.js';
 import { isDynamormError } from '../../errors/dynamorm-error.js';
 import { sendWrite } from '../item/send-write.js';
 import type { Target } from '../target.js';
-import { memberActions } from './set-members.js';
+import { isAnswered, memberActions } from './set-members.js';
 import type { AskedUpdate } from './update-options.js';
 import { updatePlan } from './update-plan.js';
 
@@ -22,13 +22,8 @@ export async function sendUpdate(target: Target, key: object, asked: AskedUpdate
       const found =
         guards.length > 0 && isDynamormError(error, 'ErrConditionFailed') ? refusalOf(error)?.item : undefined;
       // The same row again would be answered in the same way: it was the caller's own condition.
-      if (found === undefined || round >= MOST_ROUNDS || isAnswered(target, asked, found)) throw error;
+      if (found === undefined || round >= MOST_ROUNDS || isAnswered(target.model, asked.actions, found)) throw error;
       row = found;
     }
   }
-}
-
-/** Whether all members could be sent to `row` as they are, so that nothing about sets refused the update. */
-function isAnswered({ model }: Target, { actions }: AskedUpdate, row: NonNullable<Refusal['item']>): boolean {
-  return memberActions(model, actions, row).actions.every((action, i) => action === actions[i]);
 }
