@@ -50,6 +50,7 @@ export { timestamp, timestampText } from './model/codecs/times/timestamp.js';
 export { ttl, ttlSeconds } from './model/codecs/times/ttl.js';
 export { via, type Mapping } from './model/codecs/via.js';
 
+export { capacityMeter, type CapacityMeter } from './client/capacity.js';
 export { connect, disconnect, session } from './client/connect/connect.js';
 export type { SessionOptions } from './client/connect/create-session.js';
 export type {

@@ -2,7 +2,7 @@ import { DynamormError, isDynamormError } from '../errors/dynamorm-error.js';
 import { withDeadline } from './deadline.js';
 import { refusalOf } from './errors/refusal.js';
 import type { ConsumedCapacity, OperationName, Operations } from './requests.js';
-import type { RequestEvent, ResponseEvent, Session } from './session.js';
+import type { CallOptions, RequestEvent, ResponseEvent, Session } from './session.js';
 import { tablesOf } from './tables-of.js';
 import { translate } from './errors/translate.js';
 import type { Answer, SendOptions } from './transport.js';
@@ -16,6 +16,7 @@ export interface Call<O extends OperationName> extends SendOptions {
   readonly key?: readonly string[] | undefined;
   /** What the user called, such as `save`, for errors; DynamoDB's operation when left out. */
   readonly verb?: string | undefined;
+  readonly meter?: CallOptions['meter'] | undefined;
 }
 
 const WRITES: ReadonlySet<OperationName> = new Set<OperationName>([
@@ -56,11 +57,14 @@ export async function send<O extends OperationName>(session: Session, operation:
 }
 
 async function deliver<O extends OperationName>(session: Session, operation: O, call: Call<O>): Promise<Answer<O>> {
-  const { input, repeatable, onRetry } = call;
+  const { repeatable, onRetry, meter } = call;
+  const input = meter === undefined ? call.input : { ReturnConsumedCapacity: 'TOTAL' as const, ...call.input };
   try {
-    return await withDeadline(call, signal =>
+    const answer = await withDeadline(call, signal =>
       session.transport.send(operation, input, { signal, repeatable, onRetry }),
     );
+    meter?.add(answer);
+    return answer;
   } catch (error) {
     const table = tablesOf(input).join(', ');
     throw translate(error, {

@@ -1,4 +1,5 @@
 import type { Cipher } from '../encryption/cipher.js';
+import type { CapacityMeter } from './capacity.js';
 import type { OperationName } from './requests.js';
 import type { Transport } from './transport.js';
 
@@ -53,6 +54,8 @@ export interface CallOptions {
   /** Strongly consistent read. */
   readonly consistent?: boolean;
   readonly returnConsumedCapacity?: 'INDEXES' | 'TOTAL';
+  /** Adds up what all requests of the call cost; made by `capacityMeter()`. */
+  readonly meter?: CapacityMeter;
 }
 
 /** Where a session's outbox events are stored: any table of the application, whose stream then delivers them. */

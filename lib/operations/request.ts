@@ -19,12 +19,13 @@ export function request<O extends OperationName>(
   call: ClassRequest<O>,
 ): Promise<Answer<O>> {
   const { input, options, verb } = call;
-  const { signal, timeoutMs, repeatable } = options;
+  const { signal, timeoutMs, repeatable, meter } = options;
   return send(session, call.operation, {
     input,
     signal,
     timeoutMs,
     repeatable,
+    meter,
     verb,
     model: model.name,
     key: model.key.map(attribute => attribute.name),

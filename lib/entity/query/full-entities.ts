@@ -16,15 +16,20 @@ export function fullEntities<E>(read: Read): AsyncIterable<E> & { all(): Promise
   };
 }
 
+// What four requests fetch at once: a page of small index entries can stand for far more whole entities than fit in memory.
+const AT_ONCE = 400;
+
 async function* entities<E>(read: Read): AsyncGenerator<E, void, undefined> {
   const { target } = read;
-  for await (const { output } of wirePages(read)) {
-    const keys = (output.Items ?? []).map((item): ItemKey => ({
-      target,
-      key: Object.fromEntries(target.model.key.map(({ name }) => [name, item[name]!])),
-    }));
-    if (keys.length === 0) continue;
-    const { items } = await batchGet(keys, { signal: read.signal! });
-    for (const item of items) if (item !== undefined) yield item as E;
+  for await (const { output } of wirePages({ ...read, select: undefined })) {
+    const entries = output.Items ?? [];
+    for (let from = 0; from < entries.length; from += AT_ONCE) {
+      const keys = entries.slice(from, from + AT_ONCE).map((item): ItemKey => ({
+        target,
+        key: Object.fromEntries(target.model.key.map(({ name }) => [name, item[name]!])),
+      }));
+      const { items } = await batchGet(keys, read);
+      for (const item of items) if (item !== undefined) yield item as E;
+    }
   }
 }

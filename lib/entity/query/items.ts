@@ -1,7 +1,7 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import { contextOf } from '../../operations/target.js';
 import type { Page } from '../../operations/query/page.js';
-import { pages } from '../../operations/query/pages.js';
+import { prepareRead } from '../../operations/query/read-input.js';
 import type { Read } from '../../operations/query/read.js';
 import { notFound } from '../../operations/item/get-input.js';
 
@@ -29,7 +29,7 @@ export async function collect<T>(source: AsyncIterable<Page<T>>): Promise<Collec
 }
 
 /** The first `most` items after filtering; no more pages are read than they need. */
-export async function take<T>(read: Read, most: number): Promise<T[]> {
+export async function take<T>(read: Read, most: number, pagesOf: (read: Read) => AsyncIterable<Page<T>>): Promise<T[]> {
   if (!Number.isSafeInteger(most) || most < 0)
     throw new DynamormError(
       'ErrInvalidOperator',
@@ -38,9 +38,9 @@ export async function take<T>(read: Read, most: number): Promise<T[]> {
     );
   const items: T[] = [];
   if (most === 0) return items;
-  // Without a filter every item read is an item answered, so DynamoDB need not read more.
-  const limit = read.filter === undefined && read.limit === undefined ? most : read.limit;
-  for await (const page of pages<T>({ ...read, limit })) {
+  // Without any filter, of the caller or of the class, every item read is answered, so DynamoDB need not read more.
+  const exact = read.limit === undefined && prepareRead(read).input.FilterExpression === undefined;
+  for await (const page of pagesOf(exact ? { ...read, limit: most } : read)) {
     items.push(...page.items.slice(0, most - items.length));
     if (items.length >= most) break;
   }
@@ -48,8 +48,8 @@ export async function take<T>(read: Read, most: number): Promise<T[]> {
 }
 
 /** The only item. @throws ErrItemNotFound for none, ErrInvalidOperator for more than one */
-export async function one<T>(read: Read): Promise<T> {
-  const [first, second] = await take<T>(read, 2);
+export async function one<T>(read: Read, pagesOf: (read: Read) => AsyncIterable<Page<T>>): Promise<T> {
+  const [first, second] = await take<T>(read, 2, pagesOf);
   if (first === undefined) throw notFound(read.target, 'one');
   if (second !== undefined)
     throw new DynamormError(

@@ -50,10 +50,11 @@ export class Query<E extends object, Item = E> extends ReadBuilder<Item> {
     return fullEntities<E>(this.read);
   }
 
-  /** One page; `before` turns back to the page before, by the `previous` of a page. */
+  /** One page; `before` turns back to the page before, by the `previous` of a page, or to the last one by `'end'`. */
   override page(
     options: { readonly cursor?: string | undefined; readonly before?: string | undefined } = {},
   ): Promise<Page<Item>> {
-    return options.before === undefined ? super.page(options) : pageBefore<Item>(this.read, options.before);
+    const { cursor = this.read.cursor, before } = options;
+    return before === undefined ? super.page(options) : pageBefore<Item>({ ...this.read, cursor }, before);
   }
 }

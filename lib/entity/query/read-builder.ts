@@ -61,14 +61,19 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
     return this.with({ hideExpired: true });
   }
 
-  /** Signal, time limit and capacity for every request of this read. */
-  options(options: Pick<Read, 'signal' | 'timeoutMs' | 'returnConsumedCapacity'>): this {
+  /** Signal, time limit, consistency and capacity for every request of this read. */
+  options(options: Pick<Read, 'signal' | 'timeoutMs' | 'consistent' | 'returnConsumedCapacity' | 'meter'>): this {
     return this.with(options);
   }
 
   /** The pages, each fetched when it is asked for. */
   pages(): AsyncGenerator<Page<Item>, void, undefined> {
-    return pages<Item>(this.read);
+    return this.pagesOf(this.read);
+  }
+
+  /** How a read of this kind is fetched. */
+  protected pagesOf(read: Read): AsyncGenerator<Page<Item>, void, undefined> {
+    return pages<Item>(read);
   }
 
   /** The items, page by page as they are asked for. */
@@ -96,17 +101,17 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
 
   /** The first so many items after filtering, or fewer where there are no more. */
   take(items: number): Promise<Item[]> {
-    return take<Item>(this.read, items);
+    return take(this.read, items, read => this.pagesOf(read));
   }
 
   /** The first item, or undefined. */
   async first(): Promise<Item | undefined> {
-    return (await take<Item>(this.read, 1))[0];
+    return (await this.take(1))[0];
   }
 
   /** The only item. @throws ErrItemNotFound for none, ErrInvalidOperator for more than one */
   one(): Promise<Item> {
-    return one<Item>(this.read);
+    return one(this.read, read => this.pagesOf(read));
   }
 
   /** How many items there are: `Select=COUNT` over every page, no items sent. */

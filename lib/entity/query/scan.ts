@@ -1,9 +1,14 @@
 import type { Asking } from '../../expressions/refs/ask.js';
-import { segmentPages, type SegmentCursors, type SegmentPage, type Segments } from '../../operations/query/segments.js';
+import { refused } from '../../operations/query/check-read.js';
+import {
+  countSegments,
+  segmentPages,
+  type SegmentCursors,
+  type SegmentPage,
+  type Segments,
+} from '../../operations/query/segments.js';
 import type { Read } from '../../operations/query/read.js';
-import { count } from '../../operations/query/pages.js';
 import type { If } from '../calls.js';
-import { collect, type Collected } from './items.js';
 import { ReadBuilder } from './read-builder.js';
 import type { Selected, SelectPath } from './select.js';
 
@@ -40,27 +45,37 @@ export class Scan<E extends object, Item = E> extends ReadBuilder<Item> {
 
   /** Goes on where a scan in segments stood: by the `cursors` of its last page. */
   resume(cursors: SegmentCursors): this {
-    return new Scan<E, Item>(this.read, { segments: cursors.length, ...this.#parts, cursors }) as this;
+    return new Scan<E, Item>(this.read, { segments: cursors?.length, ...this.#parts, cursors }) as this;
   }
 
   /** The pages; with segments each also says how the whole scan stands. */
   override pages(): AsyncGenerator<SegmentPage<Item>, void, undefined> {
+    return this.pagesOf(this.read);
+  }
+
+  protected override pagesOf(read: Read): AsyncGenerator<SegmentPage<Item>, void, undefined> {
     return this.#parts === undefined
-      ? (super.pages() as AsyncGenerator<SegmentPage<Item>, void, undefined>)
-      : segmentPages<Item>(this.read, this.#parts);
+      ? (super.pagesOf(read) as AsyncGenerator<SegmentPage<Item>, void, undefined>)
+      : segmentPages<Item>(read, this.#parts);
+  }
+
+  /** One page of the scan as a whole, without segments. */
+  override async page(options: { readonly cursor?: string | undefined } = {}): ReturnType<ReadBuilder<Item>['page']> {
+    if (this.#parts?.cursors !== undefined)
+      throw refused(this.read, 'a scan that goes on from several cursors has no single page; use pages()');
+    if ('before' in options && options.before !== undefined)
+      throw refused(this.read, 'a scan has no order, so no page before another');
+    return super.page(options);
   }
 
   /** How many items there are: `Select=COUNT` over every page of every segment. */
-  override async count(): Promise<number> {
-    const of = this.#parts?.segments;
-    if (of === undefined) return super.count();
-    const counts = await Promise.all(
-      Array.from({ length: of }, (_, segment) => count({ ...this.read, segment: { segment, of } })),
-    );
-    return counts.reduce((sum, each) => sum + each, 0);
+  override count(): Promise<number> {
+    return this.#parts === undefined ? super.count() : countSegments(this.read, this.#parts);
   }
 
-  override collect(): Promise<Collected<Item>> {
-    return collect(this.pages());
+  /** The request of the first page, of the first segment where there are several, unsent. */
+  override input(): object {
+    const of = this.#parts?.segments;
+    return of === undefined ? super.input() : new Scan({ ...this.read, segment: { segment: 0, of } }).input();
   }
 }

@@ -8,7 +8,7 @@ import type { BatchOptions } from './batch-options.js';
 /** What a batch writes: an entity to put, or a deletion by key. */
 export type BatchWritable = object | Deletion;
 
-export interface BatchWriteOptions extends BatchOptions, Pick<CallOptions, 'timeoutMs'> {
+export interface BatchWriteOptions extends BatchOptions, Pick<CallOptions, 'timeoutMs' | 'meter'> {
   readonly signal?: AbortSignal;
   /**
    * Write versioned classes although a batch cannot check versions. A put then writes the version after the entity's own (0 for a

@@ -33,6 +33,7 @@ export async function readBatch(
     },
     signal: options.signal,
     timeoutMs: options.timeoutMs,
+    meter: options.meter,
     verb: 'batchGet',
   });
   const byId = new Map(batch.map(want => [identityOf(want.at.target, want.at.key), want]));

@@ -11,11 +11,12 @@ export async function writeBatch(
   options: BatchWriteOptions,
 ): Promise<readonly BatchEntry[]> {
   const RequestItems = requestsByTable(batch);
-  const { signal, timeoutMs } = options;
+  const { signal, timeoutMs, meter } = options;
   const { output } = await send(session, 'BatchWriteItem', {
     input: { RequestItems },
     signal,
     timeoutMs,
+    meter,
     verb: 'batchWrite',
   });
   const undone = new Set<string>();

@@ -1,7 +1,8 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { Path } from '../../expressions/ast.js';
+import type { KeyCondition } from '../../expressions/key/key-condition.js';
 import { contextOf } from '../target.js';
-import { projects } from './filters.js';
+import { keysOf, projects } from './filters.js';
 import type { Read } from './read.js';
 
 /** Refuses what DynamoDB would refuse, or read otherwise than meant. @throws ErrInvalidOperator */
@@ -14,29 +15,47 @@ export function checkRead(read: Read): void {
   if (read.descending === true && read.asked === undefined) throw refused(read, 'a scan has no order');
 }
 
-/** What an encrypted attribute is bound to must be read with it, or it would not open. */
+/**
+ * The paths to read: those asked for, and the keys where something needs them. An encrypted attribute does not open without
+ * those it is bound to, and a page within a list of pages tells by its items where the page before it ended.
+ */
 export function projected(read: Read, select: readonly Path[]): readonly Path[] {
   const { target, index } = read;
   for (const [name] of select) {
     if (index !== undefined && !projects(target, index, name))
       throw refused(read, `${target.model.byName.get(name)?.field ?? name} is not projected into ${index.name}`);
   }
-  const bound = select.some(([name]) => target.model.byName.get(name)?.encrypted === 2);
+  const withKeys =
+    (read.asked !== undefined && read.cursor !== undefined) ||
+    select.some(([name]) => target.model.byName.get(name)?.encrypted === 2);
+  const keys = new Set([...target.model.key, ...keysOf(read)]);
   const named = new Set(select.map(([name]) => name));
-  return bound
-    ? [...select, ...target.model.key.filter(({ name }) => !named.has(name)).map(({ name }): Path => [name])]
+  return withKeys
+    ? [...select, ...[...keys].filter(({ name }) => !named.has(name)).map(({ name }): Path => [name])]
     : select;
 }
 
 /** A session may forbid what reads everything there is: scans, and queries that filter a whole partition. */
-export function refuseWide(read: Read, query: { filtered: boolean; sorted: boolean }): void {
+export function refuseWide(read: Read, key: KeyCondition | undefined): void {
   if (read.target.session.options['forbidScan'] !== true) return;
   if (read.asked === undefined) throw refused(read, 'this session forbids scans');
-  if (query.filtered && !query.sorted)
+  if (read.filter !== undefined && key !== undefined && !isNarrowed(read, key))
     throw refused(
       read,
       'this session forbids queries whose filter reads the whole partition: ask for a range of the sort key',
     );
+}
+
+/** Whether a query asks for less than everything its class has in the partition. */
+function isNarrowed({ asked, index, target }: Read, key: KeyCondition): boolean {
+  if (asked?.where !== undefined || key.sort.some(({ op }) => op === '=')) return true;
+  const partition = (index?.partition ?? [target.model.partition]).flatMap(({ field, template }) => [
+    field,
+    ...(template?.fields ?? []),
+  ]);
+  return Object.entries(asked?.values ?? {}).some(
+    ([field, value]) => value !== undefined && !partition.includes(field),
+  );
 }
 
 /** What is refused about a read, before any request. */

@@ -28,6 +28,7 @@ function scopeOf(read: Read, { key }: PreparedRead): { scope: string; now: Date 
     tableOf(target),
     read.index?.name ?? '',
     read.descending === true,
+    ...(read.segment === undefined ? [] : [read.segment.segment, read.segment.of]),
     key === undefined ? null : canonicalJson(key),
   ];
   return {

@@ -24,9 +24,11 @@ export interface Explanation {
 export function explain(read: Read): Explanation {
   const { operation, input } = prepareRead(read);
   const spell = (text: string | undefined): string | undefined =>
-    text
-      ?.replace(/#\d+/g, place => input.ExpressionAttributeNames?.[place] ?? place)
-      .replace(/:\d+/g, place => shown(input.ExpressionAttributeValues?.[place]));
+    text?.replace(/[#:]\d+/g, place =>
+      place.startsWith('#')
+        ? (input.ExpressionAttributeNames?.[place] ?? place)
+        : shown(input.ExpressionAttributeValues?.[place]),
+    );
   const unit = read.consistent === true ? 1 : 0.5;
   const facts = {
     operation,

@@ -1,17 +1,27 @@
-import { hydratePage, readCipher, type Page } from './page.js';
+import { refused } from './check-read.js';
+import { END, hydratePage, readCipher, type Page } from './page.js';
 import { wirePage } from './pages.js';
 import { prepareRead } from './read-input.js';
 import type { Read } from './read.js';
 import { cursorOf, keyOfItem, startKey } from './start-key.js';
 
-/** The page before another, by that page's `previous`: read the other way and turned around, so that its items stand in the same order. */
+/**
+ * The page before another, by that page's `previous`: read the other way and turned around, so that its items stand in the same
+ * order. Before the first item there is an empty page without cursors.
+ * @throws ErrInvalidOperator for a scan, which has no order, and for a text that is no `previous`
+ */
 export async function pageBefore<T>(read: Read, before: string): Promise<Page<T>> {
+  if (read.asked === undefined) throw refused(read, 'a scan has no page before another');
+  if (read.cursor !== undefined) throw refused(read, 'a page is after a cursor or before one, not both');
   const cipher = readCipher(read);
   const back: Read = { ...read, descending: read.descending !== true, cursor: before };
   const prepared = prepareRead(back);
-  const { output } = await wirePage(back, prepared, { start: startKey(back, prepared, before) });
+  const start = before === END ? undefined : startKey(back, prepared, before);
+  const { output } = await wirePage(back, prepared, { start });
   const Items = [...(output.Items ?? [])].reverse();
-  const page = await hydratePage<T>(back, { prepared, output: { ...output, Items } }, cipher);
-  const last = keyOfItem(read, Items.at(-1));
-  return { ...page, cursor: last && cursorOf(read, prepareRead(read), last), previous: page.cursor };
+  const page = await hydratePage<T>(back, { prepared, start, output: { ...output, Items } }, cipher);
+  // After what a filter dropped, the next page starts where this one stopped reading, and drops it again.
+  const last = Items.length === 0 ? output.LastEvaluatedKey : keyOfItem(read, Items.at(-1));
+  const cursor = before === END ? undefined : last && cursorOf(read, prepareRead(read), last);
+  return { ...page, cursor, previous: page.cursor };
 }

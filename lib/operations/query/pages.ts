@@ -18,7 +18,7 @@ export async function wirePage(
     ...(at.start !== undefined && { ExclusiveStartKey: at.start }),
   };
   const { output } = await request(read.target, { operation: prepared.operation, input, options: read });
-  return { prepared, output };
+  return { prepared, start: at.start, output };
 }
 
 /** The pages of a read as they come, each fetched when it is asked for, or one ahead with `prefetch`. */

@@ -23,7 +23,7 @@ export function prepareRead(read: Read): PreparedRead {
   const { partition, sort } = index ?? table;
   const answer = asked && keyConditionOf({ model, partition, sort, ...asked });
   const filter = filterOf(read, answer?.filter);
-  refuseWide(read, { filtered: read.filter !== undefined, sorted: (answer?.key.sort.length ?? 0) > 0 });
+  refuseWide(read, answer?.key);
   const input = {
     TableName: tableOf(target),
     ...(index !== undefined && { IndexName: index.name }),

@@ -11,11 +11,12 @@ import type { Read } from './read.js';
  */
 export function readRow(read: Read, item: Item, cipher: CipherContext | undefined): unknown {
   if (!isPartial(read)) return hydrate(read.target, item, cipher);
-  if (cipher === undefined) return decodeFields(read.target.model, item);
+  if (cipher === undefined)
+    return decodeFields(read.target.model, read.cursor === undefined ? item : asked(read, item));
   return Promise.resolve(open(cipher, item)).then(opened => decodeFields(read.target.model, asked(read, opened)));
 }
 
-/** Keys that were read only because an envelope is bound to them are no part of the answer. */
+/** Keys that were read for an envelope that is bound to them, or for `previous`, are no part of the answer. */
 function asked({ select }: Read, item: Item): Item {
   if (select === undefined) return item;
   const names = new Set(select.map(([name]) => name));

@@ -1,5 +1,5 @@
+import { count, pages } from './pages.js';
 import type { Page } from './page.js';
-import { pages } from './pages.js';
 import type { Read } from './read.js';
 import { refused } from './check-read.js';
 
@@ -15,7 +15,10 @@ export interface SegmentPage<T> extends Page<T> {
 export interface Segments {
   /** Parts the table is cut into, 1 to 1,000,000. */
   readonly segments: number;
-  /** Segments read at once, each with at most one page in memory. Default 8. */
+  /**
+   * Segments read at once, each with at most one page waiting to be taken: what bounds memory. Default 8. With `prefetch()` a
+   * segment also has its next page under way.
+   */
   readonly concurrency?: number | undefined;
   readonly cursors?: SegmentCursors | undefined;
 }
@@ -28,13 +31,7 @@ interface Arrived<T> {
 
 /** The pages of all segments as they arrive; no order is promised between segments. */
 export async function* segmentPages<T>(read: Read, how: Segments): AsyncGenerator<SegmentPage<T>, void, undefined> {
-  const { segments, concurrency = 8 } = how;
-  if (!Number.isSafeInteger(segments) || segments < 1 || segments > 1_000_000)
-    throw refused(read, 'a scan has 1 to 1,000,000 segments');
-  const cursors: (string | null | undefined)[] = Array.from({ length: segments }, (_, i) => how.cursors?.[i]);
-  if (how.cursors !== undefined && how.cursors.length !== segments)
-    throw refused(read, `a scan of ${segments} segments goes on from ${segments} cursors, not ${how.cursors.length}`);
-  const waiting = cursors.flatMap((cursor, segment) => (cursor === null ? [] : [segment]));
+  const { cursors, waiting, concurrency } = begun(read, how);
   const running = new Map<number, { pages: Pages<T>; next: Promise<Arrived<T>> }>();
   const advance = (segment: number, of: Pages<T>): void => {
     const next = of.next().then(result => ({ segment, result }));
@@ -43,11 +40,7 @@ export async function* segmentPages<T>(read: Read, how: Segments): AsyncGenerato
   };
   const begin = (): void => {
     const segment = waiting.shift();
-    if (segment !== undefined)
-      advance(
-        segment,
-        pages<T>({ ...read, cursor: cursors[segment] ?? undefined, segment: { segment, of: segments } }),
-      );
+    if (segment !== undefined) advance(segment, pages<T>(partOf(read, { ...how, cursors }, segment)));
   };
   for (let i = 0; i < concurrency; i++) begin();
   while (running.size > 0) {
@@ -62,4 +55,42 @@ export async function* segmentPages<T>(read: Read, how: Segments): AsyncGenerato
     advance(segment, of);
     yield { ...result.value, segment, cursors: [...cursors] };
   }
+}
+
+/** How many items a scan in segments finds, as many segments at once as it is allowed. */
+export async function countSegments(read: Read, how: Segments): Promise<number> {
+  const { cursors, waiting, concurrency } = begun(read, how);
+  let total = 0;
+  const work = async (): Promise<void> => {
+    for (let segment = waiting.shift(); segment !== undefined; segment = waiting.shift()) {
+      const found = await count(partOf(read, { ...how, cursors }, segment));
+      total += found;
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(concurrency, waiting.length) }, work));
+  } catch (error) {
+    // Nobody waits for the other workers any more: they end with the segment they are at.
+    waiting.length = 0;
+    throw error;
+  }
+  return total;
+}
+
+/** Where each segment starts, and those that are not at their end. @throws ErrInvalidOperator for numbers that cannot work */
+function begun(read: Read, { segments, concurrency = 8, cursors }: Segments) {
+  if (!Number.isSafeInteger(segments) || segments < 1 || segments > 1_000_000)
+    throw refused(read, 'a scan has 1 to 1,000,000 segments');
+  if (!Number.isSafeInteger(concurrency) || concurrency < 1)
+    throw refused(read, 'the concurrency of a scan is a whole number above 0');
+  if (read.cursor !== undefined)
+    throw refused(read, 'a scan in segments goes on by resume(cursors), not by one cursor');
+  if (cursors !== undefined && !(Array.isArray(cursors) && cursors.length === segments))
+    throw refused(read, `a scan of ${segments} segments goes on from ${segments} cursors`);
+  const at = Array.from({ length: segments }, (_, i) => cursors?.[i] as string | null | undefined);
+  return { concurrency, cursors: at, waiting: at.flatMap((cursor, segment) => (cursor === null ? [] : [segment])) };
+}
+
+function partOf(read: Read, { segments: of, cursors }: Segments, segment: number): Read {
+  return { ...read, cursor: cursors?.[segment] ?? undefined, segment: { segment, of } };
 }

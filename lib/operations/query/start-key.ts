@@ -1,10 +1,11 @@
 import { equalValues } from '../../values/equal.js';
-import { typeOf, type Item } from '../../values/value.js';
+import { typeOf, type Item, type Value } from '../../values/value.js';
 import { readCursor, writeCursor } from './cursor-text.js';
 import { keysOf } from './filters.js';
 import { refused } from './check-read.js';
 import type { PreparedRead } from './read-input.js';
 import type { Read } from './read.js';
+import { isWithin } from './within.js';
 
 /** The cursor for the place a page ended at. */
 export function cursorOf(read: Read, prepared: PreparedRead, lastKey: Item): string {
@@ -22,6 +23,11 @@ export function startKey(read: Read, prepared: PreparedRead, text: string): Item
   for (const { attribute, value } of prepared.key?.partition ?? []) {
     if (!equalValues(lastKey[attribute]!, value)) throw refused(read, 'the cursor belongs to another partition');
   }
+  if (
+    !prepared.key?.sort.every(condition => isWithin(lastKey[condition.attribute]!, condition)) &&
+    prepared.key !== undefined
+  )
+    throw refused(read, 'the cursor belongs to another range of the sort key');
   return lastKey;
 }
 
@@ -47,11 +53,12 @@ function checkShape(read: Read, lastKey: Item): void {
   const names = Object.keys(lastKey);
   const fits =
     names.length === keys.size &&
-    names.every(name => fitsKey(keys.get(name)?.codec.type, keys.has(name), typeOf(lastKey[name]!)));
+    names.every(name => keys.has(name) && fitsKey(keys.get(name)?.codec.type, lastKey[name]!));
   if (!fits) throw refused(read, 'the cursor is of another table or index');
 }
 
-function fitsKey(wanted: string | undefined, known: boolean, type: string | undefined): boolean {
-  if (!known || type === undefined || !'SNB'.includes(type)) return false;
+function fitsKey(wanted: string | undefined, value: Value): boolean {
+  const type = typeOf(value);
+  if (type === undefined || !'SNB'.includes(type) || value.S === '' || value.B?.length === 0) return false;
   return wanted === undefined || wanted === type;
 }

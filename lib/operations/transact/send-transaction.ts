@@ -24,7 +24,7 @@ export async function sendTransaction(
   TransactItems: readonly TransactWriteItem[],
   { options, verb, failed }: SentTransaction,
 ): Promise<void> {
-  const { signal, timeoutMs, returnConsumedCapacity } = options;
+  const { signal, timeoutMs, meter, returnConsumedCapacity } = options;
   const backoff = createBackoff(
     { ...BACKOFF, attempts: options.attempts ?? BACKOFF.attempts },
     { clock: session.clock, signal },
@@ -38,7 +38,7 @@ export async function sendTransaction(
         ClientRequestToken: token,
         ...(returnConsumedCapacity && { ReturnConsumedCapacity: returnConsumedCapacity }),
       };
-      await send(session, 'TransactWriteItems', { input, signal, timeoutMs, verb });
+      await send(session, 'TransactWriteItems', { input, signal, timeoutMs, meter, verb });
       return;
     } catch (error) {
       lost ||= (isDynamormError(error) && error.applied === 'unknown') || refusalOf(error)?.lost === true;

@@ -25,12 +25,12 @@ export async function transactGet(
     throw refused('reads each item once, and one is asked for twice');
   if (keys.some(({ target }) => target.session.transport !== first.target.session.transport))
     throw refused('needs the same session for all keys');
-  const { signal, timeoutMs, returnConsumedCapacity } = options;
+  const { signal, timeoutMs, meter, returnConsumedCapacity } = options;
   const contexts = keys.map(({ target }) => cipherContext(target, { operation: 'transactGet', reads: true, signal }));
   const TransactItems = keys.map(({ target, key }) => ({ Get: { TableName: tableOf(target), Key: key } }));
   const input = { TransactItems, ...(returnConsumedCapacity && { ReturnConsumedCapacity: returnConsumedCapacity }) };
   const { session } = first.target;
-  const run = () => send(session, 'TransactGetItems', { input, signal, timeoutMs, verb: 'transactGet' });
+  const run = () => send(session, 'TransactGetItems', { input, signal, timeoutMs, meter, verb: 'transactGet' });
   const backoff = createBackoff(BACKOFF, { clock: session.clock, signal });
   const { output } = await retrying(
     { run, when: error => isDynamormError(error) && error.retryable && signal?.aborted !== true },
