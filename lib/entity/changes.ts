@@ -1,6 +1,6 @@
 import { diffItem } from '../codec/diff.js';
 import { decodeField } from '../codec/field.js';
-import { encodeItem } from '../codec/item.js';
+import { encodeItem, revertItem } from '../codec/item.js';
 import { labelChanges, type Changes } from '../codec/labelled-changes.js';
 import { stateOf } from '../codec/state.js';
 import type { Model } from '../model/model.js';
@@ -27,4 +27,4 @@ export function isChanged(model: Model, entity: object): boolean {
   return stored === undefined || diffItem(model, stored, encodeItem(model, entity, stored)).length > 0;
 }
 
-export type { Changes };
+export { revertItem, type Changes };

@@ -15,7 +15,8 @@ export type KeyValue = string | number | bigint | Uint8Array | Date;
 export type Key<T extends KeyValue> = T & Marked<T>;
 
 /** The members every entity has of its base class, which are no fields. */
-export type EntityMember = 'save' | 'delete' | 'touch' | 'reload' | 'revert' | 'changes' | 'isNew' | 'isChanged';
+export type EntityMember =
+  'save' | 'delete' | 'touch' | 'reload' | 'revert' | 'changes' | 'isNew' | 'isChanged' | 'toJSON';
 
 /** An object of which nothing is known. */
 type Empty = Record<never, never>;

@@ -1,11 +1,11 @@
 import type { CallOptions } from '../client/session.js';
-import { revertItem } from '../codec/item.js';
 import { deleteEntity } from '../operations/item/delete-item.js';
 import { reload } from '../operations/item/reload.js';
 import { save, touch } from '../operations/save/save.js';
 import { asked, type WriteCall } from './calls.js';
-import { changesOf, isChanged, isNew, type Changes } from './changes.js';
+import { changesOf, isChanged, isNew, revertItem, type Changes } from './changes.js';
 import { targetOfEntity } from '../operations/target-of.js';
+import { jsonOf } from './to-json.js';
 
 /**
  * What one entity can do about its own row. It holds no logic: each method names an operation and hands over the model and
@@ -57,6 +57,11 @@ export abstract class Stored {
   /** What a save would write, by path in field names: `{ 'address.city': ['Bergen', 'Oslo'] }`. Encrypted fields show no values. */
   changes(): Changes {
     return changesOf(targetOfEntity(this).model, this);
+  }
+
+  /** The fields as `JSON.stringify` shows them: sets as lists, maps as objects, bytes as base64, bigints as text. */
+  toJSON(): Record<string, unknown> {
+    return jsonOf(this);
   }
 
   /** Whether the entity was never stored, or was deleted since. */
