@@ -4,10 +4,10 @@ import type { FieldDecorator, Served } from '../recording/field-decorator.js';
 import { recordField } from '../recording/record.js';
 import { isCodec } from './attribute.js';
 
-const NEEDS = '@CreatedAt() needs a public Date or string field';
+const NEEDS = '@CreatedAt() needs a public Date field; a string field takes @CreatedAt(timestampText)';
 
 interface CreatedAtFactory extends Uncalled<'CreatedAt'> {
-  (): FieldDecorator<Date | string, typeof NEEDS>;
+  (): FieldDecorator<Date, typeof NEEDS>;
   <T>(codec: CustomCodec<T>): FieldDecorator<Served<T>, "@CreatedAt(codec) needs a public field of the codec's type">;
 }
 

@@ -4,10 +4,10 @@ import type { FieldDecorator, Served } from '../recording/field-decorator.js';
 import { recordField } from '../recording/record.js';
 import { isCodec } from './attribute.js';
 
-const NEEDS = '@Ttl() needs a public Date or number field';
+const NEEDS = '@Ttl() needs a public Date field; a number field takes @Ttl(ttlSeconds)';
 
 interface TtlFactory extends Uncalled<'Ttl'> {
-  (): FieldDecorator<Date | number, typeof NEEDS>;
+  (): FieldDecorator<Date, typeof NEEDS>;
   <T>(codec: CustomCodec<T>): FieldDecorator<Served<T>, "@Ttl(codec) needs a public field of the codec's type">;
 }
 

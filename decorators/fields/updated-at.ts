@@ -4,10 +4,10 @@ import type { FieldDecorator, Served } from '../recording/field-decorator.js';
 import { recordField } from '../recording/record.js';
 import { isCodec } from './attribute.js';
 
-const NEEDS = '@UpdatedAt() needs a public Date or string field';
+const NEEDS = '@UpdatedAt() needs a public Date field; a string field takes @UpdatedAt(timestampText)';
 
 interface UpdatedAtFactory extends Uncalled<'UpdatedAt'> {
-  (): FieldDecorator<Date | string, typeof NEEDS>;
+  (): FieldDecorator<Date, typeof NEEDS>;
   <T>(codec: CustomCodec<T>): FieldDecorator<Served<T>, "@UpdatedAt(codec) needs a public field of the codec's type">;
 }
 

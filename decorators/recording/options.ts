@@ -39,6 +39,9 @@ const KINDS: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'function
 };
 
 function wrongValue(entries: readonly (readonly [string, unknown])[]): string | undefined {
+  const { required, optional } = Object.fromEntries(entries);
+  if (required !== undefined && required === optional)
+    return 'options required and optional that contradict each other';
   for (const [option, value] of entries) {
     const kind = Object.hasOwn(KINDS, option) ? KINDS[option] : undefined;
     if (kind !== undefined && typeof value !== kind) return `an option ${option} that is no ${kind}`;

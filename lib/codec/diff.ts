@@ -3,8 +3,8 @@ import { equalValues } from '../values/equal.js';
 import { getOwn, setOwn } from '../values/own.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
 import { sameValue, type Change, type ChangePath } from './change.js';
-import { normalField } from './field.js';
 import { setDifference, setTypeOf } from './sets.js';
+import { normalOf } from './told.js';
 
 /** One place of a document: as stored, as the class would write what is stored, and as the class writes now. */
 interface Place {
@@ -30,7 +30,7 @@ export function diffItem(model: Model, stored: Item, next: Item): readonly Chang
       continue;
     }
     if (after !== undefined && equalValues(before, after)) continue;
-    const normal = normalField(attribute, before);
+    const normal = normalOf(model, attribute, before);
     if (normal === undefined ? after === undefined : sameValue(normal, after)) continue;
     if (after === undefined) changes.push({ kind: 'remove', path: [name] });
     else if (normal === undefined) changes.push({ kind: 'set', path: [name], value: after });

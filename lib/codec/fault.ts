@@ -4,10 +4,12 @@ import type { Attribute, Model } from '../model/model.js';
 
 /** The error users see for what a codec could not translate. It names model and field, and never a value. */
 export function fieldError(model: Model, attribute: Attribute | undefined, fault: unknown): DynamormError {
-  if (attribute === undefined || !(fault instanceof Error)) return fault as DynamormError;
+  if (attribute === undefined) return fault as DynamormError;
   const context = { model: model.name, table: model.table, key: model.key.map(key => key.name) };
   if (isCodecFault(fault)) {
-    const nested = fault.path === '' || fault.path.startsWith('[') ? fault.path : `.${fault.path}`;
+    // The path within an encrypted value holds its map keys, which are as secret as the rest of it.
+    const path = attribute.encrypted === undefined ? fault.path : '';
+    const nested = path === '' || path.startsWith('[') ? path : `.${path}`;
     const field = `${attribute.field}${nested}`;
     return new DynamormError(fault.code, `${model.name}.${field}: ${fault.message}`, { ...context, field });
   }

@@ -31,7 +31,7 @@ export abstract class Entity extends Readable {
   }
 
   /** Writes an entity over whatever is stored under its key: `PutItem`. @throws ErrProtectedFieldMutation ErrImmutableModelMutation */
-  static put<E extends Entity>(this: EntityClass<E>, data: DataOf<E>, options: WriteCall<E> = {}): Promise<E> {
+  static put<E extends Entity>(this: EntityClass<E>, data: E | DataOf<E>, options: WriteCall<E> = {}): Promise<E> {
     return writes.putFrom(this, data, options);
   }
 

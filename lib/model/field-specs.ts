@@ -41,10 +41,25 @@ export function fieldOption(merged: MergedField, option: string): unknown {
   return lastDefined(merged.specs, spec => spec.options?.[option]);
 }
 
+/** Whether items may do without a field: unless one of its decorators said `required`, or `optional: false`. */
+export function isOptional(merged: MergedField): boolean {
+  const said = lastDefined(merged.specs, ({ options }) =>
+    options?.['required'] !== undefined ? options['required'] !== true : options?.['optional'],
+  );
+  return said !== false;
+}
+
 function refine(earlier: FieldSpec | undefined, later: FieldSpec): FieldSpec {
   if (earlier?.options === undefined) return { ...earlier, ...later };
-  return { ...earlier, ...later, options: { ...earlier.options, ...later.options } };
+  // Two names of one thing: whichever a subclass says, the other one of its base no longer counts.
+  const { required, optional, ...rest } = earlier.options;
+  const again = later.options?.['required'] !== undefined || later.options?.['optional'] !== undefined;
+  const inherited = again ? rest : { ...rest, ...defined({ required, optional }) };
+  return { ...earlier, ...later, options: { ...inherited, ...later.options } };
 }
+
+const defined = (options: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
 function merge(field: string, specs: readonly FieldSpec[]): MergedField {
   return {

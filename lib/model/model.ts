@@ -32,6 +32,8 @@ export interface Attribute {
   readonly isKey: 'table' | 'index' | undefined;
   /** Set by the library, never by an update's changes. */
   readonly owned: 'version' | 'createdAt' | 'updatedAt' | undefined;
+  /** The Standard Schema that every written value must pass; undefined where there is none. The model itself validates nothing. */
+  readonly schema?: unknown;
   /** Everything its decorators were given besides, by role. */
   readonly options: Readonly<Record<string, unknown>>;
 }

@@ -2,7 +2,7 @@ import { specsOf } from '../metadata/registry.js';
 import type { Naming } from '../metadata/specs.js';
 import { codecFor } from './codecs/defaults/codec-for.js';
 import { freshEmpty } from './empty.js';
-import { fieldOption, mergeFieldSpecs, type AnyClass, type MergedField } from './field-specs.js';
+import { fieldOption, isOptional, mergeFieldSpecs, type AnyClass, type MergedField } from './field-specs.js';
 import type { Attribute } from './model.js';
 import { attributeName, nameFault } from './naming.js';
 
@@ -74,7 +74,8 @@ export function attributeOf(merged: MergedField, context: ShapeContext): Attribu
     name: attributeName(merged, context.naming),
     codec,
     omitEmpty,
-    optional: fieldOption(merged, 'required') !== true,
+    optional: isOptional(merged),
+    schema: fieldOption(merged, 'validate'),
     protected: false,
     encrypted: undefined,
     template: undefined,

@@ -12,6 +12,16 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\u2029': '\\u2029',
 };
 
+/** What has no JSON text. A `TypeError`, as `JSON.stringify` throws; told by its name from what a value's own `toJSON` throws, which may quote the value. */
+class JsonTextError extends TypeError {
+  override readonly name = 'JsonTextError';
+}
+
+/** Whether an error is one of those that say why a value has no JSON text, and hold nothing of the value. */
+export function isJsonTextError(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'JsonTextError';
+}
+
 /** How deterministic JSON text is written. */
 export interface JsonTextOptions {
   /** Escapes `<` `>` `&` U+2028 U+2029, as cursors need; default false. */
@@ -50,25 +60,25 @@ function write(value: unknown, quote: Quote, depth: number): string {
     case 'string':
       return quote(value);
     case 'number':
-      if (!Number.isFinite(value)) throw new TypeError(`JSON has no ${String(value)}`);
+      if (!Number.isFinite(value)) throw new JsonTextError(`JSON has no ${String(value)}`);
       return JSON.stringify(value);
     case 'boolean':
       return value ? 'true' : 'false';
     case 'object':
       return value === null ? 'null' : writeObject(value, quote, depth);
     default:
-      throw new TypeError(`JSON has no ${typeof value}`);
+      throw new JsonTextError(`JSON has no ${typeof value}`);
   }
 }
 
 function writeObject(value: object, quote: Quote, depth: number): string {
-  if (depth >= MAX_DEPTH) throw new TypeError('the value contains itself, or nests too deep for JSON text');
+  if (depth >= MAX_DEPTH) throw new JsonTextError('the value contains itself, or nests too deep for JSON text');
   if (isBytes(value)) return quote(toBase64(value));
   if (Array.isArray(value)) return `[${Array.from(value, entry => write(entry, quote, depth + 1)).join(',')}]`;
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON === 'function') return write(toJSON.call(value, ''), quote, depth + 1);
   if (value instanceof Map || value instanceof Set) {
-    throw new TypeError(`JSON has no ${value instanceof Map ? 'Map' : 'Set'}; convert it to an object or a list`);
+    throw new JsonTextError(`JSON has no ${value instanceof Map ? 'Map' : 'Set'}; convert it to an object or a list`);
   }
   return writeMembers(value as Readonly<Record<string, unknown>>, quote, depth);
 }

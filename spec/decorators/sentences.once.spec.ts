@@ -10,9 +10,15 @@ const MEMBERS: readonly (readonly [string, string])[] = [
   ['@Version() static a = 1;', '@Version() needs a public number field'],
   ['@Version() [symbol] = 1;', '@Version() needs a public number field'],
   ['@Version() a(): number { return 1; }', '@Version() needs a public number field'],
-  ['@Ttl() a!: string;', '@Ttl() needs a public Date or number field'],
-  ['@CreatedAt() a!: number;', '@CreatedAt() needs a public Date or string field'],
-  ['@UpdatedAt() a!: boolean;', '@UpdatedAt() needs a public Date or string field'],
+  ['@Ttl() a!: string;', '@Ttl() needs a public Date field; a number field takes @Ttl(ttlSeconds)'],
+  [
+    '@CreatedAt() a!: number;',
+    '@CreatedAt() needs a public Date field; a string field takes @CreatedAt(timestampText)',
+  ],
+  [
+    '@UpdatedAt() a!: boolean;',
+    '@UpdatedAt() needs a public Date field; a string field takes @UpdatedAt(timestampText)',
+  ],
   ['@CreatedAt(isoDate) a!: string;', "@CreatedAt(codec) needs a public field of the codec's type"],
   [
     '@PartitionKey() a!: boolean;',

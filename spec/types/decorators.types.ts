@@ -64,7 +64,7 @@ export class Accepted {
   @IndexSortKey('two', 'X#${text}') indexSort!: string;
   @IndexSortKey('three', { template: 'X#${text}', name: 'x' }) other?: string;
   @IndexSortKey('four') @Attribute(codec<bigint>()) big?: bigint;
-  @UpdatedAt() updated!: string;
+  @UpdatedAt() updated!: Date;
   @CreatedAt(codec<string>()) since?: string;
   @Ttl() expires?: Date;
   @Ttl(codec<number>()) seconds!: number;
@@ -195,10 +195,10 @@ export class Refused {
   @Version() version1!: string;
   // @ts-expect-error no text, not even besides
   @Version() version2!: string | number;
-  // @ts-expect-error a time to live is a time
-  @Ttl() ttl?: string;
-  // @ts-expect-error creation is a Date or text
-  @CreatedAt() created!: number;
+  // @ts-expect-error a time to live is a Date, and a number only by its codec
+  @Ttl() ttl?: number;
+  // @ts-expect-error creation is a Date, and text only by its codec
+  @CreatedAt() created!: string;
   // @ts-expect-error the codec reads dates
   @UpdatedAt(isoDate) updated!: string;
   // @ts-expect-error no key type

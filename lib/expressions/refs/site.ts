@@ -31,7 +31,7 @@ export function siteOfField(model: Model, field: string): Site {
  * ErrEncryptedFieldNotQueryable below an encrypted field and ErrInvalidOperator below a key, which is always a scalar.
  */
 export function memberSite(site: Site, segment: string | number): Site {
-  const found = findMember(site, segment);
+  const found = segment === '' ? undefined : findMember(site, segment);
   if (found !== undefined) return found;
   const { attribute } = site;
   if (attribute.encrypted !== undefined)

@@ -9,5 +9,11 @@ export function wellFormed(text: string): string {
   return text;
 }
 
+/** The key of a stored map: well-formed text of at least one character, since DynamoDB takes no map with an empty key. */
+export function mapKey(key: string): string {
+  if (key === '') throw invalid('a map has no empty key in DynamoDB');
+  return wellFormed(key);
+}
+
 /** What ES2024 calls the check; every supported Node has it. */
 type WellFormed = string & { isWellFormed(): boolean };

@@ -1,34 +1,107 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
+import { isNestedCodec } from '../../model/codecs/collections/nested.js';
+import type { Codec } from '../../model/codec.js';
 import type { Attribute, Model } from '../../model/model.js';
 import { runHooks } from './hooks.js';
+import { hasSchemas } from './schemas.js';
 
 /** The part of the Standard Schema interface (https://standardschema.dev) that validation needs. */
 interface StandardSchema {
   readonly '~standard': { validate(value: unknown): Result | Promise<Result> };
 }
 interface Result {
-  readonly issues?: readonly { readonly message: string }[] | undefined;
+  readonly issues?: readonly Issue[] | undefined;
+}
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** Validates an entity's fields, with the hooks around it; the first field at fault is an `ErrValidation`. */
+/** A place in an entity that is validated. */
+interface Place {
+  readonly model: Model;
+  /** The field it lies in, which alone is named where it is encrypted. */
+  readonly attribute: Attribute;
+  /** The path in field names. */
+  readonly label: string;
+}
+
+/** What is declared of a value: its schema, whether there may be none, and how it is stored. */
+export type Validated = Pick<Attribute, 'schema' | 'optional' | 'codec'>;
+
+/** Levels of nesting beyond which nothing can be stored anyway. */
+const MAX_LEVEL = 32;
+
+/** Validates an entity's fields, with the hooks around it; the first value at fault is an `ErrValidation`. What a schema would make of a value is not stored. */
 export async function validateEntity(model: Model, entity: object): Promise<void> {
   await runHooks(model, entity, 'beforeValidate');
-  for (const attribute of model.attributes)
+  for (const attribute of model.attributes) {
+    if (attribute.schema === undefined && !hasSchemas(attribute.codec)) continue;
     await validateField(model, attribute, (entity as Record<string, unknown>)[attribute.field]);
+  }
   await runHooks(model, entity, 'afterValidate');
 }
 
-/** Validates one value against the schema of its field, if it has one. An absent value of an optional field passes. */
-export async function validateField(model: Model, attribute: Attribute, value: unknown): Promise<void> {
-  const schema = attribute.options['validate'] as StandardSchema | undefined;
-  if (schema === undefined || (value === undefined && attribute.optional)) return;
-  const { issues } = await schema['~standard'].validate(value);
-  if (issues === undefined || issues.length === 0) return;
-  // A schema's message may quote the value, which an encrypted field must never show.
-  const why = attribute.encrypted === undefined ? issues.map(issue => issue.message).join('; ') : 'is not valid';
-  throw new DynamormError('ErrValidation', `${model.name}.${attribute.field}: ${why}`, {
+/** Validates one value against the schema of its field, and what it holds against those of nested classes. An absent value of an optional field passes. */
+export function validateField(model: Model, attribute: Attribute, value: unknown): Promise<void> {
+  return validateMember({ model, attribute, label: attribute.field }, attribute, { value, level: 1 });
+}
+
+/** The same for a value within `attribute`, at a path that `label` names. */
+export async function validateMember(
+  place: Place,
+  { schema, optional, codec }: Validated,
+  { value, level }: { readonly value: unknown; readonly level: number },
+): Promise<void> {
+  if (value === undefined && optional) return;
+  if (schema !== undefined) await judge(place, schema as StandardSchema, value);
+  if (typeof value !== 'object' || value === null || level > MAX_LEVEL || !hasSchemas(codec)) return;
+  if (isNestedCodec(codec)) {
+    for (const member of codec.shape().attributes) {
+      const at = { ...place, label: `${place.label}.${member.field}` };
+      await validateMember(at, member, { value: (value as Record<string, unknown>)[member.field], level: level + 1 });
+    }
+    return;
+  }
+  for (const [segment, member] of membersOf(value)) {
+    const label = typeof segment === 'number' ? `${place.label}[${segment}]` : `${place.label}.${segment}`;
+    const inner = codec.member?.(segment)?.codec as Codec;
+    await validateMember({ ...place, label }, { optional: true, codec: inner }, { value: member, level: level + 1 });
+  }
+}
+
+function membersOf(value: object): Iterable<readonly [string | number, unknown]> {
+  if (Array.isArray(value)) return value.entries();
+  return value instanceof Map ? (value as ReadonlyMap<string, unknown>) : Object.entries(value);
+}
+
+async function judge({ model, attribute, label }: Place, schema: StandardSchema, value: unknown): Promise<void> {
+  const { issues = [], cause } = await verdict(schema, value);
+  if (issues.length === 0) return;
+  // A schema's message may quote the value, and a path its keys, which an encrypted field must never show.
+  const isOpen = attribute.encrypted === undefined;
+  const field = isOpen ? label : attribute.field;
+  const why = isOpen ? issues.map(sentence).join('; ') : 'is not valid';
+  throw new DynamormError('ErrValidation', `${model.name}.${field}: ${why}`, {
     model: model.name,
-    field: attribute.field,
+    table: model.table,
+    key: model.key.map(key => key.name),
+    field,
     operation: 'validate',
+    ...(isOpen && { cause }),
   });
+}
+
+/** A schema that throws has not found its value valid. */
+async function verdict(schema: StandardSchema, value: unknown): Promise<Result & { readonly cause?: unknown }> {
+  try {
+    return await schema['~standard'].validate(value);
+  } catch (cause) {
+    return { issues: [{ message: 'its schema failed' }], cause };
+  }
+}
+
+function sentence({ message, path = [] }: Issue): string {
+  const place = path.map(step => String(typeof step === 'object' ? step.key : step)).join('.');
+  return place === '' ? message : `${place}: ${message}`;
 }

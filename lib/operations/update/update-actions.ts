@@ -1,11 +1,11 @@
-import { decodeField, normalField } from '../../codec/field.js';
+import { normalOf } from '../../codec/told.js';
 import type { UpdateAction } from '../../expressions/ast.js';
 import type { Item, Value } from '../../values/value.js';
 import { cipherContext, sealOne } from '../rules/crypto.js';
 import { countVersion } from '../rules/lifecycle.js';
-import { validateField } from '../rules/validate.js';
 import type { Target } from '../target.js';
 import { checkedActions, type KeyedActions } from './checked-actions.js';
+import { validateAction } from './validate-action.js';
 
 /** What an update by key is made of. */
 export interface UpdateParts extends KeyedActions {
@@ -21,15 +21,14 @@ export async function updateActions(target: Target, parts: UpdateParts): Promise
   const cipher = cipherContext(target, { operation: 'update', reads: false, signal: parts.signal });
   const actions: UpdateAction[] = [];
   for (const action of checkedActions(target, parts)) {
+    await validateAction(model, action);
     const attribute = model.byName.get(action.path[0])!;
     if (action.action !== 'set' || action.path.length > 1 || !('value' in action.to)) {
       actions.push(action);
       continue;
     }
     const { value } = action.to;
-    if (attribute.options['validate'] !== undefined)
-      await validateField(model, attribute, decodeField(attribute, value));
-    if (normalField(attribute, value) === undefined) actions.push({ action: 'remove', path: action.path });
+    if (normalOf(model, attribute, value) === undefined) actions.push({ action: 'remove', path: action.path });
     else
       actions.push({ ...action, to: { value: await sealOne(cipher, attribute.name, { value, key: parts.wireKey }) } });
   }

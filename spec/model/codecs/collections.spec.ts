@@ -43,14 +43,21 @@ describe.each([
       ['__proto__', 1],
       ['constructor', 2],
       ['😀.x', 3],
-      ['', 4],
+      ['a.b', 4],
     ]);
     const wire = codec.encode(value);
-    expect(Object.keys(wire.M!)).toEqual(['__proto__', 'constructor', '😀.x', '']);
+    expect(Object.keys(wire.M!)).toEqual(['__proto__', 'constructor', '😀.x', 'a.b']);
     expect(codec.decode(JSON.parse(JSON.stringify(wire)) as typeof wire)).toEqual(value);
     expect(
       Object.keys(codec.decode(wire)).length === 4 || (codec.decode(wire) as unknown as Map<string, number>).size === 4,
     ).toBe(true);
+  });
+
+  it('has no empty key, which DynamoDB does not take', () => {
+    expect(encodeFault(codec, make([['', 1]]))).toMatchObject({
+      code: 'ErrInvalidModel',
+      message: 'a map has no empty key in DynamoDB',
+    });
   });
 
   it('goes on at a key, and names the place of a fault', () => {

@@ -4,7 +4,7 @@ import type { Codec } from '../../codec.js';
 import { codecIn, type CustomCodec } from '../custom.js';
 import { decodeElement, encodeElement } from '../element.js';
 import { located, wrongType, wrongValue } from '../faults.js';
-import { string } from '../scalars/string.js';
+import { mapKey } from '../text.js';
 
 /** A JavaScript `Map` with text keys as `M`, whose values another codec translates: `map(number)`. */
 export function map<T>(of: CustomCodec<T>): Codec<Map<string, T>> {
@@ -28,10 +28,11 @@ function encodeMap(element: Codec, entries: unknown): Item {
   try {
     for (const [key, value] of entries as ReadonlyMap<unknown, unknown>) {
       at = key;
-      setOwn(wire, string.encode(key as string).S!, encodeElement(element, value));
+      if (typeof key !== 'string') throw wrongValue('text as the key of a Map', key);
+      setOwn(wire, mapKey(key), encodeElement(element, value));
     }
   } catch (error) {
-    throw typeof at === 'string' ? located(error, at) : wrongValue('text as the key of a Map', at);
+    throw typeof at === 'string' ? located(error, at) : error;
   }
   return wire;
 }

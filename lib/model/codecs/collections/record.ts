@@ -5,7 +5,7 @@ import { codecIn, type CustomCodec } from '../custom.js';
 import { decodeElement, encodeElement } from '../element.js';
 import { located, wrongType, wrongValue } from '../faults.js';
 import { isPlainObject } from '../kinds.js';
-import { wellFormed } from '../text.js';
+import { mapKey } from '../text.js';
 
 /** An object used as a dictionary, `M`, whose values another codec translates: `record(isoDate)`. Undefined members are left out. */
 export function record<T>(of: CustomCodec<T>): Codec<Record<string, T>> {
@@ -29,7 +29,7 @@ function encodeRecord(element: Codec, object: unknown): Item {
   try {
     for (key of Object.keys(object)) {
       const member = object[key];
-      if (member !== undefined) setOwn(wire, wellFormed(key), encodeElement(element, member));
+      if (member !== undefined) setOwn(wire, mapKey(key), encodeElement(element, member));
     }
   } catch (error) {
     throw located(error, key);

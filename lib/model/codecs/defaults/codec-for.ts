@@ -1,6 +1,7 @@
 import type { Codec } from '../../codec.js';
-import type { MergedField } from '../../field-specs.js';
+import { fieldOption, type MergedField } from '../../field-specs.js';
 import { asCodec } from '../custom.js';
+import { json } from '../json/json.js';
 import { codecByKind } from './by-kind.js';
 import { codecByRole } from './by-role.js';
 
@@ -12,10 +13,13 @@ export interface CodecHints {
   readonly faults: string[];
 }
 
-/** The codec of a field: the one it was given, that of its role, or that of its kind of value. */
+/** The codec of a field: the one it was given, that of its role, JSON text where it asks for it, or that of its kind of value. */
 export function codecFor(merged: MergedField, hints: CodecHints): Codec {
   const given = merged.codec === undefined ? undefined : asCodec(merged.codec);
   if (merged.codec !== undefined && given === undefined)
     hints.faults.push(`${merged.field} was given something that is no codec`);
-  return given ?? codecByRole(merged.roles, merged.designType) ?? codecByKind(merged.designType, hints.initial);
+  const chosen = given ?? codecByRole(merged.roles, { designType: merged.designType, initial: hints.initial });
+  if (fieldOption(merged, 'json') !== true) return chosen ?? codecByKind(merged.designType, hints.initial);
+  if (chosen !== undefined) hints.faults.push(`${merged.field} asks for json and has the codec ${chosen.name} already`);
+  return json;
 }

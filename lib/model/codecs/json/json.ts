@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../../values/json-text.js';
+import { canonicalJson, isJsonTextError } from '../../../values/json-text.js';
 import type { Value, ValueType } from '../../../values/value.js';
 import type { Codec } from '../../codec.js';
 import { NULL } from '../element.js';
@@ -57,6 +57,6 @@ function jsonText(value: unknown): string {
     return canonicalJson(value);
   } catch (error) {
     // What `toJSON` of a user's class throws is not ours to reword.
-    throw error instanceof TypeError ? invalid(error.message) : error;
+    throw isJsonTextError(error) ? invalid(error.message) : error;
   }
 }

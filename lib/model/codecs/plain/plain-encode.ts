@@ -3,7 +3,7 @@ import type { Item, MutableItem, Value } from '../../../values/value.js';
 import { invalid, located } from '../faults.js';
 import { isPlainObject } from '../kinds.js';
 import { numberText } from '../scalars/number-text.js';
-import { wellFormed } from '../text.js';
+import { mapKey, wellFormed } from '../text.js';
 import { hasInheritedNames } from './inherited.js';
 import { encodeLeaf, needsCodec } from './plain-leaf.js';
 
@@ -60,7 +60,7 @@ function encodeMap(object: Readonly<Record<string, unknown>>, level: number): It
       const member = object[key];
       if (member === undefined) continue;
       if (key === '__proto__' || guarded) encodeOwn(map, key, { object, level });
-      else map[wellFormed(key)] = encodeMember(member, level);
+      else map[mapKey(key)] = encodeMember(member, level);
     }
   } catch (error) {
     throw located(error, at);
@@ -78,7 +78,7 @@ function encodeOwn(
   key: string,
   from: { object: Readonly<Record<string, unknown>>; level: number },
 ): void {
-  if (Object.hasOwn(from.object, key)) setOwn(map, key, encodeMember(from.object[key], from.level));
+  if (Object.hasOwn(from.object, key)) setOwn(map, mapKey(key), encodeMember(from.object[key], from.level));
 }
 
 function tooDeep(): Error {

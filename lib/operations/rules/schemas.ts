@@ -1,0 +1,21 @@
+import { isNestedCodec } from '../../model/codecs/collections/nested.js';
+import type { Codec } from '../../model/codec.js';
+
+const known = new WeakMap<Codec, boolean>();
+
+/** Whether a codec reaches a nested class with a field that has a schema: without one, nothing within a value is looked at. */
+export function hasSchemas(codec: Codec): boolean {
+  let has = known.get(codec);
+  if (has === undefined) known.set(codec, (has = reaches(codec, new Set())));
+  return has;
+}
+
+/** `seen` holds what is being looked at, since a nested class may contain itself. */
+function reaches(codec: Codec, seen: Set<Codec>): boolean {
+  if (seen.has(codec)) return false;
+  seen.add(codec);
+  if (isNestedCodec(codec))
+    return codec.shape().attributes.some(({ schema, codec: inner }) => schema !== undefined || reaches(inner, seen));
+  const members = [codec.member?.(0)?.codec, codec.member?.('key')?.codec];
+  return members.some(member => member !== undefined && reaches(member, seen));
+}
