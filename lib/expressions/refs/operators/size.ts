@@ -5,7 +5,7 @@ import { refuse, type Site } from '../site.js';
 import { apply, type Operator } from './operator.js';
 import { ordered, range } from './order.js';
 
-/** The size of a stored value as a number to compare: characters of text, bytes, members, elements or entries. */
+/** The size of a stored value as a number to compare: bytes of text in UTF-8 or of binary, members, elements or entries. */
 export interface SizeConditions {
   eq(size: number): Clause;
   ne(size: number): Clause;
