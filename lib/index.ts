@@ -4,6 +4,7 @@ import './client/sdk/register.js';
 export { Index, type IndexOptions } from '../decorators/classes/secondary-index.js';
 export { Table, type TableOptions } from '../decorators/classes/table.js';
 export { Attribute, type AttributeOptions } from '../decorators/fields/attribute.js';
+export { BlindIndex, type BlindIndexOptions } from '../decorators/fields/blind-index.js';
 export { CreatedAt } from '../decorators/fields/created-at.js';
 export { Encrypted, type EncryptedOptions } from '../decorators/fields/encrypted.js';
 export { Protected } from '../decorators/fields/protected.js';

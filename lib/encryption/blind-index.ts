@@ -1,9 +1,11 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { DynamormError } from '../errors/dynamorm-error.js';
+import type { BlindIndexModel } from '../model/model.js';
 import { base64Of } from '../values/binary.js';
 import { canonicalDecimal } from '../values/decimal.js';
 import type { Value } from '../values/value.js';
 import type { Cipher } from './cipher.js';
+import { attributeError, type CipherContext } from './context.js';
 import { checkedKey } from './keys/checked-key.js';
 
 /** One value to be indexed, or looked up, without revealing it. */
@@ -48,6 +50,31 @@ export async function blindIndexValues(cipher: Cipher, input: BlindIndexInput): 
   throw new DynamormError('ErrEncryptionNotConfigured', message, { model });
 }
 
+/**
+ * The digests of an encrypted attribute's wire value; undefined for what is absent or NULL, which no index holds.
+ * @throws ErrEncryptionNotConfigured ErrEncryptionUnavailable ErrInvalidModel
+ */
+export async function blindIndexOf(
+  context: CipherContext,
+  { attribute, bits, normalize }: BlindIndexModel,
+  value: Value | undefined,
+): Promise<BlindIndexValues | undefined> {
+  if (value === undefined || value.NULL === true) return undefined;
+  const { cipher, model, signal } = context;
+  try {
+    return await blindIndexValues(cipher, {
+      model: model.name,
+      attribute: attribute.name,
+      value,
+      bits,
+      normalize,
+      signal,
+    });
+  } catch (fault) {
+    throw attributeError(context, attribute, fault);
+  }
+}
+
 /** The first `bits` of HMAC-SHA-256 of the text, under a key derived (HKDF-SHA-256) from the secret for one attribute of one model. */
 export function blindIndexDigest(
   secret: Uint8Array,
@@ -72,10 +99,25 @@ export function blindIndexDigest(
  * Unicode's composed form (NFC) last, because two that look alike must be found alike.
  */
 export function blindIndexText({ model, attribute, value, normalize }: BlindIndexInput): string {
-  if (value.S !== undefined) return `S${(normalize === undefined ? value.S : normalize(value.S)).normalize('NFC')}`;
+  if (value.S !== undefined) return `S${normalized(value.S, { model, attribute, normalize }).normalize('NFC')}`;
   if (value.N !== undefined) return `N${canonicalDecimal(value.N) ?? value.N}`;
   if (value.B !== undefined) return `B${base64Of(value.B)}`;
   if (value.BOOL !== undefined) return `BOOL${value.BOOL}`;
   const message = `${attribute} of ${model}: only S, N, B and BOOL values have a blind index`;
   throw new DynamormError('ErrInvalidModel', message, { model });
+}
+
+/** What a user's function throws may quote the value: neither its message nor what it answered is told on. */
+function normalized(
+  text: string,
+  { model, attribute, normalize }: Pick<BlindIndexInput, 'model' | 'attribute' | 'normalize'>,
+): string {
+  if (normalize === undefined) return text;
+  try {
+    const result: unknown = normalize(text);
+    if (typeof result === 'string') return result;
+  } catch {
+    // Told below, with everything else that is no text.
+  }
+  throw new DynamormError('ErrInvalidModel', `normalize of ${attribute} of ${model} gave no text`, { model });
 }

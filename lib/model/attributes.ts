@@ -13,6 +13,7 @@ export interface CompiledAttributes {
   readonly pick: (role: FieldRole) => Attribute | undefined;
 }
 
+const OWNED = ['version', 'createdAt', 'updatedAt', 'blindIndex'] as const;
 const SINGLE: readonly FieldRole[] = ['partitionKey', 'sortKey', 'version', 'ttl', 'createdAt', 'updatedAt'];
 
 /** The shape of a class with what its table adds: keys and their templates, protection, encryption, ownership. */
@@ -44,20 +45,15 @@ function entityAttribute(merged: MergedField, surroundings: Surroundings): Attri
   const base = surroundings.plain.get(merged.field)!;
   const isTableKey = roles.has('partitionKey') || roles.has('sortKey');
   const encrypted = roles.has('encrypted') ? (merged.options.encrypted?.['bind'] === 'item' ? 2 : 1) : undefined;
+  const isBlind = roles.has('blindIndex');
   return Object.freeze({
     ...base,
-    ...(template !== undefined && { codec: string }),
+    ...((template !== undefined || isBlind) && { codec: string }),
     template,
     protected: roles.has('protected'),
     encrypted,
     isKey: isTableKey ? 'table' : roles.has('indexPartitionKey') || roles.has('indexSortKey') ? 'index' : undefined,
-    owned: roles.has('version')
-      ? 'version'
-      : roles.has('createdAt')
-        ? 'createdAt'
-        : roles.has('updatedAt')
-          ? 'updatedAt'
-          : undefined,
+    owned: OWNED.find(role => roles.has(role)),
   });
 }
 

@@ -32,6 +32,8 @@ function attributeFaults(type: new () => object, model: Model, attribute: Attrib
     if (attribute.owned !== undefined || model.ttl === attribute)
       faults.push('is read by the library or the service and cannot be encrypted');
   }
+  if (attribute.owned === 'blindIndex' && template !== undefined)
+    faults.push('is a blind index and cannot have a template');
   if (attribute.owned !== undefined && isKey === 'table')
     faults.push('is set by the library and cannot be part of the primary key');
   if (attribute.owned === 'version' && attribute.omitEmpty)
@@ -51,6 +53,8 @@ function partFaults(model: Model, part: string): readonly string[] {
   if (attribute.template !== undefined) faults.push(`is made of ${part}, which is made of a template itself`);
   if (attribute.owned === 'version' || attribute.owned === 'updatedAt')
     faults.push(`is made of ${part}, which changes with every write`);
+  if (attribute.owned === 'blindIndex')
+    faults.push(`is made of ${part}, a blind index, which is no part of other keys`);
   return faults;
 }
 

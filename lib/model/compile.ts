@@ -2,6 +2,7 @@ import { DynamormError } from '../errors/dynamorm-error.js';
 import { specsOf } from '../metadata/registry.js';
 import type { ClassSpecs, HookEvent, TableSpec } from '../metadata/specs.js';
 import { compileAttributes } from './attributes.js';
+import { compileBlindIndexes } from './blind-indexes.js';
 import { checkModel } from './check.js';
 import { compileIndexes } from './indexes.js';
 import type { Attribute, Model } from './model.js';
@@ -46,6 +47,7 @@ function compile(type: new () => object): Model {
     createdAt: pick('createdAt'),
     updatedAt: pick('updatedAt'),
     indexes: compileIndexes(sources, faults),
+    blindIndexes: compileBlindIndexes(fields, byField, faults),
     hooks: hooksOf(specs),
   };
   checkModel(type, model as Model, faults);

@@ -31,7 +31,7 @@ export interface Attribute {
   /** Table or index key: null and empty are left out on write rather than stored. */
   readonly isKey: 'table' | 'index' | undefined;
   /** Set by the library, never by an update's changes. */
-  readonly owned: 'version' | 'createdAt' | 'updatedAt' | undefined;
+  readonly owned: 'version' | 'createdAt' | 'updatedAt' | 'blindIndex' | undefined;
   /** The Standard Schema that every written value must pass; undefined where there is none. The model itself validates nothing. */
   readonly schema?: unknown;
   /** Everything its decorators were given besides, by role. */
@@ -47,6 +47,16 @@ export interface IndexModel {
   /** None to four attributes. */
   readonly sort: readonly Attribute[];
   readonly projection: 'ALL' | 'KEYS_ONLY' | readonly Attribute[];
+}
+
+/** An attribute that holds the keyed hash of an encrypted one, so that it can be looked up by equality. */
+export interface BlindIndexModel {
+  readonly attribute: Attribute;
+  /** The encrypted attribute it is computed from. */
+  readonly of: Attribute;
+  /** Bits of the hash that are stored, 1 to 256; undefined for all. */
+  readonly bits: number | undefined;
+  readonly normalize: ((text: string) => string) | undefined;
 }
 
 /** The compiled, frozen description of one entity class: all that the layers above know about it. */
@@ -69,6 +79,7 @@ export interface Model<E extends object = object> {
   readonly createdAt: Attribute | undefined;
   readonly updatedAt: Attribute | undefined;
   readonly encrypted: readonly Attribute[];
+  readonly blindIndexes: readonly BlindIndexModel[];
   readonly protected: readonly Attribute[];
   readonly indexes: ReadonlyMap<string, IndexModel>;
   readonly writeOnce: boolean;

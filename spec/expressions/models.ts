@@ -57,6 +57,7 @@ export function specModel(fields: Readonly<Record<string, FieldOfSpec>>, sort?: 
     createdAt: undefined,
     updatedAt: undefined,
     encrypted: attributes.filter(attribute => attribute.encrypted !== undefined),
+    blindIndexes: [],
     protected: [],
     indexes: new Map(),
     writeOnce: false,

@@ -10,14 +10,15 @@ export interface Exporting {
   readonly faults: string[];
 }
 
-const OWNED = { version: 'version', createdAt: 'created_at', updatedAt: 'updated_at' } as const;
+/** Roles that DMS has a word for; a blind index is an attribute like any other to whoever lacks its secret. */
+const OWNED = { version: ['version'], createdAt: ['created_at'], updatedAt: ['updated_at'], blindIndex: [] } as const;
 
 /** One attribute, not yet in normal form. */
 export function exportAttribute(attribute: Attribute, { model, hints, faults }: Exporting): DmsAttribute {
   const { name, field, codec, optional, omitEmpty, encrypted, owned } = attribute;
   const type = storedTypeOf(attribute, hints);
   if (type === undefined) faults.push(`the stored type of ${field} cannot be told: give it a codec`);
-  const roles = [...(owned === undefined ? [] : [OWNED[owned]]), ...(model.ttl === attribute ? ['ttl'] : [])];
+  const roles = [...(owned === undefined ? [] : OWNED[owned]), ...(model.ttl === attribute ? ['ttl'] : [])];
   const isJson = codec.name === 'json' || codec.name.startsWith('json(');
   const tags = attribute.options['attribute'] as { tags?: Readonly<Record<string, unknown>> } | undefined;
   return {

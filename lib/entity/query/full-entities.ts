@@ -1,5 +1,6 @@
 import { batchGet } from '../../operations/batch/batch-get.js';
 import type { ItemKey } from '../../operations/item-key.js';
+import { isWanted, wholeLookups } from '../../operations/query/lookup/lookup-pages.js';
 import { wirePages } from '../../operations/query/pages.js';
 import type { Read } from '../../operations/query/read.js';
 
@@ -20,6 +21,10 @@ export function fullEntities<E>(read: Read): AsyncIterable<E> & { all(): Promise
 const AT_ONCE = 400;
 
 async function* entities<E>(read: Read): AsyncGenerator<E, void, undefined> {
+  for (const part of await wholeLookups(read)) yield* entitiesOf<E>(part);
+}
+
+async function* entitiesOf<E>(read: Read): AsyncGenerator<E, void, undefined> {
   const { target } = read;
   for await (const { output } of wirePages({ ...read, select: undefined })) {
     const entries = output.Items ?? [];
@@ -29,7 +34,7 @@ async function* entities<E>(read: Read): AsyncGenerator<E, void, undefined> {
         key: Object.fromEntries(target.model.key.map(({ name }) => [name, item[name]!])),
       }));
       const { items } = await batchGet(keys, read);
-      for (const item of items) if (item !== undefined) yield item as E;
+      for (const item of items) if (item !== undefined && isWanted(read, item)) yield item as E;
     }
   }
 }

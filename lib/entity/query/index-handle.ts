@@ -75,9 +75,9 @@ export function index<E extends object>(type: () => EntityClass<E>, name: string
 }
 
 function checkFields({ target, index: model }: { target: Target; index: IndexModel }, fields: readonly string[]): void {
-  const known = new Set(
-    [...model.partition, ...model.sort].flatMap(({ field, template }) => [field, ...(template?.fields ?? [])]),
-  );
+  const keys = [...model.partition, ...model.sort];
+  const known = new Set(keys.flatMap(({ field, template }) => [field, ...(template?.fields ?? [])]));
+  for (const { attribute, of } of target.model.blindIndexes) if (keys.includes(attribute)) known.add(of.field);
   const wrong = fields.filter(field => !known.has(field));
   if (wrong.length === 0) return;
   throw new DynamormError(

@@ -38,7 +38,14 @@ export function questionsOf({ model, values: given, where }: KeyRequest): Questi
   const asked = new Map<string, Condition[]>();
   for (const [field, value] of Object.entries(given)) {
     if (value === undefined) continue;
-    exactly(siteOfField(model, field).attribute, value);
+    const { attribute } = siteOfField(model, field);
+    if (attribute.encrypted !== undefined)
+      throw refuse(
+        { model, label: field },
+        'is encrypted: nothing is found by it but by an index of its @BlindIndex',
+        'ErrEncryptedFieldNotQueryable',
+      );
+    exactly(attribute, value);
   }
   for (const condition of where === undefined ? [] : conjuncts(model, where)) {
     const attribute = askedAttribute(model, condition);

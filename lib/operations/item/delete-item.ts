@@ -19,7 +19,7 @@ export async function deleteEntity<E extends object>(
     deletePlan(target, entity, { ...options, known: entityVersion(target, entity) }),
     options,
   );
-  commitDeleted(entity);
+  commitDeleted(target, entity);
   await afterDelete(target, entity);
   return entity;
 }

@@ -30,6 +30,8 @@ export function commitEntity(target: Target, entity: object, stored: Item): void
 }
 
 /** Marks an entity as no longer stored, after its row was deleted. */
-export function commitDeleted(entity: object): void {
+export function commitDeleted({ model }: Target, entity: object): void {
+  // Of what follows from other fields nothing must be taken for given when the entity is created again.
+  for (const { attribute } of model.blindIndexes) (entity as Record<string, unknown>)[attribute.field] = undefined;
   setState(entity, { stored: undefined, owner: stateOf(entity)?.owner });
 }

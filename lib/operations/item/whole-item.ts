@@ -1,9 +1,9 @@
 import { encodeItem } from '../../codec/item.js';
 import { encodeKey } from '../../codec/key.js';
 import type { Item, MutableItem } from '../../values/value.js';
-import { cipherContext, isSame, seal } from '../rules/crypto.js';
+import { cipherContext, isSame } from '../rules/crypto.js';
 import { stampNew } from '../rules/lifecycle.js';
-import { refuseOversize } from '../rules/size.js';
+import { sealedItem } from '../rules/sealed-item.js';
 import type { Target } from '../target.js';
 import { beforeSave } from './entity-write.js';
 
@@ -35,7 +35,6 @@ export async function wholeItem(target: Target, entity: object, making: Making):
   const item = encodeItem(model, entity);
   stampNew(model, item, session.clock.now());
   making.stamp?.(item);
-  const sealed = await seal(cipher, item);
-  refuseOversize(target, making.verb, sealed);
+  const sealed = await sealedItem(target, cipher, { entity, item, verb: making.verb });
   return { key, item, sealed, isStored: row => isSame(cipher, row, item) };
 }

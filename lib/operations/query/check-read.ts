@@ -3,11 +3,17 @@ import type { Path } from '../../expressions/ast.js';
 import type { KeyCondition } from '../../expressions/key/key-condition.js';
 import { contextOf } from '../target.js';
 import { keysOf, projects } from './filters.js';
+import { isLookup } from './lookup/is-lookup.js';
 import type { Read } from './read.js';
 
 /** Refuses what DynamoDB would refuse, or read otherwise than meant. @throws ErrInvalidOperator */
 export function checkRead(read: Read): void {
   const { index, limit } = read;
+  if (isLookup(read) && read.hashed === undefined)
+    throw refused(
+      read,
+      'the value of a blind index is hashed when the query is sent, so there is no request to show yet',
+    );
   if (read.consistent === true && index?.type === 'GSI')
     throw refused(read, `${index.name} is a global index, which has no consistent reads`);
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0))
@@ -25,14 +31,16 @@ export function projected(read: Read, select: readonly Path[]): readonly Path[] 
     if (index !== undefined && !projects(target, index, name))
       throw refused(read, `${target.model.byName.get(name)?.field ?? name} is not projected into ${index.name}`);
   }
+  const { key, byName } = target.model;
+  const hashed = (read.hashed ?? []).filter(({ shown }) => shown).map(({ by }) => by.of);
   const withKeys =
+    hashed.length > 0 ||
     (read.asked !== undefined && read.cursor !== undefined) ||
-    select.some(([name]) => target.model.byName.get(name)?.encrypted === 2);
-  const keys = new Set([...target.model.key, ...keysOf(read)]);
-  const named = new Set(select.map(([name]) => name));
-  return withKeys
-    ? [...select, ...[...keys].filter(({ name }) => !named.has(name)).map(({ name }): Path => [name])]
-    : select;
+    select.some(([name]) => byName.get(name)?.encrypted === 2);
+  if (!withKeys) return select;
+  const whole = new Set(select.filter(path => path.length === 1).map(([name]) => name));
+  const more = new Set([...key, ...keysOf(read), ...hashed]);
+  return [...select, ...[...more].filter(({ name }) => !whole.has(name)).map(({ name }): Path => [name])];
 }
 
 /** A session may forbid what reads everything there is: scans, and queries that filter a whole partition. */

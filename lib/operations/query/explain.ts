@@ -1,3 +1,4 @@
+import { shownLookup } from './lookup/shown-lookup.js';
 import { prepareRead } from './read-input.js';
 import { keysOf } from './filters.js';
 import type { Read } from './read.js';
@@ -22,7 +23,7 @@ export interface Explanation {
 
 /** Explains a read. @throws what sending it would throw */
 export function explain(read: Read): Explanation {
-  const { operation, input } = prepareRead(read);
+  const { operation, input } = prepareRead(shownLookup(read));
   const spell = (text: string | undefined): string | undefined =>
     text?.replace(/[#:]\d+/g, place =>
       place.startsWith('#')

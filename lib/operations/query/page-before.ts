@@ -1,4 +1,5 @@
 import { refused } from './check-read.js';
+import { lookupAt } from './lookup/lookup-pages.js';
 import { END, hydratePage, readCipher, type Page } from './page.js';
 import { wirePage } from './pages.js';
 import { prepareRead } from './read-input.js';
@@ -14,7 +15,8 @@ export async function pageBefore<T>(read: Read, before: string): Promise<Page<T>
   if (read.asked === undefined) throw refused(read, 'a scan has no page before another');
   if (read.cursor !== undefined) throw refused(read, 'a page is after a cursor or before one, not both');
   const cipher = readCipher(read);
-  const back: Read = { ...read, descending: read.descending !== true, cursor: before };
+  const turned = { ...read, descending: read.descending !== true, cursor: before };
+  const back: Read = (await lookupAt(turned, cipher)) ?? turned;
   const prepared = prepareRead(back);
   const start = before === END ? undefined : startKey(back, prepared, before);
   const { output } = await wirePage(back, prepared, { start });
@@ -22,6 +24,7 @@ export async function pageBefore<T>(read: Read, before: string): Promise<Page<T>
   const page = await hydratePage<T>(back, { prepared, start, output: { ...output, Items } }, cipher);
   // After what a filter dropped, the next page starts where this one stopped reading, and drops it again.
   const last = Items.length === 0 ? output.LastEvaluatedKey : keyOfItem(read, Items.at(-1));
-  const cursor = before === END ? undefined : last && cursorOf(read, prepareRead(read), last);
+  const forth = { ...back, descending: read.descending === true };
+  const cursor = before === END ? undefined : last && cursorOf(forth, prepareRead(forth), last);
   return { ...page, cursor, previous: page.cursor };
 }

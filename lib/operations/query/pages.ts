@@ -1,6 +1,7 @@
 import type { Item } from '../../values/value.js';
 import { request } from '../request.js';
 import { cipherContext } from '../rules/crypto.js';
+import { countLookup, lookupPages } from './lookup/lookup-pages.js';
 import { hydratePage, readCipher, type Page, type WirePage } from './page.js';
 import { prepareRead, type PreparedRead } from './read-input.js';
 import type { Read } from './read.js';
@@ -42,12 +43,16 @@ export async function* wirePages(read: Read): AsyncGenerator<WirePage, void, und
 /** The same with items as the class reads them. */
 export async function* pages<T>(read: Read): AsyncGenerator<Page<T>, void, undefined> {
   const cipher = readCipher(read);
+  const found = await lookupPages<T>(read, cipher, pages);
+  if (found !== undefined) return yield* found;
   for await (const page of wirePages(read)) yield await hydratePage<T>(read, page, cipher);
 }
 
 /** How many items a read finds: `Select=COUNT` over every page. */
 export async function count(read: Read): Promise<number> {
   cipherContext(read.target, { operation: 'count', reads: false });
+  const found = await countLookup(read, wirePages);
+  if (found !== undefined) return found;
   const { select: _, ...counted } = read;
   const prepared = prepareRead(counted);
   let start = read.cursor === undefined ? undefined : startKey(read, prepared, read.cursor);

@@ -11,12 +11,14 @@ import type { Read } from './read.js';
  */
 export function readRow(read: Read, item: Item, cipher: CipherContext | undefined): unknown {
   if (!isPartial(read)) return hydrate(read.target, item, cipher);
-  if (cipher === undefined)
-    return decodeFields(read.target.model, read.cursor === undefined ? item : asked(read, item));
+  if (cipher === undefined) {
+    const more = read.cursor !== undefined || read.hashed !== undefined;
+    return decodeFields(read.target.model, more ? asked(read, item) : item);
+  }
   return Promise.resolve(open(cipher, item)).then(opened => decodeFields(read.target.model, asked(read, opened)));
 }
 
-/** Keys that were read for an envelope that is bound to them, or for `previous`, are no part of the answer. */
+/** What was read for an envelope that is bound to it, to tell a hash's items apart, or for `previous`, is no part of the answer. */
 function asked({ select }: Read, item: Item): Item {
   if (select === undefined) return item;
   const names = new Set(select.map(([name]) => name));

@@ -1,12 +1,21 @@
 import type { CallOptions } from '../../client/session.js';
 import type { Condition, Path } from '../../expressions/ast.js';
-import type { IndexModel } from '../../model/model.js';
+import type { BlindIndexModel, IndexModel } from '../../model/model.js';
 import type { Target } from '../target.js';
 
 /** Values of key fields and conditions on them: what makes a read a Query. */
 export interface Asked {
   readonly values: object;
   readonly where: Condition | undefined;
+}
+
+/** A value looked up by blind index, and what tells its items from others of the same hash. */
+export interface Hashed {
+  readonly by: BlindIndexModel;
+  /** What an item's own value must be once it is opened, in the normal form that is hashed. */
+  readonly text: string;
+  /** Whether the index lends the value, so that it can be told. */
+  readonly shown: boolean;
 }
 
 /** A query or scan as plain data: what the builders assemble and the verbs of this folder send. Every part may be printed. */
@@ -26,6 +35,8 @@ export interface Read<E extends object = object> extends CallOptions {
   readonly prefetch?: boolean;
   /** Leave out what has expired and is not deleted yet. */
   readonly hideExpired?: boolean;
+  /** Set where the values asked for are hashes already: one of the requests of a lookup by blind index. */
+  readonly hashed?: readonly Hashed[] | undefined;
   /** The part of a parallel scan. */
   readonly segment?: { readonly segment: number; readonly of: number } | undefined;
 }

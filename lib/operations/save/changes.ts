@@ -3,6 +3,7 @@ import type { Change } from '../../codec/change.js';
 import { encodeItem } from '../../codec/item.js';
 import { stateOf } from '../../codec/state.js';
 import type { Target } from '../target.js';
+import { withBlindIndexes } from './blind-index-changes.js';
 import { refuseFixed } from './fixed-fields.js';
 
 /** What a loaded entity would write. @throws ErrInvalidModel for a changed key or timestamp */
@@ -11,4 +12,9 @@ export function entityChanges(target: Target, entity: object): readonly Change[]
   const next = encodeItem(target.model, entity, stored);
   refuseFixed(target, { entity, stored, next });
   return diffItem(target.model, stored, next);
+}
+
+/** The same with what follows from it and takes the cipher to tell: the changes of blind indexes. */
+export async function writtenChanges(target: Target, entity: object, signal?: AbortSignal): Promise<readonly Change[]> {
+  return withBlindIndexes(target, entity, { changes: entityChanges(target, entity), signal });
 }

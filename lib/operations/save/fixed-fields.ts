@@ -21,7 +21,7 @@ export function refuseFixed(target: Target, { entity, stored, next }: Compared):
     if (!sameValue(stored[attribute.name], key[attribute.name]))
       throw fixedError(target, attribute, 'identifies the stored item: delete it and create another');
   }
-  for (const attribute of [model.createdAt, model.updatedAt]) {
+  for (const attribute of [model.createdAt, model.updatedAt, ...model.blindIndexes.map(index => index.attribute)]) {
     if (attribute === undefined) continue;
     const before = stored[attribute.name];
     if (!sameValue(before && normalField(attribute, before), next[attribute.name]))

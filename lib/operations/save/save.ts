@@ -3,7 +3,7 @@ import { stateOf } from '../../codec/state.js';
 import { afterSave, beforeSave, commitEntity } from '../item/entity-write.js';
 import { create } from '../item/put.js';
 import type { Target } from '../target.js';
-import { entityChanges } from './changes.js';
+import { writtenChanges } from './changes.js';
 import type { SaveOptions, SavePlanOptions } from './save-options.js';
 import { sendSave } from './send-save.js';
 
@@ -14,7 +14,7 @@ import { sendSave } from './send-save.js';
 export async function save<E extends object>(target: Target<E>, entity: E, options: SaveOptions = {}): Promise<E> {
   if (stateOf(entity)?.stored === undefined) return create(target, entity, options);
   await beforeSave(target, entity);
-  const changes = entityChanges(target, entity);
+  const changes = await writtenChanges(target, entity, options.signal);
   if (changes.length === 0) return entity;
   await saveChanges(target, entity, { ...options, changes, now: target.session.clock.now() });
   await afterSave(target, entity);

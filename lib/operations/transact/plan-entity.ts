@@ -3,7 +3,7 @@ import { deletePlan } from '../item/delete.js';
 import { afterDelete, afterSave, beforeDelete, beforeSave, commitDeleted } from '../item/entity-write.js';
 import { putPlan } from '../item/put.js';
 import { entityVersion } from '../rules/versions.js';
-import { entityChanges } from '../save/changes.js';
+import { writtenChanges } from '../save/changes.js';
 import { savePlan } from '../save/save-plan.js';
 import type { Action, PlannedAction } from './action.js';
 
@@ -25,7 +25,7 @@ async function planWhole(action: EntityAction): Promise<PlannedAction> {
 async function planSave(action: EntityAction): Promise<PlannedAction | undefined> {
   const { target, entity, options } = action;
   await beforeSave(target, entity);
-  const changes = entityChanges(target, entity);
+  const changes = await writtenChanges(target, entity);
   if (changes.length === 0) return undefined;
   const plan = await savePlan(target, entity, { ...options, changes, now: target.session.clock.now() });
   return { action, plan, item: { Update: plan.input }, after: () => afterSave(target, entity) };
@@ -37,7 +37,7 @@ async function planDelete(action: EntityAction): Promise<PlannedAction> {
   const plan = deletePlan(target, entity, { ...options, known: entityVersion(target, entity) });
   return {
     action,
-    plan: { ...plan, commit: () => commitDeleted(entity) },
+    plan: { ...plan, commit: () => commitDeleted(target, entity) },
     item: { Delete: plan.input },
     after: () => afterDelete(target, entity),
   };

@@ -1,7 +1,9 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { UpdateAction } from '../../expressions/ast.js';
+import type { CipherContext } from '../rules/crypto.js';
 import { refuseProtected } from '../rules/policy.js';
 import { contextOf, type Target } from '../target.js';
+import { blindIndexActions } from './blind-index-actions.js';
 import { derivedActions } from './derived-actions.js';
 
 /** The actions of an update, and the key it is for. */
@@ -12,11 +14,15 @@ export interface KeyedActions {
   readonly protect?: readonly string[] | undefined;
 }
 
-/** The actions asked for, each one allowed, with those for the index keys that follow from them. @throws ErrInvalidModel ErrProtectedFieldMutation */
-export function checkedActions(target: Target, asked: KeyedActions): readonly UpdateAction[] {
+/** The actions asked for, each one allowed, with those for the index keys and blind indexes that follow from them. @throws ErrInvalidModel ErrProtectedFieldMutation */
+export async function checkedActions(
+  target: Target,
+  asked: KeyedActions,
+  cipher: CipherContext | undefined,
+): Promise<readonly UpdateAction[]> {
   for (const { path } of asked.actions) checkAttribute(target, path[0]);
   refuseProtected(target, 'update', { names: asked.actions.map(action => action.path[0]), extra: asked.protect });
-  return [...asked.actions, ...derivedActions(target, asked)];
+  return [...asked.actions, ...derivedActions(target, asked), ...(await blindIndexActions(cipher, asked.actions))];
 }
 
 function checkAttribute(target: Target, name: string): void {

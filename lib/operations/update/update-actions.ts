@@ -20,7 +20,7 @@ export async function updateActions(target: Target, parts: UpdateParts): Promise
   const { model, session } = target;
   const cipher = cipherContext(target, { operation: 'update', reads: false, signal: parts.signal });
   const actions: UpdateAction[] = [];
-  for (const action of checkedActions(target, parts)) {
+  for (const action of await checkedActions(target, parts, cipher)) {
     await validateAction(model, action);
     const attribute = model.byName.get(action.path[0])!;
     if (action.action !== 'set' || action.path.length > 1 || !('value' in action.to)) {

@@ -14,12 +14,22 @@ export function apply(operator: Operator, site: Site, operands: readonly unknown
   const { name } = operator;
   if (site.attribute.encrypted !== undefined && operator.whole !== true)
     throw refuse(site, `is encrypted, so ${name}() cannot be used on it`, 'ErrEncryptedFieldNotQueryable');
+  if (site.attribute.owned === 'blindIndex' && operator.whole !== true && !PRESENCE.has(name))
+    throw blindError(site, name);
   const [least, most] = operator.operands;
   const { length } = operands;
   if (length < least || length > most) throw refuse(site, `${name}() takes ${count(least, most)}, not ${length}`);
   if (operands.includes(undefined))
     throw refuse(site, `${name}() was given undefined; remove() is what deletes a value`);
   return operator.apply(site, operands);
+}
+
+const PRESENCE: ReadonlySet<string> = new Set(['exists', 'notExists']);
+
+/** The operand would be sent as it is: the very plaintext that the hash stands for. */
+function blindError(site: Site, name: string): Error {
+  const reason = `is a blind index, so ${name}() cannot be used on it: ask its index for the value by query()`;
+  return refuse(site, reason, 'ErrEncryptedFieldNotQueryable', 'ErrInvalidModel');
 }
 
 function count(least: number, most: number): string {
