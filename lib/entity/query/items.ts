@@ -1,6 +1,7 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import { contextOf } from '../../operations/target.js';
 import type { Page } from '../../operations/query/page.js';
+import { isLookup } from '../../operations/query/lookup/is-lookup.js';
 import { prepareRead } from '../../operations/query/read-input.js';
 import type { Read } from '../../operations/query/read.js';
 import { notFound } from '../../operations/item/get-input.js';
@@ -39,7 +40,8 @@ export async function take<T>(read: Read, most: number, pagesOf: (read: Read) =>
   const items: T[] = [];
   if (most === 0) return items;
   // Without any filter, of the caller or of the class, every item read is answered, so DynamoDB need not read more.
-  const exact = read.limit === undefined && prepareRead(read).input.FilterExpression === undefined;
+  // Of a lookup by blind index some may be false hits.
+  const exact = read.limit === undefined && !isLookup(read) && prepareRead(read).input.FilterExpression === undefined;
   for await (const page of pagesOf(exact ? { ...read, limit: most } : read)) {
     items.push(...page.items.slice(0, most - items.length));
     if (items.length >= most) break;

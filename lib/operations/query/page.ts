@@ -1,10 +1,8 @@
 import type { PageOutput } from '../../client/requests.js';
 import type { Item } from '../../values/value.js';
-import { settled } from '../item/hydrate.js';
 import { cipherContext, type CipherContext } from '../rules/crypto.js';
-import { verified } from './lookup/verified.js';
 import type { PreparedRead } from './read-input.js';
-import { readRow } from './read-row.js';
+import { readRows } from './read-row.js';
 import type { Read } from './read.js';
 import { cursorOf, keyOfItem } from './start-key.js';
 
@@ -38,9 +36,7 @@ export function readCipher(read: Read): CipherContext | undefined {
 /** A page with its items as the class reads them. */
 export async function hydratePage<T>(read: Read, page: WirePage, cipher: CipherContext | undefined): Promise<Page<T>> {
   const { prepared, output } = page;
-  const found = await verified(read, output.Items ?? [], cipher);
-  const opener = read.hashed === undefined ? cipher : undefined;
-  const items = await settled(found.map(item => readRow(read, item, opener) as T));
+  const items = await readRows<T>(read, output.Items ?? [], cipher);
   const { LastEvaluatedKey: last, ScannedCount, ConsumedCapacity } = output;
   return {
     items,

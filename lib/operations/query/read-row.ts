@@ -1,9 +1,22 @@
 import { decodeFields } from '../../codec/item.js';
 import type { CipherContext } from '../../encryption/context.js';
 import type { Item } from '../../values/value.js';
-import { hydrate } from '../item/hydrate.js';
+import { hydrate, settled } from '../item/hydrate.js';
 import { open } from '../rules/crypto.js';
+import { verified } from './lookup/verified.js';
 import type { Read } from './read.js';
+
+/** The rows of a page, in order; of a lookup by blind index only those it is about. */
+export async function readRows<T>(
+  read: Read,
+  items: readonly Item[],
+  cipher: CipherContext | undefined,
+): Promise<readonly T[]> {
+  const found = await verified(read, items, cipher);
+  // What was verified is open already.
+  const opener = read.hashed === undefined ? cipher : undefined;
+  return settled(found.map(item => readRow(read, item, opener) as T));
+}
 
 /**
  * One row as the read answers it: an entity where the whole item is there, else a plain object of its fields: what was
