@@ -1,7 +1,7 @@
-import { normalField } from '../../codec/field.js';
+import { normalOf } from '../../codec/told.js';
 import { blindIndexOf } from '../../encryption/blind-index.js';
 import type { UpdateAction } from '../../expressions/ast.js';
-import type { Attribute } from '../../model/model.js';
+import type { Attribute, Model } from '../../model/model.js';
 import type { Value } from '../../values/value.js';
 import type { CipherContext } from '../rules/crypto.js';
 
@@ -15,7 +15,7 @@ export async function blindIndexActions(
     const action = actions.find(({ path }) => path[0] === index.of.name);
     if (action === undefined) continue;
     const path = [index.attribute.name] as const;
-    const digests = await blindIndexOf(cipher!, index, valueSet(index.of, action));
+    const digests = await blindIndexOf(cipher!, index, valueSet(cipher!.model, index.of, action));
     if (digests === undefined) more.push({ action: 'remove', path });
     else more.push({ action: 'set', path, to: { value: { S: digests.current } } });
   }
@@ -23,7 +23,7 @@ export async function blindIndexActions(
 }
 
 /** An encrypted attribute is set or removed as a whole, and removed where its class leaves the value out. */
-function valueSet(attribute: Attribute, action: UpdateAction): Value | undefined {
+function valueSet(model: Model, attribute: Attribute, action: UpdateAction): Value | undefined {
   if (action.action !== 'set' || !('value' in action.to)) return undefined;
-  return normalField(attribute, action.to.value);
+  return normalOf(model, attribute, action.to.value);
 }
