@@ -16,7 +16,8 @@ try {
     engine: memoryEngine(),
   };
   for (const name of scenarios) {
-    const { failure } = await runFile(join(root, 'contract/scenarios', `${name}.yml`), suite);
+    const file = join(root, 'contract/scenarios', `${name}.yml`);
+    const { failure } = await runFile({ file, tier: name.split('/')[0]! }, suite);
     if (failure !== undefined) killers.push({ name, failure });
   }
 } catch (error) {

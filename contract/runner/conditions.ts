@@ -75,7 +75,9 @@ function comparison(o: Refs, shape: Shape, data: Data): Clause {
   const ref = refOf(o, shape, attribute);
   if (operator.toLowerCase() === 'size') return sizeClause(ref, data);
   const word = wordOf(operator);
-  const operands = operandsOf(data).map(value => operand(shape, attribute, word, value));
+  const operands = (TAKES_A_LIST.has(word) ? spread(operandsOf(data)) : operandsOf(data)).map(value =>
+    operand(shape, attribute, word, value),
+  );
   return ref[word]!(...(word === 'in' ? [operands] : operands)) as Clause;
 }
 
@@ -89,7 +91,13 @@ function sizeClause(ref: Ref, data: Data): Clause {
   return word(...operands) as Clause;
 }
 
-function operandsOf(data: Data): unknown[] {
+/** Operators of several operands, which a runtime may give as one list: `{operator: in, value: [1, 2]}`. */
+const TAKES_A_LIST: ReadonlySet<string> = new Set(['in', 'between']);
+
+const spread = (operands: unknown[]): unknown[] =>
+  operands.length === 1 && Array.isArray(operands[0]) ? (operands[0] as unknown[]) : operands;
+
+export function operandsOf(data: Data): unknown[] {
   if (data['values'] !== undefined) return Array.isArray(data['values']) ? [...data['values']] : [data['values']];
   return Object.hasOwn(data, 'value') ? [data['value']] : [];
 }

@@ -16,6 +16,8 @@ export interface Context {
   readonly session: Session;
   readonly client: DynamoDBClient;
   readonly vars: Map<string, unknown>;
+  /** Where the scenario's file is: golden files are found from there. */
+  readonly folder: string;
   model(name: string): Bound;
   pass(ms: number): Promise<void>;
 }

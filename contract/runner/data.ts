@@ -18,7 +18,7 @@ export function membersOf(value: unknown, what: string, known: readonly string[]
   return data;
 }
 
-/** JSON text with sorted keys, for comparisons and reports; bytes as base64, sets as lists. */
+/** JSON text with sorted keys, for comparisons and reports; bytes as base64, sets as sorted lists. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   return JSON.stringify(value, (_name, member: unknown) => plain(member)) ?? typeof value;
@@ -26,7 +26,7 @@ export function show(value: unknown): string {
 
 function plain(member: unknown): unknown {
   if (typeof member === 'bigint') return `${member}n`;
-  if (member instanceof Set) return [...(member as Set<unknown>)];
+  if (member instanceof Set) return [...(member as Set<unknown>)].map(plain).sort();
   if (member instanceof Uint8Array) return `base64:${Buffer.from(member).toString('base64')}`;
   if (typeof member !== 'object' || member === null || Array.isArray(member)) return member;
   if ((member as { type?: unknown }).type === 'Buffer') return member;

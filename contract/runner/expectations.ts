@@ -52,17 +52,19 @@ async function itemEquals(expected: unknown, evidence: Evidence): Promise<string
   return show(stored) === show(wanted) ? undefined : unlike('stored attributes', wanted, stored);
 }
 
-async function rawContains(expected: unknown, { raw, on }: Evidence): Promise<string | undefined> {
+async function rawContains(expected: unknown, { raw, on, outcome }: Evidence): Promise<string | undefined> {
   const item = await raw();
+  const { attributes } = outcome.at?.shape ?? on;
   for (const [name, value] of Object.entries(objectOf(expected, 'raw_item_contains')))
-    if (!matches(value, item?.[name], on.attributes.get(name))) return unlike(`stored ${name}`, value, item?.[name]);
+    if (!matches(value, item?.[name], attributes.get(name))) return unlike(`stored ${name}`, value, item?.[name]);
   return undefined;
 }
 
 async function rawTypes(expected: unknown, { raw }: Evidence): Promise<string | undefined> {
   const item = await raw();
-  for (const [name, type] of Object.entries(objectOf(expected, 'raw_attribute_types'))) {
+  for (const [name, given] of Object.entries(objectOf(expected, 'raw_attribute_types'))) {
     const held = item?.[name];
+    const type = given ?? 'NULL'; // what YAML makes of an unquoted NULL
     if (held === undefined || wireType(held) !== type) return unlike(`type of ${name}`, type, held && wireType(held));
   }
   return undefined;
@@ -173,10 +175,17 @@ export const EXPECTATIONS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['items_missing_fields', itemsMissing],
   ['count', equal('count', ({ outcome }) => outcome.count ?? outcome.items?.length)],
   ['item_absent', absent],
-  ['cursor_equals', equal('cursor', ({ outcome }) => outcome.cursor ?? '')],
+  ['cursor_equals', cursorEquals],
   ['requests', equal('requests', ({ requests }) => requests)],
   ['kind', equal('kind', ({ outcome }) => outcome.kind)],
 ]);
+
+function cursorEquals(expected: unknown, { outcome }: Evidence): string | undefined {
+  if (!('cursor' in outcome)) return 'the step answered no page';
+  return outcome.cursor === (expected === '' ? undefined : expected)
+    ? undefined
+    : unlike('cursor', expected, outcome.cursor ?? '');
+}
 
 async function absent(expected: unknown, evidence: Evidence): Promise<string | undefined> {
   const read = evidence.outcome.item !== undefined;

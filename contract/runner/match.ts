@@ -13,10 +13,10 @@ export function matches(expected: unknown, actual: Value | undefined, attribute?
   if (actual === undefined) return false;
   if (attribute?.json === true && attribute.type === 'S') return matchesText(expected, actual);
   const typed = typedOf(expected, attribute);
-  if (typed !== undefined) return typed[0] === wireType(actual) && matchesType(typed[1], actual, true);
+  if (typed !== undefined) return typed[0] === wireType(actual) && matchesType(typed[1], actual);
   if (isSet(attribute?.type) && (expected === null || (Array.isArray(expected) && expected.length === 0)))
     return actual.NULL === true || sizeOf(actual) === 0;
-  return matchesType(expected, actual, attribute?.type === 'N' || attribute?.type === 'NS');
+  return matchesType(expected, actual);
 }
 
 const isSet = (type: string | undefined): boolean => type === 'SS' || type === 'NS' || type === 'BS';
@@ -38,14 +38,13 @@ function typedOf(expected: unknown, attribute: DmsAttribute | undefined): readon
   return entries.length === 1 && (TYPES as readonly string[]).includes(entry![0]) ? entry : undefined;
 }
 
-function matchesType(expected: unknown, actual: Value, textIsNumber: boolean): boolean {
+/** A number may be given as text wherever one is stored, within a document too: text stored is never a number given. */
+function matchesType(expected: unknown, actual: Value): boolean {
   switch (wireType(actual)) {
     case 'S':
       return expected === actual.S;
     case 'N':
-      return typeof expected === 'number' || (typeof expected === 'string' && (textIsNumber || inexact(actual.N!)))
-        ? sameDecimal(expected, actual.N)
-        : false;
+      return (typeof expected === 'number' || typeof expected === 'string') && sameDecimal(expected, actual.N);
     case 'B':
       return expected === base64(actual.B!);
     case 'BOOL':
@@ -65,8 +64,6 @@ function matchesType(expected: unknown, actual: Value, textIsNumber: boolean): b
   }
 }
 
-/** Whether a JavaScript number cannot hold a decimal: a scenario then has to give it as text. */
-const inexact = (text: string): boolean => !sameDecimal(Number(text), text);
 const base64 = (value: unknown): string => Buffer.from(value as Uint8Array).toString('base64');
 
 function sameMembers(

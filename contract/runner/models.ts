@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EntityClass } from './verbs.js';
 import { entityFromDms, loadDms } from '../../lib/dms/index.js';
@@ -10,19 +10,42 @@ export interface Known extends Shape {
   readonly type: EntityClass;
 }
 
-/** The models of a directory by name, each built into an entity class. */
-export async function loadModels(directory: string): Promise<ReadonlyMap<string, Known>> {
+/** Told of a document that cannot be used; without one, its error is thrown. */
+export type Refusal = (file: string, why: string) => void;
+
+/** The models of a directory and its folders by name, each built into an entity class. */
+export async function loadModels(directory: string, refused?: Refusal): Promise<ReadonlyMap<string, Known>> {
   const models = new Map<string, Known>();
-  for (const entry of readdirSync(directory).sort()) {
-    if (!/\.(ya?ml|json)$/i.test(entry)) continue;
-    const { models: found } = await loadDms(join(directory, entry));
-    for (const model of found) {
-      if (models.has(model.name)) throw malformed(`${directory} has two models ${model.name}`);
-      const built = entityFromDms(model);
-      models.set(model.name, { ...shapeOf(model, built), type: built as unknown as EntityClass });
+  for (const file of documents(directory)) {
+    try {
+      for (const known of await readModels(file)) {
+        const { name } = known.model;
+        if (models.has(name)) throw malformed(`${directory} has two models ${name}`);
+        models.set(name, known);
+      }
+    } catch (error) {
+      if (refused === undefined) throw error;
+      refused(file, (error as Error).message);
     }
   }
   return models;
+}
+
+const documents = (path: string): string[] =>
+  statSync(path).isDirectory()
+    ? readdirSync(path)
+        .sort()
+        .map(entry => join(path, entry))
+        .filter(below => statSync(below).isDirectory() || /\.(ya?ml|json)$/i.test(below))
+        .flatMap(documents)
+    : [path];
+
+async function readModels(file: string): Promise<Known[]> {
+  const { models } = await loadDms(file);
+  return models.map(model => {
+    const built = entityFromDms(model);
+    return { ...shapeOf(model, built), type: built as unknown as EntityClass };
+  });
 }
 
 export function knownModel(models: ReadonlyMap<string, Known>, name: string): Known {

@@ -1,4 +1,5 @@
 import type { Operation } from './context.js';
+import { malformed } from './data.js';
 import { itemOperations } from './ops/items.js';
 import { manyOperations } from './ops/many.js';
 import { readOperations } from './ops/reads.js';
@@ -7,7 +8,9 @@ import { streamOperations } from './ops/streams.js';
 const sleep: Operation = {
   operands: ['ms'],
   async run({ ms }, { pass }) {
-    await pass(Number(ms));
+    const length = Number(ms);
+    if (!(length >= 0 && Number.isFinite(length))) throw malformed('sleep takes a number of milliseconds as ms');
+    await pass(length);
     return {};
   },
 };

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { TIERS } from './scenario.js';
+import { TIERS } from './scenario-files.js';
 import type { Result } from './suite.js';
 
 /** A feature of the contract: the scenarios that prove it by their file names, its unit specs and its golden files. */

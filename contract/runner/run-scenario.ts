@@ -1,13 +1,15 @@
+import { dirname, resolve } from 'node:path';
 import { session } from '../../lib/index.js';
 import { deterministicCipher } from '../../lib/testkit/deterministic-cipher.js';
 import type { Capabilities } from './capabilities.js';
+import { checkStep } from './check-step.js';
 import type { Bound } from './context.js';
 import { malformed } from './data.js';
 import type { ContractEngine, Opened } from './engines.js';
 import { knownModel, type Known } from './models.js';
 import { describeStep, runStep, type StepContext } from './run-step.js';
 import type { Scenario, Step } from './scenario.js';
-import { makeTable, tableInput } from './tables.js';
+import { dropTable, makeTable, tableInput } from './tables.js';
 
 /** What scenarios are run with. */
 export interface Suite {
@@ -25,6 +27,7 @@ export async function runScenario(scenario: Scenario, suite: Suite): Promise<str
   if (refused !== undefined) return refused;
   const steps = [...(scenario.seeding?.steps ?? []), ...scenario.steps];
   if (!steps.some(step => Object.keys(step.expect).length > 0)) return 'the scenario expects nothing';
+  for (const step of steps) checkStep(step);
   const opened = suite.engine.open();
   try {
     return await runOn(opened, scenario, suite);
@@ -35,16 +38,23 @@ export async function runScenario(scenario: Scenario, suite: Suite): Promise<str
 
 async function runOn(opened: Opened, scenario: Scenario, suite: Suite): Promise<string | undefined> {
   const { models, rename } = modelsOf(scenario, suite);
-  const foreign = scenario.seeding !== undefined && !OURS.includes(scenario.seeding.runtime.toLowerCase());
-  let seeded = false;
-  for (const name of new Set(models.map(({ model }) => rename(model.table.name)))) {
-    const sharing = models.map(({ model }) => model).filter(model => rename(model.table.name) === name);
-    const input = tableInput(name, sharing);
-    seeded = (await makeTable(input, { ...opened, keep: foreign })) || seeded;
+  const { seeding } = scenario;
+  const ours = seeding !== undefined && OURS.includes(seeding.runtime.toLowerCase());
+  const tables = [...new Set(models.map(({ model }) => rename(model.table.name)))];
+  try {
+    let seeded = false;
+    for (const name of tables) {
+      const sharing = models.map(({ model }) => model).filter(model => rename(model.table.name) === name);
+      const keep = seeding !== undefined && !ours;
+      seeded = (await makeTable(tableInput(name, sharing), { ...opened, keep })) || seeded;
+    }
+    const context = contextOf(opened, scenario, { models, rename });
+    const before = seeded ? [] : (seeding?.steps ?? []);
+    return (await runSteps(before, 'seed step', context)) ?? (await runSteps(scenario.steps, 'step', context));
+  } finally {
+    // What we seed for other runtimes stays for them to read.
+    if (opened.shared && !ours) for (const name of tables) await dropTable(opened.client, name);
   }
-  const context = contextOf(opened, scenario, { models, rename });
-  const seeding = seeded ? [] : (scenario.seeding?.steps ?? []);
-  return (await runSteps(seeding, 'seed step', context)) ?? (await runSteps(scenario.steps, 'step', context));
 }
 
 async function runSteps(steps: readonly Step[], what: string, context: StepContext): Promise<string | undefined> {
@@ -101,6 +111,7 @@ function contextOf(opened: Opened, scenario: Scenario, { models, rename }: Model
     session: speaking,
     client: opened.client,
     vars: new Map(),
+    folder: dirname(resolve(scenario.file)),
     requests: () => requests,
     pass: ms => opened.pass(ms),
     model(name) {

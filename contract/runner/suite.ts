@@ -1,4 +1,5 @@
-import { readScenario, scenarioFiles, fileName, type Scenario } from './scenario.js';
+import { fileName, scenarioFiles, type ScenarioFile } from './scenario-files.js';
+import { readScenario, type Scenario } from './scenario.js';
 import { runScenario, type Suite } from './run-scenario.js';
 
 /** What became of one scenario. */
@@ -9,6 +10,8 @@ export interface Result {
   readonly capabilities: readonly string[];
   readonly engine: string;
   readonly ms: number;
+  /** Steps of the file, seeding ones included. Where it passed, each of them ran, or was left to the runtime that seeded. */
+  readonly steps: number;
   /** Why it failed; undefined where it passed. */
   readonly failure: string | undefined;
 }
@@ -20,8 +23,8 @@ export async function runDirectory(
   report: (result: Result) => void,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  for (const file of scenarioFiles(directory, tier)) {
-    const result = await runFile(file, suite);
+  for (const one of scenarioFiles(directory, tier)) {
+    const result = await runFile(one, suite);
     results.push(result);
     report(result);
   }
@@ -29,7 +32,7 @@ export async function runDirectory(
 }
 
 /** Runs the scenario of one file. */
-export async function runFile(file: string, suite: Suite): Promise<Result> {
+export async function runFile({ file, tier }: ScenarioFile, suite: Suite): Promise<Result> {
   const started = performance.now();
   let scenario: Scenario | undefined;
   let failure: string | undefined;
@@ -41,10 +44,11 @@ export async function runFile(file: string, suite: Suite): Promise<Result> {
   }
   return {
     name: scenario?.name ?? fileName(file),
-    tier: scenario?.tier ?? '-',
+    tier,
     file,
     capabilities: scenario?.capabilities ?? [],
     engine: suite.engine.name,
+    steps: (scenario?.steps.length ?? 0) + (scenario?.seeding?.steps.length ?? 0),
     ms: Math.round(performance.now() - started),
     failure,
   };

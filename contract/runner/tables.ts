@@ -57,6 +57,13 @@ export interface Wanted {
   readonly keep: boolean;
 }
 
+/** Deletes a table that this run made, so that the next scenario, run or runtime finds none of its items. */
+export async function dropTable(client: DynamoDBClient, name: string): Promise<void> {
+  if (!made.delete(name)) return;
+  await client.send(new DeleteTableCommand({ TableName: name }));
+  await until(async () => (await statusOf(client, name)) === undefined);
+}
+
 /** An empty table. Answers whether one was there already and is kept. */
 export async function makeTable(input: CreateTableCommandInput, { client, shared, keep }: Wanted): Promise<boolean> {
   const name = input.TableName!;

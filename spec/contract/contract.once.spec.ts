@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readCapabilities } from '../../contract/runner/capabilities.js';
 import { memoryEngine, localEngine } from '../../contract/runner/engines.js';
 import { loadModels, type Known } from '../../contract/runner/models.js';
-import { scenarioFiles } from '../../contract/runner/scenario.js';
+import { scenarioFiles } from '../../contract/runner/scenario-files.js';
 import { runFile } from '../../contract/runner/suite.js';
 
 const root = join(__dirname, '../../contract');
@@ -17,10 +17,10 @@ beforeAll(async () => {
 });
 
 describe.each(engines.map(engine => ({ engine, name: engine.name })))('the contract ($name)', ({ engine }) => {
-  it.each(scenarioFiles(scenarios).map(file => [file.slice(scenarios.length + 1), file]))(
+  it.each(scenarioFiles(scenarios).map(one => [one.file.slice(scenarios.length + 1), one] as const))(
     'holds for %s',
-    async (_name, file) => {
-      const { failure } = await runFile(file, { models, capabilities, engine });
+    async (_name, one) => {
+      const { failure } = await runFile(one, { models, capabilities, engine });
       expect(failure).toBeUndefined();
     },
   );

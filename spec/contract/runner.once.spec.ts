@@ -18,7 +18,7 @@ async function failureOf(scenario: object): Promise<string | undefined> {
     capabilities: readCapabilities(join(root, 'capabilities.yml')),
     engine: memoryEngine(),
   };
-  return (await runFile(file, suite)).failure;
+  return (await runFile({ file, tier: '-' }, suite)).failure;
 }
 
 const item = { PK: 'a', SK: 'b', bio: 'x' };
@@ -51,6 +51,45 @@ describe('the runner', () => {
     ['that sees more attributes', { steps: [{ ...create, expect: { item_equals: item } }] }, /attributes/],
     ['that fails without being meant to', { steps: [{ op: 'get', key: item, expect: { requests: 1 } }] }, /unexpected/],
     ['that succeeds where an error is meant', { steps: [{ ...create, expect: { error: 'ErrItemNotFound' } }] }, /saw/],
+    [
+      'whose expectation holds it to nothing',
+      { steps: [{ ...create, expect: { item_contains: {} } }] },
+      /item_contains takes/,
+    ],
+    ['that expects no errors of a list', { steps: [{ ...create, expect: { errors: [] } }] }, /errors takes/],
+    ['that expects a null', { steps: [{ ...create, expect: { error: null } }] }, /error takes/],
+    ['that expects a cursor of no page', { steps: [{ ...create, expect: { cursor_equals: '' } }] }, /no page/],
+    ['that counts what is no list', { steps: [{ ...create, expect: { item_count: 0 } }] }, /item_count/],
+    ['that sleeps for no time', { steps: [{ op: 'sleep', expect: { ok: true } }] }, /milliseconds/],
+    [
+      'whose later step is in no format',
+      { steps: [{ ...create, expect: { ok: true } }, { op: 'nope' }] },
+      /unknown op "nope"/,
+    ],
+    [
+      'that seeds for nobody',
+      { seed_steps: [create], read_steps: [{ ...create, expect: { ok: true } }] },
+      /seed_runtime is a text/,
+    ],
+    [
+      'that counts from a cursor',
+      { steps: [{ op: 'count', count: { scan: { cursor: 'e30=' } }, expect: { count: 0 } }] },
+      /takes no cursor/,
+    ],
+    [
+      'that compares with what no step saved',
+      { steps: [{ ...create, expect: { item_field_equals_var: { bio: 'v' } } }] },
+      /no step saved v/,
+    ],
+    [
+      'with an unknown kind of action',
+      {
+        steps: [
+          { op: 'transact_write', transact_write: { actions: [{ kind: 'upsert', item }] }, expect: { ok: true } },
+        ],
+      },
+      /unknown kind/,
+    ],
     ['that sends other requests', { steps: [{ ...create, expect: { requests: 0 } }] }, /requests/],
   ])('fails a scenario %s', async (_what, scenario, reason) => {
     expect(await failureOf(scenario)).toMatch(reason);

@@ -38,6 +38,19 @@ describe('the fixtures of the contract', () => {
   });
 });
 
+it('makes a key of literals without inputs, and keeps the words that describe it', () => {
+  const key = {
+    name: 'L',
+    description: 'A marker.',
+    join: '/',
+    segments: [{ literal: 'a b', transforms: ['url_encode'] }],
+  };
+  const literals = parseKeyContract({ tabletheory_model_contract_version: '0.2', derived_keys: [key] });
+  expect(deriveKey(literals, 'L', {})).toBe('a%20b');
+  expect(derived(literals, 'L').fields).toEqual([]);
+  expect(literals.derived_keys[0]!.description).toBe('A marker.');
+});
+
 describe('a segment', () => {
   const input = { value: { input: 'a' } };
   it.each<[string, KeySegment, string | undefined, string]>([

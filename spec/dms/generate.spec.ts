@@ -65,7 +65,7 @@ describe('generated helpers', () => {
     const helpers = run(generateKeyHelpers(keys), false) as unknown as Record<string, (input: object) => string>;
     for (const key of keys.derived_keys) {
       for (const { input, expect: text } of key.fixtures ?? []) {
-        const fields = key.inputs.map(({ name, ts_name: tsName }) => [tsName ?? name, input[name]] as const);
+        const fields = (key.inputs ?? []).map(({ name, ts_name: tsName }) => [tsName ?? name, input[name]] as const);
         expect(helpers[key.helper!]!(Object.fromEntries(fields))).toBe(text);
       }
     }

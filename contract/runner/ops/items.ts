@@ -57,6 +57,7 @@ const update: Operation = {
   at: ofItem,
   async run({ item, fields, protected_attributes, if: condition, must_exist }, { on }) {
     const data = objectOf(item, 'item');
+    on.type.of(toFields(on, data)); // refuses what the model does not know, selected or not
     const selected = fields === undefined ? [] : listOf(fields, 'fields').map(String);
     const version = versionOf(on);
     const known = version === undefined || selected.includes(version) ? undefined : data[version];

@@ -1,6 +1,6 @@
 import { and } from '../../../lib/index.js';
 import { batchGet, transactGet } from '../../../lib/index.js';
-import { clauseOf } from '../conditions.js';
+import { clauseOf, operandsOf, wordOf } from '../conditions.js';
 import type { Bound, Context, Operation, Outcome, Seen } from '../context.js';
 import { asText, malformed, membersOf, objectOf, type Data } from '../data.js';
 import { fieldOf, toField, toFields } from '../field-value.js';
@@ -38,7 +38,7 @@ function queryOf(operands: unknown, on: Bound): Reading {
   const from = data['index'] === undefined ? on.type : on.type.index(asText(data['index']));
   const [key, extra] = partitionOf(data['partition'], on);
   let reading = from.query(key);
-  const sort = [...extra, ...(data['sort'] === undefined ? [] : [data['sort']])];
+  const sort = [...extra, ...((data['sort'] ?? undefined) === undefined ? [] : [data['sort']])];
   if (sort.length > 0) reading = reading.where(o => and(...sort.map(one => clauseOf(o, on, one))));
   const direction = asText(data['sort_direction'] ?? 'ASC').toUpperCase();
   if (direction !== 'ASC' && direction !== 'DESC') throw malformed(`unknown sort_direction ${direction}`);
@@ -51,9 +51,11 @@ function partitionOf(partition: unknown, on: Bound): readonly [object, readonly 
   if (partition === undefined || partition === null) return [{}, []];
   const data = objectOf(partition, 'partition');
   if (typeof data['attribute'] !== 'string') return [toFields(on, data), []];
-  const { attribute, operator = '=' } = data;
-  if (operator !== '=' && operator !== 'eq') return [{}, [data]];
-  return [{ [fieldOf(on, attribute)]: toField(on, attribute, data['value']) }, []];
+  const { operator = '=' } = membersOf(data, 'partition', ['attribute', 'operator', 'value', 'values']);
+  const attribute = data['attribute'];
+  const [value, ...others] = operandsOf(data);
+  const key = { [fieldOf(on, attribute)]: toField(on, attribute, value) };
+  return [key, wordOf(asText(operator)) === 'eq' && others.length === 0 ? [] : [data]];
 }
 
 function scanOf(operands: unknown, on: Bound): Reading {
@@ -65,11 +67,12 @@ function scanOf(operands: unknown, on: Bound): Reading {
 
 function refined(from: Reading, data: Data, on: Bound): Reading {
   let reading = from;
-  if (data['filter'] !== undefined) reading = reading.filter(o => clauseOf(o, on, data['filter']));
+  const filter = data['filter'] ?? [];
+  if (!Array.isArray(filter) || filter.length > 0) reading = reading.filter(o => clauseOf(o, on, filter));
   if (data['limit'] !== undefined) reading = reading.limit(Number(data['limit']));
   if (data['consistent_read'] === true) reading = reading.consistent();
-  if (data['projection'] !== undefined)
-    reading = reading.select(...listOf(data['projection'], 'projection').map(name => fieldOf(on, String(name))));
+  const projection = listOf(data['projection'] ?? [], 'projection');
+  if (projection.length > 0) reading = reading.select(...projection.map(name => fieldOf(on, String(name))));
   return reading;
 }
 
@@ -79,9 +82,16 @@ async function pageOf(reading: Reading, operands: unknown, on: Bound): Promise<O
   return { items: page.items.map(fields => ({ shape: on, fields })), cursor: page.cursor };
 }
 
+/** Items of one index partition come in no order where the index has no sort key. */
+const isUnordered = (index: unknown, { model }: Bound): boolean =>
+  model.indexes?.some(one => one.name === index && one.sort === undefined) === true;
+
 const query: Operation = {
   operands: ['query'],
-  run: async ({ query: asked }, { on }) => pageOf(queryOf(asked, on), asked, on),
+  run: async ({ query: asked }, { on }) => ({
+    ...(await pageOf(queryOf(asked, on), asked, on)),
+    unordered: isUnordered(objectOf(asked, 'query')['index'], on),
+  }),
 };
 
 const scan: Operation = {
@@ -94,7 +104,11 @@ const count: Operation = {
   async run({ count: asked }, { on }) {
     const { query: ofQuery, scan: ofScan } = membersOf(asked, 'count', ['query', 'scan']);
     if ((ofQuery === undefined) === (ofScan === undefined)) throw malformed('count takes a query or a scan');
-    return { count: await (ofQuery === undefined ? scanOf(ofScan, on) : queryOf(ofQuery, on)).count() };
+    const operands = objectOf(ofQuery ?? ofScan, 'count.query or count.scan');
+    if ((operands['cursor'] ?? '') !== '')
+      throw malformed('count goes through every page, from the first: it takes no cursor');
+    const reading = ofQuery === undefined ? scanOf(operands, on) : queryOf(operands, on);
+    return { count: await reading.count(), items: [] };
   },
 };
 

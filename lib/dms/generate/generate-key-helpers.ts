@@ -1,4 +1,4 @@
-import type { DerivedKey, KeyContract, KeyInput } from '../keys/key-contract.js';
+import { inputField, inputsOf, type DerivedKey, type KeyContract } from '../keys/key-contract.js';
 import { parseKeyContract } from '../keys/parse-key-contract.js';
 import { isIdentifier, printData, printImport, printName } from './print.js';
 
@@ -27,25 +27,24 @@ export function generateKeyHelpers(doc: KeyContract, options: GenerateKeyHelpers
 
 function helperCode(key: DerivedKey): string {
   const type = `${key.helper![0]!.toUpperCase()}${key.helper!.slice(1)}Input`;
-  const members = key.inputs.map(input => {
+  const inputs = inputsOf(key);
+  const members = inputs.map(input => {
     const mark = input.optional === true ? '?' : '';
-    return `  readonly ${printName(fieldOf(input))}${mark}: ${input.type}${input.optional === true ? ' | null' : ''};\n`;
+    return `  readonly ${printName(inputField(input))}${mark}: ${input.type}${input.optional === true ? ' | null' : ''};\n`;
   });
-  const values = key.inputs.map(input => `    ${printName(input.name)}: ${access(fieldOf(input))},\n`);
-  const body = key.inputs.length === 0 ? '{}' : `{\n${values.join('')}  }`;
+  const values = inputs.map(input => `    ${printName(input.name)}: ${access(inputField(input))},\n`);
+  const body = inputs.length === 0 ? '{}' : `{\n${values.join('')}  }`;
   return [
     `/** Inputs of the derived key ${key.name.replaceAll('*/', '* /')}. */`,
-    key.inputs.length === 0
+    inputs.length === 0
       ? `export type ${type} = Record<never, never>;`
       : `export interface ${type} {\n${members.join('')}}`,
     '',
     `/** The text of the derived key ${key.name.replaceAll('*/', '* /')}. */`,
-    `export function ${key.helper!}(${key.inputs.length === 0 ? '_input' : 'input'}: ${type}): string {`,
+    `export function ${key.helper!}(${inputs.length === 0 ? '_input' : 'input'}: ${type}): string {`,
     `  return deriveKey(keyContract, ${printData(key.name, '')}, ${body});`,
     '}',
   ].join('\n');
 }
-
-const fieldOf = (input: KeyInput): string => input.ts_name ?? input.name;
 
 const access = (field: string): string => (isIdentifier(field) ? `input.${field}` : `input[${printData(field, '')}]`);

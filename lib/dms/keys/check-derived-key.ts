@@ -9,7 +9,7 @@ export interface DerivedKeyContext {
   readonly version: unknown;
 }
 
-const KNOWN = ['name', 'helper', 'join', 'inputs', 'segments', 'fixtures'];
+const KNOWN = ['name', 'helper', 'description', 'join', 'inputs', 'segments', 'fixtures'];
 const TYPES = ['string', 'number', 'boolean'] as const;
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
@@ -20,13 +20,14 @@ export function checkDerivedKey(
   context: DerivedKeyContext,
 ): { name: string | undefined; helper: string | undefined } {
   const { report } = context;
-  const shape = { known: KNOWN, required: ['name', 'inputs', 'segments'] };
+  const shape = { known: KNOWN, required: ['name', 'segments'] };
   const fields = asMap(value, place, { report, shape, what: 'the derived key' });
   if (fields === undefined) return { name: undefined, helper: undefined };
   const name = asText(fields['name'], below(place, 'name'), { report, what: 'name of the derived key' });
   const helper = identifier(fields['helper'], below(place, 'helper'), { report, what: 'helper' });
-  if (fields['join'] !== undefined && typeof fields['join'] !== 'string')
-    report.add(below(place, 'join'), 'shape', 'join has to be text');
+  for (const text of ['description', 'join'] as const)
+    if (fields[text] !== undefined && typeof fields[text] !== 'string')
+      report.add(below(place, text), 'shape', `${text} has to be text`);
   const inputs = checkInputs(fields['inputs'], below(place, 'inputs'), report);
   const at = below(place, 'segments');
   const segments = asList(fields['segments'], at, { report, what: 'segments' });

@@ -1,7 +1,7 @@
 import { DynamormError, isDynamormError } from '../../errors/dynamorm-error.js';
 import type { ComputedTemplate } from '../../model/template.js';
 import { evaluateKey, type KeyInputs } from './evaluate.js';
-import type { DerivedKey, KeyContract, KeyFixture, KeyInput } from './key-contract.js';
+import { inputField, inputsOf, type DerivedKey, type KeyContract, type KeyFixture } from './key-contract.js';
 
 /**
  * A derived key as a key template of a class, whose fields are the key's inputs by their `ts_name`.
@@ -17,11 +17,14 @@ import type { DerivedKey, KeyContract, KeyFixture, KeyInput } from './key-contra
 export function derived(doc: KeyContract, name: string): ComputedTemplate {
   const key = derivedKeyOf(doc, name);
   return Object.freeze({
-    fields: Object.freeze(key.inputs.map(fieldOf)),
+    fields: Object.freeze(inputsOf(key).map(inputField)),
     text: `derived key ${name}`,
     render(values: Readonly<Record<string, unknown>>): string | undefined {
       try {
-        return evaluateKey(key, Object.fromEntries(key.inputs.map(input => [input.name, values[fieldOf(input)]])));
+        return evaluateKey(
+          key,
+          Object.fromEntries(inputsOf(key).map(input => [input.name, values[inputField(input)]])),
+        );
       } catch (error) {
         // A template answers undefined for what is missing; whoever renders it names the fields.
         if (isDynamormError(error, 'ErrMissingPrimaryKey')) return undefined;
@@ -68,5 +71,3 @@ function derivedKeyOf(doc: KeyContract, name: string): DerivedKey {
   if (key !== undefined) return key;
   throw new DynamormError('ErrInvalidModel', `the document has no derived key ${name}`, { operation: 'derived key' });
 }
-
-const fieldOf = (input: KeyInput): string => input.ts_name ?? input.name;

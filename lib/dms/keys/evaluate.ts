@@ -1,7 +1,7 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import { getOwn } from '../../values/own.js';
 import { inputText } from './input-text.js';
-import type { DerivedKey, KeyInput, KeySegment } from './key-contract.js';
+import { inputsOf, type DerivedKey, type KeyInput, type KeySegment } from './key-contract.js';
 import { TRANSFORMS } from './transforms.js';
 
 /** Values of a derived key's inputs, by input name. */
@@ -13,12 +13,13 @@ export type KeyInputs = Readonly<Record<string, unknown>>;
  * or is none of the key's
  */
 export function evaluateKey(key: DerivedKey, inputs: KeyInputs): string {
-  const declared = new Map(key.inputs.map(input => [input.name, input]));
+  const known = inputsOf(key);
+  const declared = new Map(known.map(input => [input.name, input]));
   for (const name of Object.keys(inputs)) {
     if (!declared.has(name)) throw fault('ErrInvalidModel', key, `has no input ${name}`);
   }
-  const texts = new Map(key.inputs.map(input => [input.name, textOfInput(key, input, inputs)]));
-  const present = new Set(key.inputs.map(input => input.name).filter(name => (getOwn(inputs, name) ?? null) !== null));
+  const texts = new Map(known.map(input => [input.name, textOfInput(key, input, inputs)]));
+  const present = new Set(known.map(input => input.name).filter(name => (getOwn(inputs, name) ?? null) !== null));
   return key.segments.flatMap(segment => emit(segment, { texts, present }) ?? []).join(key.join ?? '');
 }
 

@@ -39,8 +39,11 @@ export interface DerivedKey {
   readonly name: string;
   /** Name of the generated function. */
   readonly helper?: string;
+  /** Words for people. */
+  readonly description?: string;
   readonly join?: string;
-  readonly inputs: readonly KeyInput[];
+  /** None for a key of literals. */
+  readonly inputs?: readonly KeyInput[];
   readonly segments: readonly KeySegment[];
   readonly fixtures?: readonly KeyFixture[];
 }
@@ -57,3 +60,9 @@ export interface KeyContract {
   }[];
   readonly derived_keys: readonly DerivedKey[];
 }
+
+/** The inputs of a derived key: none for one of literals. */
+export const inputsOf = (key: DerivedKey): readonly KeyInput[] => key.inputs ?? [];
+
+/** The field an input is in, in TypeScript. */
+export const inputField = (input: KeyInput): string => input.ts_name ?? input.name;
