@@ -10,8 +10,8 @@ export interface FailureDetails {
   readonly members?: Readonly<Record<string, unknown>>;
   /** HTTP status. Default 400. */
   readonly status?: number;
-  /** Whether `withEnvelope` puts "1 validation error detected: " before the message. Default false. */
-  readonly enveloped?: boolean;
+  /** What `withEnvelope` puts "1 validation error detected: " before. Default: nothing, the message stays as it is. */
+  readonly enveloped?: string;
 }
 
 /**
@@ -21,14 +21,14 @@ export interface FailureDetails {
 export class ServiceError extends Error {
   readonly members: Readonly<Record<string, unknown>>;
   readonly status: number;
-  readonly enveloped: boolean;
+  readonly enveloped: string | undefined;
 
   constructor(name: string, message: string, details: FailureDetails = {}) {
     super(message);
     this.name = name;
     this.members = details.members ?? {};
     this.status = details.status ?? 400;
-    this.enveloped = details.enveloped ?? false;
+    this.enveloped = details.enveloped;
   }
 
   /** The qualified name that `__type` and the `x-amzn-errortype` header carry. */
@@ -57,10 +57,10 @@ export function invalid(message: string): ServiceError {
 
 /**
  * A ValidationException of the families that PutItem and UpdateItem, and no other operation, report with the prefix of a
- * constraint error: sets, `NULL: false`, expressions.
+ * constraint error: sets, `NULL: false`, expressions. `enveloped` is the message there, where it is worded otherwise.
  */
-export function invalidRequest(message: string): ServiceError {
-  return new ServiceError('ValidationException', message, { enveloped: true });
+export function invalidRequest(message: string, enveloped = message): ServiceError {
+  return new ServiceError('ValidationException', message, { enveloped });
 }
 
 /** A ValidationException that opens with the words most of the parameter errors open with. */
@@ -73,7 +73,7 @@ export function withEnvelope<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof ServiceError && error.enveloped) throw invalid(ENVELOPE + error.message);
+    if (error instanceof ServiceError && error.enveloped !== undefined) throw invalid(ENVELOPE + error.enveloped);
     throw error;
   }
 }

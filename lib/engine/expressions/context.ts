@@ -32,7 +32,9 @@ export class ExpressionContext {
   }
 
   #checkUnused(member: string, placeholders: object): void {
-    const unused = Object.keys(placeholders).filter(placeholder => !this.#used.has(placeholder));
+    const unused = Object.keys(placeholders)
+      .filter(placeholder => !this.#used.has(placeholder))
+      .sort();
     if (unused.length === 0) return;
     throw invalid(`Value provided in ${member} unused in expressions: keys: {${unused.join(', ')}}`);
   }

@@ -35,7 +35,9 @@ function parseChecked<T extends Parsed>(text: string, member: ExpressionMember, 
   if (text === '') throw invalid(`Invalid ${member}: The expression can not be empty;`);
   const bytes = utf8Length(text);
   if (bytes > MAX_BYTES) {
-    throw expressionFault(member, `Expression size has exceeded the maximum allowed size; expression size: ${bytes}`);
+    // The operations that report with an envelope do not tell the size.
+    const message = `Invalid ${member}: Expression size has exceeded the maximum allowed size;`;
+    throw invalidRequest(`${message} expression size: ${bytes}`, message);
   }
   try {
     const tree = parse(text);

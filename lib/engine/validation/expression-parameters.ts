@@ -90,6 +90,6 @@ function canonicalValueOf(values: Item, key: string): Item[string] {
   } catch (error) {
     if (!(error instanceof ServiceError) || isNestingFault(error)) throw error;
     const message = `ExpressionAttributeValues contains invalid value: ${error.message} for key ${key}`;
-    throw error.enveloped ? invalidRequest(message) : invalid(message);
+    throw error.enveloped === undefined ? invalid(message) : invalidRequest(message);
   }
 }

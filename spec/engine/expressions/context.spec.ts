@@ -43,10 +43,16 @@ describe('the envelope of Put and Update', () => {
     ['an undefined placeholder', 'a = :z'],
     ['parentheses', '((a = :n))'],
     ['operands that are the same', 'a = a'],
-    ['the size', ' '.repeat(5000)],
   ])('is put around %s', (_, text) => {
     const run = (): unknown => compileCondition(text, 'ConditionExpression', context());
     expect(faultOf(() => withEnvelope(run))).toBe(E + faultOf(run));
+  });
+
+  it('is put around the size, which is not told then', () => {
+    const run = (): unknown => compileCondition('a'.repeat(5000), 'ConditionExpression', context());
+    const fault = 'Invalid ConditionExpression: Expression size has exceeded the maximum allowed size;';
+    expect(faultOf(run)).toBe(`${fault} expression size: 5000`);
+    expect(faultOf(() => withEnvelope(run))).toBe(E + fault);
   });
 
   it('is put around overlapping paths, and not around an empty expression or what an item does not fit', () => {

@@ -26,7 +26,7 @@ const many: KeySchema = {
   ],
 };
 
-const bind = (text: string, keys: KeySchema = table): KeyRange => compileKeyCondition(text, context()).bind(keys);
+const bind = (text: string, keys: KeySchema = table): KeyRange => compileKeyCondition(text, context())().bind(keys);
 const fault = (text: string, keys?: KeySchema): string => faultOf(() => bind(text, keys));
 
 describe('a key condition', () => {
@@ -111,7 +111,7 @@ describe('a key condition', () => {
   });
 
   it('tells the attributes it names', () => {
-    expect(compileKeyCondition('#a = :s AND :n < #b', context()).attributes).toEqual(['a', 'b']);
+    expect(compileKeyCondition('#a = :s AND :n < #b', context())().attributes).toEqual(['a', 'b']);
   });
 });
 

@@ -28,12 +28,14 @@ export function tokenize(text: string): readonly Token[] {
   return tokens;
 }
 
-/** The sentence for a token at which an expression cannot go on: the token, and the text from the one before to the next. */
+/**
+ * The sentence for a token at which an expression cannot go on: the token, and the text from the one before to the next
+ * one or, blanks included, to the end.
+ */
 export function syntaxMessage(text: string, tokens: readonly Token[], index: number): string {
   const token = tokens[index]!;
   const start = tokens[index - 1]?.start ?? 0;
-  const next = tokens[index + 1];
-  const end = next === undefined || next.kind === 'end' ? token.end : next.end;
+  const { end } = tokens[index + 1] ?? token;
   const name = token.kind === 'end' ? '<EOF>' : token.text;
   return `Syntax error; token: "${name}", near: "${text.slice(start, end)}"`;
 }

@@ -20,9 +20,9 @@ interface PageExpressionInput {
 /** Compiles the expressions of a Query or Scan, in the service's order. */
 export function compilePage(input: PageExpressionInput, context: ExpressionContext): PageExpressions {
   const text = input.KeyConditionExpression;
-  const keyCondition = text === undefined ? undefined : compileKeyCondition(text, context);
+  const narrow = text === undefined ? undefined : compileKeyCondition(text, context);
   const filter = compileCondition(input.FilterExpression, 'FilterExpression', context);
   const projection = compileProjection(input.ProjectionExpression, context);
   context.checkUnused();
-  return { keyCondition, filter, projection };
+  return { keyCondition: narrow?.(), filter, projection };
 }

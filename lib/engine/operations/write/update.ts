@@ -1,6 +1,6 @@
 import type { Item } from '../../../values/value.js';
 import { compileUpdate } from '../../expressions/update.js';
-import { canonicalItem } from '../../validation/attribute-value.js';
+import { canonicalItem, refuseFalseNulls } from '../../validation/attribute-value.js';
 import { openExpressions, type ExpressionMembers } from '../expressions.js';
 import { evaluateUpdate } from './evaluate-update.js';
 import { guardOf, type GuardInput } from './guard.js';
@@ -11,6 +11,7 @@ export interface UpdateInput extends GuardInput {
   readonly TableName?: string | undefined;
   readonly Key?: Item | undefined;
   readonly UpdateExpression?: string | undefined;
+  readonly ExpressionAttributeValues?: Item | undefined;
 }
 
 const MEMBERS: ExpressionMembers = {
@@ -21,6 +22,8 @@ const MEMBERS: ExpressionMembers = {
 
 /** Checks an update as far as that goes without its table. */
 export function prepareUpdate(input: UpdateInput, transactional = false): Write {
+  refuseFalseNulls(input.Key!);
+  if (input.ExpressionAttributeValues !== undefined) refuseFalseNulls(input.ExpressionAttributeValues);
   const context = openExpressions(input, MEMBERS);
   const key = canonicalItem(input.Key!);
   const update = compileUpdate(input.UpdateExpression, context);
