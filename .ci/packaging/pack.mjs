@@ -47,6 +47,13 @@ for (const file of files) {
     faults.push(`${file} names a folder of the machine it was built on`);
   }
 }
+for (const program of Object.values(bin ?? {}).map(file => file.replace(/^\.\//, ''))) {
+  const packedFile = packed.files.find(({ path }) => path === program);
+  if (((packedFile?.mode ?? 0) & 0o111) === 0) faults.push(`${program} is not executable`);
+  if (!readFileSync(join(root, program), 'utf8').startsWith('#!/usr/bin/env node\n')) {
+    faults.push(`${program} does not say that Node runs it`);
+  }
+}
 if (packed.unpackedSize > MAX_UNPACKED_BYTES) faults.push(`${packed.unpackedSize} bytes unpacked are too many`);
 if (manifest.dependencies) faults.push('the package has dependencies of its own; it promises to have none');
 

@@ -24,6 +24,16 @@ const lines = [...engine.exportItems('shop')]; // DynamoDB JSON, a line an item
 engine.importItems('shop', lines);
 const { endpoint, close } = await engine.listen({ port: 8000 });
 \`\`\`
+
+## For other tools and languages
+
+\`npx dynamorm local\` is the same engine over HTTP on 127.0.0.1, DynamoDB Streams included, in memory, until Ctrl+C. It says
+what to export, so that every SDK and the AWS CLI find it; any credentials will do. A request body is at most 16 MB.
+
+- \`--port 8000\`: where it listens; 0 takes any free port
+- \`--region us-east-1\`: the region in ARNs and stream records
+- \`--load FILE\`: tables and items to begin with, a JSON object a line: \`{"Table": …}\` as CreateTable takes it, then its
+  items as \`{"Item": …}\` in DynamoDB JSON, as exports to S3 have them; may be given several times
 `;
 
 /** The text of docs/engine.md: every operation and parameter, and whether the engine does it. */

@@ -15,7 +15,8 @@ export function itRefuses(rows: readonly Refusal[], prepare: (world: Bench) => P
     await prepare(world);
   });
 
-  it.each(rows)('%s', async (_, operation, input, message, error = 'ValidationException') => {
+  it.each(rows.map(row => ({ title: row[0], row })))('$title', async ({ row }) => {
+    const [, operation, input, message, error = 'ValidationException'] = row;
     const reply = await world.call(operation, input);
     expect({ error: reply.error, message: reply.message }).toEqual({ error, message });
   });

@@ -1,0 +1,41 @@
+import type { Command, Terminal } from './command.js';
+import { local } from './local/local.js';
+
+const COMMANDS: readonly Command[] = [local];
+const HELP = [
+  'dynamorm <command> [options]',
+  '',
+  ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`),
+  '',
+  'dynamorm <command> --help tells what a command takes.',
+].join('\n');
+
+/**
+ * Runs the program with the arguments that follow its name. Resolves to its exit code: 0, 1 when a command failed, 2 when
+ * it could not be understood.
+ */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    terminal.out(HELP);
+    return name === undefined ? 2 : 0;
+  }
+  const command = COMMANDS.find(one => one.name === name);
+  if (command === undefined) {
+    terminal.error(`There is no command ${name}.\n\n${HELP}`);
+    return 2;
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    terminal.out(command.help);
+    return 0;
+  }
+  try {
+    await command.run(rest, terminal);
+    return 0;
+  } catch (error) {
+    const { name: kind, message } = error as Error;
+    const misused = kind === 'UsageError';
+    terminal.error(misused ? `${message}\n\n${command.help}` : message);
+    return misused ? 2 : 1;
+  }
+}
