@@ -35,10 +35,17 @@ export function diffItem(model: Model, stored: Item, next: Item): readonly Chang
     if (after === undefined) changes.push({ kind: 'remove', path: [name] });
     else if (normal === undefined) changes.push({ kind: 'set', path: [name], value: after });
     else if (attribute.encrypted !== undefined)
-      changes.push({ kind: 'set', path: [name], value: patch(before, normal, after) });
+      changes.push(sealedWhole(name, { stored: before, normal, next: after }));
     else diffPlace({ path: [name], stored: before, normal, next: after }, changes);
   }
   return changes;
+}
+
+/** An encrypted attribute is written whole. One with members of its own is compared, or another writer's member would be undone. */
+function sealedWhole(name: string, { stored, normal, next }: Omit<Place, 'path'>): Change {
+  const value = patch(stored, normal, next);
+  const isCompared = [stored, next].every(({ M, L, SS, NS, BS }) => (M ?? L ?? SS ?? NS ?? BS) !== undefined);
+  return isCompared ? { kind: 'replace', path: [name], value, old: stored } : { kind: 'set', path: [name], value };
 }
 
 /** What turns `stored` into `next`, for wire values that are both in normal form. */
@@ -49,6 +56,12 @@ export function diffValues(path: ChangePath, stored: Value | undefined, next: Va
   } else if (stored === undefined) changes.push(fill(path, next));
   else if (!equalValues(stored, next)) diffPlace({ path, stored, normal: stored, next }, changes);
   return changes;
+}
+
+/** The same for an encrypted attribute, which is written whole. */
+export function diffSealed(name: string, stored: Value | undefined, next: Value | undefined): readonly Change[] {
+  if (stored === undefined || next === undefined || equalValues(stored, next)) return diffValues([name], stored, next);
+  return [sealedWhole(name, { stored, normal: stored, next })];
 }
 
 const fill = (path: ChangePath, value: Value): Change =>

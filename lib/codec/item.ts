@@ -5,7 +5,7 @@ import type { Item, MutableItem, Value } from '../values/value.js';
 import { decodeField, encodeChanged } from './field.js';
 import { fieldError } from './fault.js';
 import { encodeKeyField } from './key.js';
-import { setState, stateOf } from './state.js';
+import { setState, stateOf, type State } from './state.js';
 
 type Fields = Record<string, unknown>;
 
@@ -79,15 +79,26 @@ export function decodeFields(model: Model, item: Item): Fields {
   return fields;
 }
 
-/** Brings `entity` to `item`, all fields or, where one of them cannot be read, none. */
-export function refreshEntity<E extends object>(model: Model<E>, entity: E, item: Item): void {
-  const fresh = decodeItem(model, item) as Fields;
+/** The encrypted attributes of an item as it is stored; undefined for a class that has none. */
+export function envelopesOf(model: Model, item: Item): Item | undefined {
+  if (model.encrypted.length === 0) return undefined;
+  const envelopes: MutableItem = {};
+  for (const { name } of model.encrypted) {
+    const envelope = getOwn(item, name);
+    if (envelope !== undefined) setOwn(envelopes, name, envelope);
+  }
+  return envelopes;
+}
+
+/** Brings `entity` to an item, all fields or, where one of them cannot be read, none. */
+export function refreshEntity<E extends object>(model: Model<E>, entity: E, to: Omit<State, 'owner'>): void {
+  const fresh = decodeItem(model, to.stored ?? {}) as Fields;
   for (const { field } of model.attributes) (entity as Fields)[field] = fresh[field];
-  setState(entity, { stored: item, owner: stateOf(entity)?.owner });
+  setState(entity, { ...to, owner: stateOf(entity)?.owner });
 }
 
 /** Puts an entity back to what is stored; nothing happens to one that never was. */
 export function revertItem<E extends object>(model: Model<E>, entity: E): void {
-  const stored = stateOf(entity)?.stored;
-  if (stored !== undefined) refreshEntity(model, entity, stored);
+  const state = stateOf(entity);
+  if (state?.stored !== undefined) refreshEntity(model, entity, state);
 }

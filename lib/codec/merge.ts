@@ -1,6 +1,7 @@
 import { equalValues } from '../values/equal.js';
 import type { Item, Value } from '../values/value.js';
 import { sameValue, valueAt, withValue, type Change, type ChangePath } from './change.js';
+import { diffValues } from './diff.js';
 import { setDifference, setTypeOf, withMembers } from './sets.js';
 
 /** The item after `changes`, taken as they are: for an item they were computed from, or were written to. */
@@ -54,7 +55,7 @@ function mergedValue(
     case 'append':
       return here?.L === undefined ? 'conflict' : { L: [...here.L, ...change.values] };
     case 'replace':
-      return here !== undefined && equalValues(here, change.old) ? change.value : mergeSets(change, here);
+      return here !== undefined && equalValues(here, change.old) ? change.value : mergeReplaced(change, here);
     default:
       return here === undefined || here.NULL === true || here.SS || here.NS || here.BS
         ? (withMembers(change.kind, here, change.members) ?? { NULL: true })
@@ -73,8 +74,19 @@ function mergeMaps(here: Item, ours: Item): Item {
   }, here);
 }
 
+/** What was replaced whole in a map that others changed too: member by member. A list element is never looked for at its index. */
+function mergeReplaced(change: Replaced, here: Value | undefined): Value | 'conflict' {
+  const { path, old, value } = change;
+  if (here === undefined || !path.every(segment => typeof segment === 'string')) return mergeSets(change, here);
+  const within = diffValues(['v'], old, value);
+  if (within.some(({ kind, path: { length } }) => length === 1 && kind === 'replace')) return mergeSets(change, here);
+  return mergeChanges({ v: old }, { v: here }, within)?.['v'] ?? 'conflict';
+}
+
+type Replaced = Extract<Change, { kind: 'replace' }>;
+
 /** Members both added and deleted are one replacement; on a set that others changed they are deleted and added one by one. */
-function mergeSets(change: Extract<Change, { kind: 'replace' }>, here: Value | undefined): Value | 'conflict' {
+function mergeSets(change: Replaced, here: Value | undefined): Value | 'conflict' {
   const type = setTypeOf(change.old);
   if (type === undefined || (here !== undefined && here[type] === undefined && here.NULL !== true)) return 'conflict';
   const { added, deleted } = setDifference(type, change.old, change.value);

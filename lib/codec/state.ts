@@ -7,6 +7,8 @@ import type { Item } from '../values/value.js';
 export interface State {
   /** The stored item; undefined for an entity that was never stored. */
   readonly stored: Item | undefined;
+  /** The envelopes that encrypted attributes were read or written in, by which alone the service can tell whether they changed since. */
+  readonly sealed?: Item | undefined;
   /** The session the entity came from, kept for its later calls; this layer does not look at it. */
   readonly owner: unknown;
 }

@@ -29,7 +29,8 @@ async function putEntry(entity: object, options: BatchWriteOptions): Promise<Bat
     },
   });
   const request = { PutRequest: { Item: sealed } };
-  return entryOf(target, key, { writable: entity, entity, request, commit: () => commitEntity(target, entity, item) });
+  const commit = (): void => commitEntity(target, entity, { stored: item, sent: sealed });
+  return entryOf(target, key, { writable: entity, entity, request, commit });
 }
 
 function deletionEntry(deletion: Deletion, options: BatchWriteOptions): BatchEntry {

@@ -1,4 +1,5 @@
 import { decodeField } from '../../codec/field.js';
+import { envelopesOf } from '../../codec/item.js';
 import { setState, stateOf } from '../../codec/state.js';
 import type { Item } from '../../values/value.js';
 import { runHooks } from '../rules/hooks.js';
@@ -16,17 +17,27 @@ export const beforeDelete = ({ model }: Target, entity: object): Promise<void> =
   runHooks(model, entity, 'beforeDelete');
 export const afterDelete = ({ model }: Target, entity: object): Promise<void> => runHooks(model, entity, 'afterDelete');
 
+/** What a write left. */
+export interface Written {
+  /** The item, encrypted attributes open. */
+  readonly stored: Item;
+  /** What was sent of it, as it was sent. */
+  readonly sent: Item;
+}
+
 /**
  * Brings an entity to what was written: the fields that the library or a template filled, and the stored item that the next
  * change is measured against. Everything else the entity already holds.
  */
-export function commitEntity(target: Target, entity: object, stored: Item): void {
+export function commitEntity(target: Target, entity: object, { stored, sent }: Written): void {
   const { model } = target;
   for (const attribute of model.attributes) {
     if (attribute.owned === undefined && attribute.template === undefined) continue;
     (entity as Record<string, unknown>)[attribute.field] = decodeField(attribute, stored[attribute.name]);
   }
-  setState(entity, { stored, owner: stateOf(entity)?.owner ?? target.session });
+  const before = stateOf(entity);
+  const sealed = envelopesOf(model, { ...before?.sealed, ...sent });
+  setState(entity, { stored, sealed, owner: before?.owner ?? target.session });
 }
 
 /** Marks an entity as no longer stored, after its row was deleted. */

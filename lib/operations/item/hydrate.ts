@@ -1,4 +1,5 @@
-import { decodeItem } from '../../codec/item.js';
+import { decodeItem, envelopesOf } from '../../codec/item.js';
+import { setState } from '../../codec/state.js';
 import type { CipherContext } from '../../encryption/context.js';
 import type { Item } from '../../values/value.js';
 import { open } from '../rules/crypto.js';
@@ -21,7 +22,9 @@ async function hydrateSlowly<E extends object>(
   item: Item,
   cipher: CipherContext | undefined,
 ): Promise<E> {
-  const entity = decodeItem(model, await open(cipher, item), session);
+  const stored = await open(cipher, item);
+  const entity = decodeItem(model, stored, session);
+  setState(entity, { stored, sealed: envelopesOf(model, item), owner: session });
   await runHooks(model, entity, 'afterLoad');
   return entity;
 }

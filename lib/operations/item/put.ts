@@ -48,6 +48,6 @@ export async function putPlan(target: Target, entity: object, options: PutOption
     },
     expects: undefined,
     landed: isStored,
-    commit: () => commitEntity(target, entity, item),
+    commit: () => commitEntity(target, entity, { stored: item, sent: sealed }),
   };
 }

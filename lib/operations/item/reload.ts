@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../client/session.js';
-import { refreshEntity } from '../../codec/item.js';
+import { envelopesOf, refreshEntity } from '../../codec/item.js';
 import { encodeKey } from '../../codec/key.js';
 import { request } from '../request.js';
 import { cipherContext, open } from '../rules/crypto.js';
@@ -14,7 +14,7 @@ export async function reload<E extends object>(target: Target<E>, entity: E, opt
   const input = { TableName: tableOf(target), Key: encodeKey(model, entity, 'reload'), ConsistentRead: true };
   const { Item } = (await request(target, { operation: 'GetItem', input, options })).output;
   if (Item === undefined) throw notFound(target, 'reload');
-  refreshEntity(model, entity, await open(cipher, Item));
+  refreshEntity(model, entity, { stored: await open(cipher, Item), sealed: envelopesOf(model, Item) });
   await runHooks(model, entity, 'afterLoad');
   return entity;
 }

@@ -15,6 +15,8 @@ export interface SavePlanOptions extends SaveOptions {
   readonly changes: readonly Change[];
   /** The moment of the logical write: the same in every request that repeats it. */
   readonly now: Date;
+  /** The envelopes that encrypted attributes stand in, where they are not those the entity was read in. */
+  readonly sealed?: Item | undefined;
 }
 
 /** The same with the item they are measured against. */

@@ -10,21 +10,27 @@ import { saveRequest } from './save-request.js';
 export interface SavePlan extends UpdatePlan {
   /** Version and timestamp that the request sets. */
   readonly stamps: UpdatePlan['key'];
+  /** Envelopes that the request sets. */
+  readonly sent: UpdatePlan['key'];
 }
 
 /** The update that writes `changes` of a loaded entity, under the conditions that make it safe. */
 export async function savePlan(target: Target, entity: object, options: SavePlanOptions): Promise<SavePlan> {
-  const stored = stateOf(entity)!.stored!;
+  const state = stateOf(entity)!;
+  const stored = state.stored!;
   const key = Object.fromEntries(target.model.key.map(attribute => [attribute.name, stored[attribute.name]!]));
-  const { members, stamps, expects } = await saveRequest(target, entity, { ...options, stored });
+  const sealed = options.sealed ?? state.sealed;
+  const { members, stamps, expects, sent } = await saveRequest(target, entity, { ...options, stored, sealed });
   return {
     target,
     verb: 'save',
     key,
     stamps,
+    sent,
     input: { TableName: tableOf(target), Key: key, ...members },
     expects,
     landed: row => isStored(target, { stored, stamps, changes: options.changes }, row),
-    commit: () => commitEntity(target, entity, applyChanges({ ...stored, ...stamps }, options.changes)),
+    commit: () =>
+      commitEntity(target, entity, { stored: applyChanges({ ...stored, ...stamps }, options.changes), sent }),
   };
 }

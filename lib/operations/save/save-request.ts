@@ -3,7 +3,7 @@ import { writeMembers, type WriteMembers } from '../rules/expressions.js';
 import { setAction, stampUpdate } from '../rules/lifecycle.js';
 import { entityVersion, rowIsThere } from '../rules/versions.js';
 import type { Target } from '../target.js';
-import { changeActions, type Guarding } from './change-actions.js';
+import { changeActions } from './change-actions.js';
 import type { ChangedItem } from './save-options.js';
 import { sealedChanges } from './sealed-changes.js';
 
@@ -12,6 +12,8 @@ export interface SaveRequest {
   readonly members: WriteMembers;
   readonly stamps: UpdatePlan['key'];
   readonly expects: UpdatePlan['expects'];
+  /** The envelopes that are sent. */
+  readonly sent: UpdatePlan['key'];
 }
 
 /** Makes the expressions of a save: the changes, version and timestamp; that the row is there at its version, and the guards of the changes. */
@@ -19,7 +21,11 @@ export async function saveRequest(target: Target, entity: object, changed: Chang
   const { model } = target;
   const known = entityVersion(target, entity);
   const stamps = stampUpdate(model, known, changed.now);
-  const { actions, guards } = changeActions(await sealedChanges(target, changed), guardingOf(target, changed));
+  const { changes, sent, asStored } = await sealedChanges(target, changed);
+  // A version proves more, and cheaper. What is encrypted is compared by its envelope, which differs each time it is written.
+  const versioned = model.version !== undefined;
+  const compare = changed.compare === true && !versioned ? asStored : undefined;
+  const { actions, guards } = changeActions(changes, { versioned, compare });
   return {
     members: writeMembers(target, 'save', {
       actions: [...actions, ...Object.entries(stamps).map(([name, value]) => setAction(name, value))],
@@ -27,12 +33,6 @@ export async function saveRequest(target: Target, entity: object, changed: Chang
     }),
     stamps,
     expects: model.version && (known ?? 'absent'),
+    sent,
   };
-}
-
-/** A version proves more, and cheaper; envelopes differ each time they are written, so a class that has them cannot be compared. */
-function guardingOf({ model }: Target, changed: ChangedItem): Guarding {
-  const versioned = model.version !== undefined;
-  const comparable = changed.compare === true && !versioned && model.encrypted.length === 0;
-  return { versioned, compare: comparable ? changed.stored : undefined };
 }

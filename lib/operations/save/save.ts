@@ -29,7 +29,7 @@ export async function touch<E extends object>(target: Target<E>, entity: E, opti
 
 async function saveChanges(target: Target, entity: object, options: SavePlanOptions): Promise<void> {
   const base = stateOf(entity)!.stored!;
-  const stamps = await sendSave(target, entity, options);
+  const { stamps, sent } = await sendSave(target, entity, options);
   // The entity knows its own changes only: what another writer did meanwhile it sees when it is loaded again.
-  commitEntity(target, entity, applyChanges({ ...base, ...stamps }, options.changes));
+  commitEntity(target, entity, { stored: applyChanges({ ...base, ...stamps }, options.changes), sent });
 }
