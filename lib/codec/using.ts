@@ -16,7 +16,9 @@ export function boundSession(type: object): unknown {
   return (type as { [SESSION]?: unknown })[SESSION];
 }
 
-/** The same class, bound to `session`. */
+/** The same class, bound to `session`: an entity of the class is an instance of either. */
 export function bindClass<C extends object>(type: C, session: object): C {
-  return Object.create(type, { [SESSION]: { value: session } }) as C;
+  const { prototype } = type as unknown as ClassLike<object>;
+  const isInstance = (value: unknown): boolean => Object.prototype.isPrototypeOf.call(prototype, value as object);
+  return Object.create(type, { [SESSION]: { value: session }, [Symbol.hasInstance]: { value: isInstance } }) as C;
 }

@@ -144,7 +144,8 @@ const TYPES = { text: 'S', num: 'N', flag: 'BOOL', tags: 'SS', list: 'L', map: '
 const sizeOf = (item: Data, field: 'text' | 'tags' | 'list' | 'map'): number | undefined => {
   const value = item[field];
   if (value === undefined) return undefined;
-  if (typeof value === 'string') return Buffer.byteLength(value);
+  // Bytes in the service; DynamoDB Local counts UTF-16 units, so no question here asks about other text than ASCII.
+  if (typeof value === 'string') return value.length;
   if (value instanceof Set) return value.size;
   return Array.isArray(value) ? value.length : Object.keys(value).length;
 };
@@ -274,20 +275,18 @@ describeEngines('reads of random items', client => {
 
           const paged = query.limit(size);
           const forward: number[] = [];
-          let [page, previous] = [await paged.page(), undefined as string | undefined];
+          let page = await paged.page();
           for (;;) {
             forward.push(...page.items.map(item => item.at));
-            previous = page.previous;
             if (page.cursor === undefined) break;
             page = await paged.page({ cursor: page.cursor });
           }
           expect(forward).toEqual(expected);
 
           const back = page.items.map(item => item.at);
-          while (previous !== undefined) {
-            page = await paged.page({ before: previous });
+          while (page.previous !== undefined) {
+            page = await paged.page({ before: page.previous });
             back.unshift(...page.items.map(item => item.at));
-            previous = page.previous;
           }
           expect(back).toEqual(expected);
         },

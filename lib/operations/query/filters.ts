@@ -9,7 +9,7 @@ import type { Read } from './read.js';
 /** What a read filters by: the user's conditions, and those that keep items of other classes and expired ones out. */
 export function filterOf(read: Read, answered: Condition | undefined): Condition | undefined {
   if (read.filter !== undefined) checkFilter(read, read.filter);
-  if (answered !== undefined) checkFilter(read, answered);
+  if (answered !== undefined) checkAnswered(read, answered);
   return allOf(
     answered,
     read.filter,
@@ -42,6 +42,19 @@ function checkFilter(read: Read, filter: Condition): void {
       );
     if (index !== undefined && !projects(read.target, index, name))
       refuse(name, `is not projected into ${index.name}, so nothing can be filtered by it there`);
+  }
+}
+
+/** What no range of a template key says exactly is filtered by its fields, which must be there. */
+function checkAnswered({ target, index }: Read, answered: Condition): void {
+  for (const [name] of conditionPaths(answered)) {
+    if (index === undefined || projects(target, index, name)) continue;
+    const field = target.model.byName.get(name)?.field ?? name;
+    throw new DynamormError(
+      'ErrInvalidOperator',
+      `${target.model.name}.${field} is followed by more in a key of ${index.name}, so this range of it needs a filter too: project it into the index, or ask by eq or beginsWith`,
+      { ...contextOf(target, 'query'), field },
+    );
   }
 }
 
