@@ -73,6 +73,14 @@ export type { Condition, UpdateAction } from './expressions/ast.js';
 export { and, not, or, type Clause } from './expressions/clause.js';
 export type { ConditionRefs, UpdateRefs } from './expressions/refs/types.js';
 export type { Secret } from './expressions/typed/marks.js';
+export { progressLine, type ProgressOutput } from './operations/reencrypt/progress-line.js';
+export { reencrypt } from './operations/reencrypt/reencrypt.js';
+export type {
+  ReencryptCounts,
+  ReencryptFailure,
+  ReencryptOptions,
+  ReencryptProgress,
+} from './operations/reencrypt/reencrypt-options.js';
 export type { Page } from './operations/query/page.js';
 export type { SegmentCursors, SegmentPage } from './operations/query/segments.js';
 

@@ -23,6 +23,7 @@ export async function readRows<T>(
  * only partly read can never be saved.
  */
 export function readRow(read: Read, item: Item, cipher: CipherContext | undefined): unknown {
+  if (read.stored === true) return item;
   if (!isPartial(read)) return hydrate(read.target, item, cipher);
   if (cipher === undefined) {
     const more = read.cursor !== undefined || read.hashed !== undefined;
