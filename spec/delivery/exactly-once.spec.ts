@@ -120,7 +120,7 @@ describe('an idempotency store in DynamoDB', () => {
     await store.complete('e1', again.token);
     expect(await store.claim('e1', 60_000)).toEqual({ state: 'done' });
     const marks = [...engine.exportItems('shop')].map(line => JSON.parse(line) as unknown);
-    expect(JSON.stringify(marks)).toContain('PROCESSED#mailer#e1');
+    expect(JSON.stringify(marks)).toContain('dynamorm/processed@1#mailer#e1');
   });
 
   it('lets another in once a lease is over, and keeps the late one from marking it', async () => {
@@ -176,7 +176,7 @@ describe('an outbox', () => {
     const firsts = (key: string) => [...new Set(delivered[key])];
     expect(firsts('c0')).toEqual([0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
     expect(firsts('c1')).toEqual([1, 3, 5, 7, 9, 11, 13, 15, 17, 19]);
-    expect([...engine.exportItems('shop')].filter(line => line.includes('OUTBOX#'))).toEqual([]);
+    expect([...engine.exportItems('shop')].filter(line => line.includes('dynamorm/outbox@1'))).toEqual([]);
   });
 
   it('refuses events without topic or key', async () => {

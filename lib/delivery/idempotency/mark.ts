@@ -1,6 +1,7 @@
 import type { Model } from '../../model/model.js';
 import { modelOf } from '../../model/compile.js';
 import { recordedClass } from '../../guards/recorded-class.js';
+import { MARK_PREFIX } from '../../streams/images/own-rows.js';
 import type { Item } from '../../values/value.js';
 
 /** Where marks of handled records stand. */
@@ -28,7 +29,7 @@ export function markKey(place: MarkPlace, id: string): Item {
   };
 }
 
-const partitionOf = ({ consumer }: MarkPlace, id: string): string => `PROCESSED#${consumer}#${id}`;
+const partitionOf = ({ consumer }: MarkPlace, id: string): string => `${MARK_PREFIX}${consumer}#${id}`;
 
 /** The class of marks that are written once, in the transaction of their effect. */
 export function markModel(place: MarkPlace): Model {

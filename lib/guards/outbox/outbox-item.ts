@@ -5,6 +5,7 @@ import { modelOf } from '../../model/compile.js';
 import type { Model } from '../../model/model.js';
 import type { Action } from '../../operations/transact/action.js';
 import { OUTBOX_TYPE, OUTBOX_TYPE_ATTRIBUTE, type NewOutboxEvent } from '../../streams/outbox/outbox-event.js';
+import { OUTBOX_PREFIX } from '../../streams/images/own-rows.js';
 import { recordedClass } from '../recorded-class.js';
 
 const WEEK_SECONDS = 7 * 24 * 60 * 60;
@@ -31,7 +32,7 @@ export function publication(session: Session, event: NewOutboxEvent, place?: Out
   const { topic, key, payload } = event;
   const id = `${now.toISOString()}#${randomUUID()}`;
   const entity = Object.assign(new model.type(), {
-    partition: outbox.sortKey === null ? `OUTBOX#${key}#${id}` : `OUTBOX#${key}`,
+    partition: outbox.sortKey === null ? `${OUTBOX_PREFIX}${key}#${id}` : `${OUTBOX_PREFIX}${key}`,
     ...(outbox.sortKey !== null && { sort: id }),
     ...{ id, topic, key, payload: payload ?? null, at: now.toISOString() },
     expiresAt: new Date(now.getTime() + (outbox.retentionSeconds ?? WEEK_SECONDS) * 1000),

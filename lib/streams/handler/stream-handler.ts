@@ -1,5 +1,6 @@
 import type { StreamView } from '../records/shapes.js';
 import { answerOf } from './batch/answer.js';
+import { isPipe } from './batch/batch-input.js';
 import type { HandlerPlan } from './plan.js';
 import { runBatch } from './batch/run-batch.js';
 import type { Failure, StreamHandler, StreamHandlerOptions } from './types.js';
@@ -30,9 +31,9 @@ export function streamHandler<V extends StreamView = 'NEW_AND_OLD_IMAGES', Tx = 
 
 function handlerOf(plan: HandlerPlan): StreamHandler<StreamView, unknown> {
   const handle: Parameters<typeof Object.assign>[0] = async (...[event, context]: Parameters<StreamHandler>) => {
-    const failures = await runBatch(plan, event, context);
-    for (const failure of failures) report(plan, failure);
-    return answerOf(failures, plan.options.partial ?? true);
+    const stops = await runBatch(plan, event, context);
+    for (const { failure } of stops) report(plan, failure);
+    return answerOf(stops, { isPipe: isPipe(event), partial: plan.options.partial ?? true });
   };
   const methods: Pick<StreamHandler<StreamView, unknown>, 'on' | 'otherwise' | 'outbox'> = {
     on: (type, handlers, { table } = {}) =>

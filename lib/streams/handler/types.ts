@@ -39,7 +39,7 @@ export interface EntityHandlers<E, V extends StreamView = 'NEW_AND_OLD_IMAGES', 
 export interface Poison {
   readonly error: unknown;
   readonly record: unknown;
-  /** Sequence number; undefined for a record without one. */
+  /** Sequence number, or from EventBridge Pipes the event id; undefined for a record without one. */
   readonly identifier: string | undefined;
 }
 
@@ -79,7 +79,10 @@ export interface ContextLike {
   getRemainingTimeInMillis?(): number;
 }
 
-/** What Lambda expects with `ReportBatchItemFailures`: it sends everything from the lowest failed number again. */
+/**
+ * What Lambda expects with `ReportBatchItemFailures`: it sends everything from the lowest failed number again. EventBridge Pipes expects
+ * the event ids of all that is not done.
+ */
 export interface BatchResponse {
   batchItemFailures: { itemIdentifier: string }[];
 }

@@ -23,17 +23,30 @@ export function assemble<E extends object, V extends StreamView>(
   { before, after }: Sides<E>,
 ): EntityChange<E, V> {
   const { kind, expired, id, sequenceNumber, table, at, view } = change;
-  let found: Changes | undefined;
-  const diff = kind === 'modify' && before !== undefined && after !== undefined;
   const assembled = {
     kind,
     keys: decodeFields(model, change.keys),
     before: before?.entity,
     after: after?.entity,
-    get changes() {
-      return diff ? (found ??= changesBetween(model, before.item, after.item)) : undefined;
-    },
-    ...{ expired, id, sequenceNumber, table, at, view },
+    changes: undefined,
+    expired,
+    id,
+    sequenceNumber,
+    table,
+    at,
+    view,
   };
+  if (kind === 'modify' && before !== undefined && after !== undefined)
+    diffLazily(assembled, () => changesBetween(model, before.item, after.item));
   return assembled as unknown as EntityChange<E, V>;
+}
+
+/** Most readers of a change ask for its images only, and the diff takes longer than they do. */
+function diffLazily(assembled: { changes: Changes | undefined }, diff: () => Changes): void {
+  let found: Changes | undefined;
+  Object.defineProperty(assembled, 'changes', {
+    get: () => (found ??= diff()),
+    enumerable: true,
+    configurable: true,
+  });
 }

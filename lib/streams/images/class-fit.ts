@@ -1,14 +1,16 @@
 import type { Model } from '../../model/model.js';
 import { getOwn } from '../../values/own.js';
 import type { Item } from '../../values/value.js';
+import { isMarkKey, isOutboxKey } from './own-rows.js';
 import { fitsTemplate, literalLength } from './template-fit.js';
 
 /**
  * How well an item fits a class: undefined where it is none of it, else the higher the more the class says about its
  * items. It fits where each key attribute is there and can have been made by its template, and where the discriminator, if
- * the class has one and `image` shows it, is the class's.
+ * the class has one and `image` shows it, is the class's. A row of the library's own fits no class.
  */
 export function fitOf(model: Model, keys: Item, image: Item | undefined): number | undefined {
+  if (isMarkKey(keys) || isOutboxKey(keys)) return undefined;
   let fit = 0;
   for (const { name, template } of model.key) {
     const value = getOwn(keys, name);

@@ -2,6 +2,13 @@ import { fromBase64, isBytes } from '../../values/binary.js';
 import { setOwn } from '../../values/own.js';
 import type { Item, MutableItem, Value } from '../../values/value.js';
 import { isObject, kindOf, malformed } from '../malformed.js';
+import { isNumberText, isText, isWire, isWireMap, MOST_LEVELS } from './is-wire.js';
+
+/** Where in an image a value stands: its path as people write it, and how deep that is. */
+interface Place {
+  readonly path: string;
+  readonly level: number;
+}
 
 /**
  * An image as wire values that can be decoded and saved again: checked, and with base64 text made bytes. What holds no binary
@@ -9,72 +16,57 @@ import { isObject, kindOf, malformed } from '../malformed.js';
  * @throws ErrValidation for what no DynamoDB image looks like
  */
 export function readImage(image: unknown): Item {
+  if (isWireMap(image)) return image as Item;
   if (!isObject(image)) throw malformed(`an image is an object of attribute values, not ${kindOf(image)}`);
-  return readItem(image as Item, '');
+  return readItem(image as Item, { path: '', level: 1 });
 }
 
-function readItem(item: Item, path: string): Item {
-  let copy: MutableItem | undefined;
-  for (const name of Object.keys(item)) {
-    const value = item[name]!;
-    // Plain text and numbers are most of every image.
-    if (value !== null && typeof value === 'object' && (isText(value.S) || isNumber(value.N)) && hasOne(value))
-      continue;
-    const read = readValue(value, path === '' ? name : `${path}.${name}`);
-    if (read !== value) setOwn((copy ??= { ...item }), name, read);
-  }
-  return copy ?? item;
+function readItem(item: Item, { path, level }: Place): Item {
+  const copy: MutableItem = {};
+  for (const name of Object.keys(item))
+    setOwn(copy, name, readValue(item[name], { path: path === '' ? name : `${path}.${name}`, level }));
+  return copy;
 }
 
-function readValue(value: unknown, path: string): Value {
+function readValue(value: unknown, place: Place): Value {
+  if (isWire(value, place.level)) return value as Value;
+  const { path, level } = place;
+  if (level > MOST_LEVELS) throw malformed(`${path} of an image is nested deeper than ${MOST_LEVELS} levels`);
   if (!isObject(value)) throw malformed(`${path} of an image is ${kindOf(value)}, not an attribute value`);
   const [type, ...others] = Object.keys(value);
   if (type === undefined || others.length > 0)
-    throw malformed(`${path} of an image has ${1 + others.length} types, not one`.replace('1 types', 'no type'));
-  const member = value[type];
-  const read = READERS[type as keyof typeof READERS] as ((member: unknown, path: string) => unknown) | undefined;
-  const result = Object.hasOwn(READERS, type) ? read!(member, path) : undefined;
-  if (result === undefined) throw malformed(`${path} of an image is no attribute value of type ${type.slice(0, 8)}`);
-  return result === member ? (value as Value) : ({ [type]: result } as Value);
+    throw malformed(
+      `${path} of an image has ${type === undefined ? 'no type' : `${1 + others.length} types, not one`}`,
+    );
+  const read = Object.hasOwn(READERS, type) ? READERS[type as keyof typeof READERS](value[type], place) : undefined;
+  if (read === undefined) throw malformed(`${path} of an image is no attribute value of type ${type.slice(0, 8)}`);
+  return { [type]: read } as Value;
 }
 
 /** For each type, the member as it is to be kept; undefined where it is none of that type. */
 const READERS = {
   S: (member: unknown) => (isText(member) ? member : undefined),
-  N: (member: unknown) => (isNumber(member) ? member : undefined),
+  N: (member: unknown) => (isNumberText(member) ? member : undefined),
   B: bytes,
   BOOL: (member: unknown) => (typeof member === 'boolean' ? member : undefined),
   NULL: (member: unknown) => (member === true ? member : undefined),
   SS: (member: unknown) => listOf(member, isText),
-  NS: (member: unknown) => listOf(member, isNumber),
+  NS: (member: unknown) => listOf(member, isNumberText),
   BS: (member: unknown) => {
-    if (!Array.isArray(member)) return undefined;
-    const read = member.map(bytes);
-    return read.includes(undefined) ? undefined : same(member, read);
+    const read = Array.isArray(member) ? member.map(bytes) : [undefined];
+    return read.includes(undefined) ? undefined : read;
   },
-  L: (member: unknown, path: string) =>
+  L: (member: unknown, { path, level }: Place) =>
     Array.isArray(member)
-      ? same(
-          member,
-          member.map((element, i) => readValue(element, `${path}[${i}]`)),
-        )
+      ? member.map((element, i) => readValue(element, { path: `${path}[${i}]`, level: level + 1 }))
       : undefined,
-  M: (member: unknown, path: string) => (isObject(member) ? readItem(member as Item, path) : undefined),
-};
-
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-const isText = (member: unknown): member is string => typeof member === 'string';
-const isNumber = (member: unknown): member is string => typeof member === 'string' && NUMBER.test(member);
-
-function hasOne(value: object): boolean {
-  let members = 0;
-  for (const _ in value) members++;
-  return members === 1;
-}
+  M: (member: unknown, { path, level }: Place) =>
+    isObject(member) ? readItem(member as Item, { path, level: level + 1 }) : undefined,
+} as const;
 
 function bytes(member: unknown): Uint8Array | undefined {
   if (isBytes(member)) return member;
-  if (typeof member !== 'string') return undefined;
+  if (!isText(member)) return undefined;
   try {
     return fromBase64(member);
   } catch {
@@ -84,7 +76,3 @@ function bytes(member: unknown): Uint8Array | undefined {
 
 const listOf = (member: unknown, is: (element: unknown) => boolean): unknown =>
   Array.isArray(member) && member.every(is) ? member : undefined;
-
-function same(before: readonly unknown[], after: readonly unknown[]): readonly unknown[] {
-  return after.every((element, i) => element === before[i]) ? before : after;
-}

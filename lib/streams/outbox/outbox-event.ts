@@ -24,8 +24,6 @@ export interface OutboxEvent<P = unknown> extends NewOutboxEvent<P> {
   readonly at: Date;
 }
 
-export const isOutboxItem = (image: Item | undefined): boolean => image?.[OUTBOX_TYPE_ATTRIBUTE]?.S === OUTBOX_TYPE;
-
 /** The event in an outbox item. @throws ErrValidation for an item that holds none */
 export function outboxEventOf({ id, topic, key, payload, at }: Item): OutboxEvent {
   if (id?.S === undefined || topic?.S === undefined || key?.S === undefined || at?.S === undefined)

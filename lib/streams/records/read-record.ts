@@ -38,16 +38,6 @@ export function readRecord(record: unknown): StreamChange {
   return changeOf(given, undefined);
 }
 
-/** The item identifier of a record that may be malformed otherwise; undefined where it has none. */
-export function identifierOf(record: unknown): string | undefined {
-  if (!isObject(record)) return undefined;
-  const { dynamodb, kinesis } = record;
-  const number =
-    (isObject(kinesis) ? kinesis['sequenceNumber'] : undefined) ??
-    (isObject(dynamodb) ? dynamodb['SequenceNumber'] : record['sequenceNumber']);
-  return typeof number === 'string' && number !== '' ? number : undefined;
-}
-
 function kinesisOf(record: Loose): Loose | undefined {
   if (record['dynamodb'] !== undefined) return undefined;
   if (isObject(record['kinesis'])) return record['kinesis'];

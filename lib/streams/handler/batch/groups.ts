@@ -1,13 +1,16 @@
 import { base64Of } from '../../../values/binary.js';
-import { isOutboxItem } from '../../outbox/outbox-event.js';
-import { identifierOf, readRecord, type StreamChange } from '../../records/read-record.js';
+import { isOutboxKey } from '../../images/own-rows.js';
+import { readRecord, type StreamChange } from '../../records/read-record.js';
 import type { ReadRecord } from '../reading.js';
 
 /** The records of a batch by what must be handled in order: one item's, or one outbox key's; a malformed one is by itself. */
-export function groupsOf(records: readonly unknown[]): readonly (readonly ReadRecord[])[] {
+export function groupsOf(
+  records: readonly unknown[],
+  identify: (record: unknown) => string | undefined,
+): readonly (readonly ReadRecord[])[] {
   const groups = new Map<unknown, ReadRecord[]>();
   for (const record of records) {
-    const read = tryRead(record);
+    const read = tryRead(record, identify(record));
     const key = read.change === undefined ? read : groupKey(read.change);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [read]);
@@ -16,8 +19,7 @@ export function groupsOf(records: readonly unknown[]): readonly (readonly ReadRe
   return [...groups.values()];
 }
 
-function tryRead(record: unknown): ReadRecord {
-  const identifier = identifierOf(record);
+function tryRead(record: unknown, identifier: string | undefined): ReadRecord {
   try {
     return { record, identifier, change: readRecord(record), fault: undefined };
   } catch (fault) {
@@ -26,7 +28,7 @@ function tryRead(record: unknown): ReadRecord {
 }
 
 function groupKey({ table, keys, newImage }: StreamChange): string {
-  if (isOutboxItem(newImage) && newImage?.['key']?.S !== undefined)
+  if (isOutboxKey(keys) && newImage?.['key']?.S !== undefined)
     return JSON.stringify([table, 'outbox', newImage['key'].S]);
   const parts = Object.keys(keys)
     .sort()

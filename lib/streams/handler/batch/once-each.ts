@@ -27,8 +27,11 @@ export async function onceEach(
   try {
     await run();
   } catch (error) {
-    // A claim that cannot be given back expires by itself; the error that matters is the handler's.
-    await store.release(id, claim.token).catch(() => undefined);
+    try {
+      await store.release(id, claim.token);
+    } catch {
+      // A claim that cannot be given back expires by itself; the error that matters is the handler's.
+    }
     throw error;
   }
   await store.complete(id, claim.token);

@@ -1,29 +1,30 @@
-import { concurrencyOf, recordsOf } from './batch-input.js';
+import { eventIdOf, identifierOf } from '../../records/identifier.js';
+import { concurrencyOf, isPipe, recordsOf } from './batch-input.js';
 import { startTime } from './deadline.js';
 import { groupsOf } from './groups.js';
 import type { HandlerPlan } from '../plan.js';
 import { routesOf } from '../route.js';
-import { runGroup } from './run-group.js';
-import type { BatchEvent, ContextLike, Failure } from '../types.js';
+import { runGroup, type Stop } from './run-group.js';
+import type { BatchEvent, ContextLike } from '../types.js';
 
 const LEASE_MS = 60_000;
 
-/** Handles a batch: keys in parallel, the records of one key in order until one fails. Answers what failed and what was not tried. */
+/** Handles a batch: keys in parallel, the records of one key in order until one fails. Answers where they stopped. */
 export async function runBatch(
   plan: HandlerPlan,
   event: BatchEvent,
   context: ContextLike | undefined,
-): Promise<readonly Failure[]> {
+): Promise<readonly Stop[]> {
   const routes = routesOf(plan);
-  const groups = groupsOf(recordsOf(event));
+  const groups = groupsOf(recordsOf(event), isPipe(event) ? eventIdOf : identifierOf);
   const time = startTime(context, plan.options);
   const running = { plan, routes, signal: time.signal, leaseMs: plan.options.leaseMs ?? time.remainingMs ?? LEASE_MS };
-  const failures: Failure[] = [];
+  const stops: Stop[] = [];
   const waiting = groups[Symbol.iterator]();
   const worker = async (): Promise<void> => {
     for (const group of waiting) {
-      const failure = await runGroup(running, group);
-      if (failure !== undefined) failures.push(failure);
+      const stop = await runGroup(running, group);
+      if (stop !== undefined) stops.push(stop);
     }
   };
   try {
@@ -31,5 +32,5 @@ export async function runBatch(
   } finally {
     time.end();
   }
-  return failures;
+  return stops;
 }

@@ -1,18 +1,23 @@
 import { untilAborted } from './deadline.js';
-import { handleRecord } from '../handle-record.js';
 import { onceEach } from './once-each.js';
 import { isPoison } from './poison.js';
 import { ReadingFault, type ReadRecord, type Running } from '../reading.js';
 import type { Failure } from '../types.js';
+import { workOf } from '../work-of.js';
 
-/** The first failure of a group: everything behind it comes again with it. */
-export async function runGroup(running: Running, group: readonly ReadRecord[]): Promise<Failure | undefined> {
-  for (const read of group) {
+/** Where a group stopped: its first failure, and what was behind it and so was not tried. */
+export interface Stop {
+  readonly failure: Failure;
+  readonly untried: readonly ReadRecord[];
+}
+
+/** Handles a group in order until one record fails; undefined where none does. */
+export async function runGroup(running: Running, group: readonly ReadRecord[]): Promise<Stop | undefined> {
+  for (const [i, read] of group.entries()) {
     try {
       await runRecord(running, read);
     } catch (thrown) {
-      const error = thrown instanceof ReadingFault ? thrown.error : thrown;
-      return { error, record: read.record, identifier: read.identifier };
+      return { failure: failureOf(thrown, read), untried: group.slice(i + 1) };
     }
   }
   return undefined;
@@ -21,15 +26,22 @@ export async function runGroup(running: Running, group: readonly ReadRecord[]): 
 async function runRecord(running: Running, read: ReadRecord): Promise<void> {
   const { plan, signal, leaseMs } = running;
   signal.throwIfAborted();
+  const work = workOf(running, read);
+  if (work === undefined) return;
   const run = async (): Promise<void> => {
     try {
-      await handleRecord(running, read);
+      await work();
     } catch (thrown) {
       const { onPoison } = plan.options;
       if (onPoison === undefined || !isPoison(plan, thrown, read)) throw thrown;
-      const error = thrown instanceof ReadingFault ? thrown.error : thrown;
-      await onPoison({ error, record: read.record, identifier: read.identifier });
+      await onPoison(failureOf(thrown, read));
     }
   };
   await untilAborted(onceEach(plan.options.idempotency, { id: read.change?.id, leaseMs, run }), signal);
 }
+
+const failureOf = (thrown: unknown, { record, identifier }: ReadRecord): Failure => ({
+  error: thrown instanceof ReadingFault ? thrown.error : thrown,
+  record,
+  identifier,
+});

@@ -1,0 +1,19 @@
+import type { Item } from '../../values/value.js';
+
+// The library keeps rows of its own in the tables of an application. Each is known by its key alone, since a stream may show no more.
+
+/** What the partition keys of marks of handled records begin with. */
+export const MARK_PREFIX = 'dynamorm/processed@1#';
+/** What the partition keys of outbox items begin with. */
+export const OUTBOX_PREFIX = 'dynamorm/outbox@1#';
+
+const begins = (keys: Item, prefix: string): boolean => {
+  for (const name of Object.keys(keys)) if (keys[name]?.S?.startsWith(prefix) === true) return true;
+  return false;
+};
+
+/** Whether a primary key is that of a mark: written for a record that was handled, and no record that anybody should handle. */
+export const isMarkKey = (keys: Item): boolean => begins(keys, MARK_PREFIX);
+
+/** Whether a primary key is that of an event to be delivered. */
+export const isOutboxKey = (keys: Item): boolean => begins(keys, OUTBOX_PREFIX);
