@@ -1,8 +1,10 @@
+import type { Model } from '../model/model.js';
 import { equalValues } from '../values/equal.js';
 import type { Item, Value } from '../values/value.js';
 import { sameValue, valueAt, withValue, type Change, type ChangePath } from './change.js';
-import { diffValues } from './diff.js';
+import { diffSealed, diffValues } from './diff.js';
 import { setDifference, setTypeOf, withMembers } from './sets.js';
+import { normalOf } from './told.js';
 
 /** The item after `changes`, taken as they are: for an item they were computed from, or were written to. */
 export function applyChanges(item: Item, changes: readonly Change[]): Item {
@@ -104,4 +106,26 @@ function hasParent(item: Item, path: ChangePath): boolean {
 export function holdsChanges(base: Item, actual: Item, changes: readonly Change[]): boolean {
   const expected = applyChanges(base, changes);
   return changes.every(({ path }) => sameValue(valueAt(actual, path), valueAt(expected, path)));
+}
+
+/** What makes `merged` of a row that another writer left, as far as `changes` touch it. */
+export function changesOnto(
+  model: Model,
+  row: Item,
+  { merged, changes }: { readonly merged: Item; readonly changes: readonly Change[] },
+): readonly Change[] {
+  const names = new Set(changes.map(change => change.path[0]));
+  return [...names].flatMap(name => {
+    const [before, after] = [row[name], written(model, name, merged[name])];
+    const sealed = model.byName.get(name)?.encrypted !== undefined;
+    return sealed ? diffSealed(name, before, after) : diffValues([name], before, after);
+  });
+}
+
+/** A merge can empty what the class leaves out when it is empty. */
+function written(model: Model, name: string, value: Value | undefined): Value | undefined {
+  const attribute = model.byName.get(name);
+  const empties =
+    attribute?.omitEmpty === true && value !== undefined && normalOf(model, attribute, value) === undefined;
+  return empties ? undefined : value;
 }

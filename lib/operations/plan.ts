@@ -30,6 +30,8 @@ export interface WritePlan<Input> {
    */
   landed(row: Item | undefined): boolean | Promise<boolean>;
   commit(): void;
+  /** True where applying it twice would count twice, and the row it leaves does not always tell that it was applied. */
+  readonly doubtful?: boolean;
   /** Whether it is certain that no attempt of this write was applied to `row`, although answers were lost. */
   refuted?(row: Item | undefined): boolean;
 }

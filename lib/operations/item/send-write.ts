@@ -78,14 +78,17 @@ export function conflictError(plan: WritePlan<unknown>, refusal: Refusal, cause:
 
 /**
  * Whether the refused attempt may follow one that was applied: an answer was lost, and the row is gone or beyond the version
- * that this write sets. A row that is at that version with other values was written by somebody else, and this write was not.
+ * that this write sets. A row that is at that version with other values was written by somebody else, and this write was not;
+ * where values cannot be told, as after an addition, it is not known who wrote it.
  */
 function isUndecided(plan: WritePlan<unknown>, { lost, item }: Refusal): boolean {
   const { target, expects } = plan;
-  if (!lost || expects === undefined || plan.refuted?.(item) === true) return false;
+  if (!lost || plan.refuted?.(item) === true) return false;
+  if (expects === undefined) return plan.doubtful === true;
   const found = item?.[target.model.version!.name]?.N;
   const ours = expects === 'absent' ? 0n : BigInt(expects.N!) + 1n;
-  return found === undefined ? item === undefined : BigInt(found) > ours;
+  if (found === undefined) return item === undefined;
+  return BigInt(found) > ours || (plan.doubtful === true && BigInt(found) === ours);
 }
 
 /** Whether a row is at the version that a write expects. */

@@ -1,11 +1,10 @@
 import type { Change } from '../../codec/change.js';
-import { mergeChanges } from '../../codec/merge.js';
+import { changesOnto, mergeChanges } from '../../codec/merge.js';
 import { envelopesOf } from '../../codec/item.js';
 import type { Item } from '../../values/value.js';
 import { refusalOf } from '../../client/errors/refusal.js';
 import { cipherContext, open } from '../rules/crypto.js';
 import type { Target } from '../target.js';
-import { changesOnto } from './changes-onto.js';
 
 /** A refused save, as far as trying again is concerned. */
 export interface RefusedSave {

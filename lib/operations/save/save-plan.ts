@@ -29,6 +29,8 @@ export async function savePlan(target: Target, entity: object, options: SavePlan
     sent,
     input: { TableName: tableOf(target), Key: key, ...members },
     expects,
+    doubtful:
+      expects === undefined && (options.compare === true || options.changes.some(change => change.kind === 'append')),
     landed: row => isStored(target, { stored, stamps, changes: options.changes }, row),
     commit: () =>
       commitEntity(target, entity, { stored: applyChanges({ ...stored, ...stamps }, options.changes), sent }),

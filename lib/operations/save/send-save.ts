@@ -1,4 +1,5 @@
 import { stateOf } from '../../codec/state.js';
+import { isDynamormError } from '../../errors/dynamorm-error.js';
 import type { Item } from '../../values/value.js';
 import type { Target } from '../target.js';
 import { rebase } from './rebase.js';
@@ -7,6 +8,8 @@ import { savePlan } from './save-plan.js';
 import { sendSettled } from './settle.js';
 
 const MOST_REBASES = 5;
+
+const applied = (error: unknown): boolean => isDynamormError(error) && error.applied !== undefined;
 
 /** What a save wrote besides the changes it was asked for. */
 export interface SentSave {
@@ -30,7 +33,8 @@ export async function sendSave(target: Target, entity: object, options: SavePlan
       // What was merged holds more than the entity knows: the envelope it was read in keeps the next save from undoing that.
       return { stamps: plan.stamps, sent: round === 1 ? plan.sent : {} };
     } catch (error) {
-      const settled = round >= MOST_REBASES || options.compare === true || options.if !== undefined;
+      // What may have been applied is not written again on top of itself.
+      const settled = applied(error) || round >= MOST_REBASES || options.compare === true || options.if !== undefined;
       const again = settled ? undefined : await rebase({ target, base, changes: options.changes }, error);
       if (again === undefined) throw error;
       if (again.changes.length === 0) return { stamps: {}, sent: {} };

@@ -19,6 +19,15 @@ export function isRepeatable(actions: readonly UpdateAction[]): boolean {
 
 const isCounter = (to: SetOperand): boolean => 'plus' in to && 'ifNotExists' in to.plus[0];
 
+/** Whether the row shows of every action that it was applied: what is set or removed does, and what is
+ * set where nothing is changes nothing else; a sum, members and appended elements do not. */
+export function isTold(actions: readonly UpdateAction[]): boolean {
+  return actions.every(
+    action =>
+      action.action === 'remove' || (action.action === 'set' && ('value' in action.to || 'ifNotExists' in action.to)),
+  );
+}
+
 /** Whether a row holds all that can be told from actions alone; false where nothing can. */
 export function holdsActions(row: Item, actions: readonly UpdateAction[]): boolean {
   const known = actions.filter(

@@ -3,7 +3,7 @@ import { writeMembers } from '../rules/expressions.js';
 import { refuseWriteOnce } from '../rules/policy.js';
 import { expectedVersion, versionIs } from '../rules/versions.js';
 import { tableOf, type Target } from '../target.js';
-import { holdsActions, isRepeatable } from './repetition.js';
+import { holdsActions, isRepeatable, isTold } from './repetition.js';
 import { updateActions } from './update-actions.js';
 import type { GuardedUpdate, KeyedUpdatePlan } from './update-options.js';
 
@@ -25,10 +25,8 @@ export async function updatePlan(
       : undefined;
   const conditions = [versionIs(target, known), exists, ...(asked.guards ?? []), asked.if];
   if (actions.length === 0 && conditions.every(condition => condition === undefined)) return undefined;
-  const returns =
-    asked.returning === undefined || asked.once === true
-      ? {}
-      : ({ ReturnValues: asked.returning === 'new' ? 'ALL_NEW' : 'ALL_OLD' } as const);
+  // A timestamp of its own tells this write from another that took the same version.
+  const doubtful = known !== undefined && model.updatedAt === undefined && !isTold(actions);
   return {
     target,
     verb: 'update',
@@ -37,11 +35,19 @@ export async function updatePlan(
       TableName: tableOf(target),
       Key: wireKey,
       ...writeMembers(target, 'update', { actions, conditions }),
-      ...returns,
+      ...returnsOf(asked),
     },
     expects: known,
-    repeatable: known !== undefined || isRepeatable(actions),
-    landed: row => row !== undefined && asked.returning !== 'old' && holdsActions(row, actions),
+    // Sent again, it would answer what it left itself as the old item.
+    repeatable: asked.returning !== 'old' && (known !== undefined || isRepeatable(actions)),
+    doubtful,
+    landed: row => row !== undefined && !doubtful && asked.returning !== 'old' && holdsActions(row, actions),
     commit: () => undefined,
   };
+}
+
+/** A transaction returns nothing, so neither does an update that is sent as one. */
+function returnsOf({ returning, once }: GuardedUpdate): { readonly ReturnValues?: 'ALL_NEW' | 'ALL_OLD' } {
+  if (returning === undefined || once === true) return {};
+  return { ReturnValues: returning === 'new' ? 'ALL_NEW' : 'ALL_OLD' };
 }
