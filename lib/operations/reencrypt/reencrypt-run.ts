@@ -1,15 +1,11 @@
-import { decodeFields } from '../../codec/item.js';
-import { isDynamormError } from '../../errors/dynamorm-error.js';
 import type { Item } from '../../values/value.js';
+import { failureOf } from './failure-of.js';
 import { Pace } from './pace.js';
 import type { ReencryptCounts, ReencryptOptions } from './reencrypt-options.js';
 import { resumeToken, type Standing } from './resume-token.js';
 import { rewriteItem } from './rewrite-item.js';
 import type { Rewriting } from './rewriting.js';
 import { storedPages } from './stored-pages.js';
-
-/** What is wrong with one item, and not with all. */
-const OF_ONE_ITEM = ['ErrInvalidEncryptedEnvelope', 'ErrItemTooLarge', 'ErrConditionFailed'] as const;
 
 /** Writes under way at once. */
 const AT_ONCE = 16;
@@ -69,10 +65,9 @@ export class ReencryptRun {
     try {
       return await rewriteItem(this.#rewriting, item);
     } catch (error) {
-      if (options.onFailure === undefined || !isDynamormError(error)) throw error;
-      if (!OF_ONE_ITEM.some(code => error.codes.includes(code))) throw error;
-      const key = Object.fromEntries(target.model.key.map(({ name }) => [name, item[name]!]));
-      options.onFailure({ key: decodeFields(target.model, key), error });
+      const failure = failureOf(target, item, error);
+      if (options.onFailure === undefined || failure === undefined) throw error;
+      options.onFailure(failure);
       return { outcome: 'failed', conflicts: 0 };
     }
   }

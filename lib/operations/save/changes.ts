@@ -3,7 +3,7 @@ import type { Change } from '../../codec/change.js';
 import { encodeItem } from '../../codec/item.js';
 import { stateOf } from '../../codec/state.js';
 import type { Target } from '../target.js';
-import { withBlindIndexes } from './blind-index-changes.js';
+import { withBlindIndexes } from '../rules/blind-index-changes.js';
 import { refuseFixed } from './fixed-fields.js';
 
 /** What a loaded entity would write. @throws ErrInvalidModel for a changed key or timestamp */

@@ -3,7 +3,7 @@ import { applyChanges } from '../../codec/merge.js';
 import { stateOf } from '../../codec/state.js';
 import { blindIndexOf } from '../../encryption/blind-index.js';
 import { getOwn } from '../../values/own.js';
-import { cipherContext } from '../rules/crypto.js';
+import { cipherContext } from './crypto.js';
 import type { Target } from '../target.js';
 
 /** The changes of a loaded entity with those of the blind indexes that follow from them. */
