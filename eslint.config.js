@@ -26,7 +26,7 @@ const NODE_GLOBALS = Object.fromEntries(
 );
 
 export default defineConfig(
-  globalIgnores(['.ci/packaging/consumer/', 'dist/', 'coverage/', '.tmp/', '**/node_modules/', 'docs/api/']),
+  globalIgnores(['.ci/packaging/consumer/', 'dist/', 'coverage/', '**/.tmp/', '**/node_modules/', 'docs/api/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

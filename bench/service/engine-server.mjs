@@ -1,0 +1,6 @@
+// The engine over HTTP, until standard input ends. Prints its endpoint.
+import { createEngine } from '../../dist/esm/lib/engine/index.js';
+
+const { endpoint, close } = await createEngine().listen();
+console.log(endpoint);
+process.stdin.resume().once('end', () => void close());
