@@ -1,0 +1,60 @@
+import { systemClock } from '../client/clock.js';
+import { withDeadline } from '../client/deadline.js';
+import { isAmbiguous, noteFailure } from '../client/errors/failure.js';
+import type { OperationName, Operations } from '../client/requests.js';
+import { bodyOf } from '../client/sdk/wire/request.js';
+import type { Answer, SendOptions, Transport } from '../client/transport.js';
+import { Courier } from './courier.js';
+import { leanSettings, type LeanOptions } from './options.js';
+
+/**
+ * The way to DynamoDB without a client of the SDK: `connect({ transport: leanTransport() })`. It signs and sends what the
+ * codecs wrote, repeats what the SDK's standard mode repeats, and throws what the SDK's road throws. What it leaves out —
+ * middleware, profiles, further endpoint rules — is listed in docs/lean.md.
+ * @throws DynamormError `ErrValidation` for options that cannot work.
+ */
+export function leanTransport(options: LeanOptions = {}): Transport {
+  const courier = new Courier(leanSettings(options, process.env));
+  return Object.freeze({
+    send: <O extends OperationName>(
+      operation: O,
+      input: Operations[O]['input'],
+      sendOptions: SendOptions,
+    ): Promise<Answer<O>> =>
+      withDeadline(sendOptions, signal =>
+        repeated<O>(courier, { operation, body: bodyOf(input), signal }, sendOptions),
+      ),
+  });
+}
+
+/** One request, as every attempt sends it. */
+export interface LeanCall {
+  readonly operation: OperationName;
+  readonly body: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function repeated<O extends OperationName>(
+  courier: Courier,
+  call: LeanCall,
+  { repeatable, onRetry }: SendOptions,
+): Promise<Answer<O>> {
+  let lost = false;
+  for (let attempts = 1; ; attempts++) {
+    try {
+      const output = await courier.carry(call);
+      courier.retry.succeeded(attempts);
+      return { output: output as Operations[O]['output'], attempts, lost };
+    } catch (error) {
+      lost ||= isAmbiguous(error);
+      const over = call.signal?.aborted === true || (lost && repeatable === false);
+      const wait = over ? undefined : courier.waitAfter(error, attempts);
+      if (wait === undefined) {
+        noteFailure(error, { attempts, lost });
+        throw error;
+      }
+      onRetry?.(attempts, wait, error instanceof Error ? error.name : 'Error');
+      await systemClock.sleep(wait, call.signal);
+    }
+  }
+}

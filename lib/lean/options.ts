@@ -1,0 +1,76 @@
+import { DynamormError } from '../errors/dynamorm-error.js';
+import { environmentCredentials, type CredentialSource } from './credentials.js';
+import { givenEndpoint, serviceEndpoint } from './endpoint.js';
+import type { ExchangeLimits, HttpExchange } from './exchange.js';
+
+/** What a lean transport is made of; each part has a default. Times in milliseconds. */
+export interface LeanOptions {
+  /** Default: `AWS_REGION`, then `AWS_DEFAULT_REGION`. */
+  readonly region?: string;
+  /** Default: `AWS_ENDPOINT_URL_DYNAMODB`, then `AWS_ENDPOINT_URL`, then the service's own of the region. */
+  readonly endpoint?: string;
+  /** Default: those of the environment. */
+  readonly credentials?: CredentialSource;
+  /** Default: `AWS_USE_FIPS_ENDPOINT`. */
+  readonly fips?: boolean;
+  /** Default: `AWS_USE_DUALSTACK_ENDPOINT`. */
+  readonly dualstack?: boolean;
+  /** Attempts in all. Default: `AWS_MAX_ATTEMPTS`, then 3. */
+  readonly maxAttempts?: number;
+  /** For the connection to come about. Default 3,000. */
+  readonly connectTimeoutMs?: number;
+  /** For one attempt. Default 30,000. */
+  readonly attemptTimeoutMs?: number;
+  /** Connections at a time. Default 50. */
+  readonly maxConnections?: number;
+  /** Another way to carry a request than Node's HTTP: another client, a test. */
+  readonly http?: HttpExchange;
+}
+
+/** The options with their defaults in place. */
+export interface LeanSettings extends ExchangeLimits {
+  readonly region: string;
+  readonly endpoint: URL;
+  readonly credentials: CredentialSource;
+  readonly maxAttempts: number;
+  readonly http: HttpExchange | undefined;
+}
+
+/** Completes options from the environment. Throws `ErrValidation` for those that cannot work. */
+export function leanSettings(options: LeanOptions, env: NodeJS.ProcessEnv): LeanSettings {
+  const region = options.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
+  if (region === undefined || region === '') throw refused('a region is needed: as an option, or as AWS_REGION');
+  const endpoint = options.endpoint ?? configuredEndpoint(env);
+  return Object.freeze({
+    region,
+    endpoint: endpoint === undefined ? ownEndpoint(region, options, env) : givenEndpoint(endpoint),
+    credentials: options.credentials ?? (() => environmentCredentials(env)),
+    maxAttempts: count('maxAttempts', options.maxAttempts ?? Number(env['AWS_MAX_ATTEMPTS'] ?? 3)),
+    connectTimeoutMs: count('connectTimeoutMs', options.connectTimeoutMs ?? 3000),
+    attemptTimeoutMs: count('attemptTimeoutMs', options.attemptTimeoutMs ?? 30_000),
+    maxConnections: count('maxConnections', options.maxConnections ?? 50),
+    http: options.http,
+  });
+}
+
+function configuredEndpoint(env: NodeJS.ProcessEnv): string | undefined {
+  if (env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true') return undefined;
+  return env['AWS_ENDPOINT_URL_DYNAMODB'] || env['AWS_ENDPOINT_URL'] || undefined;
+}
+
+function ownEndpoint(region: string, options: LeanOptions, env: NodeJS.ProcessEnv): URL {
+  return serviceEndpoint({
+    region,
+    fips: options.fips ?? env['AWS_USE_FIPS_ENDPOINT'] === 'true',
+    dualstack: options.dualstack ?? env['AWS_USE_DUALSTACK_ENDPOINT'] === 'true',
+  });
+}
+
+function count(name: string, value: number): number {
+  if (Number.isInteger(value) && value > 0 && value < 2 ** 31) return value;
+  throw refused(`${name} must be a whole number above 0`);
+}
+
+function refused(message: string): DynamormError {
+  return new DynamormError('ErrValidation', message);
+}

@@ -1,0 +1,4 @@
+import '../operations/batch/batch-get.spec.js';
+import { overLean } from './over-lean.js';
+
+overLean();

@@ -1,0 +1,4 @@
+import '../entity/options.spec.js';
+import { overLean } from './over-lean.js';
+
+overLean();

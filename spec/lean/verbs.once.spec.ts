@@ -1,0 +1,4 @@
+import '../entity/verbs.spec.js';
+import { overLean } from './over-lean.js';
+
+overLean();
