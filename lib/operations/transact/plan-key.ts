@@ -1,16 +1,13 @@
-import type { Item } from '../../values/value.js';
 import { checkKeyFields, encodeKey } from '../../codec/key.js';
 import { deleteKeyPlan } from '../item/delete.js';
 import { cipherContext } from '../rules/crypto.js';
 import { writeMembers } from '../rules/expressions.js';
 import { expectedVersion } from '../rules/versions.js';
 import { tableOf } from '../target.js';
-import { isAnswered, memberActions } from '../update/set-members.js';
-import { updatePlan } from '../update/update-plan.js';
 import type { Action, PlannedAction } from './action.js';
+import { planUpdate } from './plan-update.js';
 
 type KeyAction = Extract<Action, { readonly key: object }>;
-type Kind<K extends KeyAction['kind']> = Extract<KeyAction, { readonly kind: K }>;
 
 const nothing = (): Promise<void> => Promise.resolve();
 
@@ -23,23 +20,7 @@ export async function planKey(action: KeyAction): Promise<PlannedAction | undefi
   return { action, plan, item: { Delete: plan.input }, after: nothing };
 }
 
-/** `row`: what refused the members of a set as they were sent, which has to be told what becomes of the set. */
-async function planUpdate(action: Kind<'update'>, row?: Item): Promise<PlannedAction | undefined> {
-  const { target, key, options } = action;
-  const { actions, guards } = memberActions(target.model, options.actions, row);
-  const plan = await updatePlan(target, key, { ...options, actions, guards });
-  if (plan === undefined) return undefined;
-  const { ReturnValues: _, UpdateExpression, ...input } = plan.input;
-  // Conditions alone are a check: DynamoDB refuses an update without an expression here.
-  const item = UpdateExpression === undefined ? { ConditionCheck: input } : { Update: { ...input, UpdateExpression } };
-  const again = async (found: Item | undefined): Promise<PlannedAction | undefined | null> =>
-    found === undefined || isAnswered(target.model, options.actions, found)
-      ? undefined
-      : ((await planUpdate(action, found)) ?? null);
-  return { action, plan, item, after: nothing, ...(guards.length > 0 && { again }) };
-}
-
-function planCheck(action: Kind<'check'>): PlannedAction {
+function planCheck(action: Extract<KeyAction, { readonly kind: 'check' }>): PlannedAction {
   const { target, condition } = action;
   checkKeyFields(target.model, action.key, 'check');
   cipherContext(target, { operation: 'check', reads: false });
