@@ -21,6 +21,12 @@ export class Placeholders {
   /** Made only once a request has more names than are searched faster one by one. */
   #places: Map<string, number> | undefined;
   readonly #values: Value[] = [];
+  readonly #radix: number;
+
+  /** With a larger radix the numbers are shorter, which matters only to expressions near their limit. */
+  constructor(radix = 10) {
+    this.#radix = radix;
+  }
 
   /** The placeholder of an attribute name or map key; the same name always has the same one. */
   name(attribute: string): string {
@@ -31,7 +37,7 @@ export class Placeholders {
       if (this.#places !== undefined) this.#places.set(attribute, index);
       else if (names.length > SEARCHED) this.#places = new Map(names.map((name, i) => [name, i]));
     }
-    return numbered(NAMES, '#', index);
+    return this.#numbered(NAMES, '#', index);
   }
 
   /** The placeholder of a value; the same object or an equal scalar may share one. */
@@ -39,10 +45,10 @@ export class Placeholders {
     const values = this.#values;
     const searched = Math.min(values.length, SEARCHED);
     for (let i = 0; i < searched; i++) {
-      if (same(values[i]!, wire)) return numbered(VALUES, ':', i);
+      if (same(values[i]!, wire)) return this.#numbered(VALUES, ':', i);
     }
     values.push(wire);
-    return numbered(VALUES, ':', values.length - 1);
+    return this.#numbered(VALUES, ':', values.length - 1);
   }
 
   /** A document path in placeholders: `#0.#1[2]`. */
@@ -60,15 +66,19 @@ export class Placeholders {
     const placed: { -readonly [M in keyof Placed]: Placed[M] } = {};
     if (this.#names.length > 0) {
       const names: Record<string, string> = {};
-      for (let i = 0; i < this.#names.length; i++) names[numbered(NAMES, '#', i)] = this.#names[i]!;
+      for (let i = 0; i < this.#names.length; i++) names[this.#numbered(NAMES, '#', i)] = this.#names[i]!;
       placed.ExpressionAttributeNames = names;
     }
     if (this.#values.length > 0) {
       const values: Record<string, Value> = {};
-      for (let i = 0; i < this.#values.length; i++) values[numbered(VALUES, ':', i)] = this.#values[i]!;
+      for (let i = 0; i < this.#values.length; i++) values[this.#numbered(VALUES, ':', i)] = this.#values[i]!;
       placed.ExpressionAttributeValues = values;
     }
     return placed;
+  }
+
+  #numbered(known: string[], sign: string, index: number): string {
+    return this.#radix === 10 ? numbered(known, sign, index) : sign + index.toString(this.#radix);
   }
 }
 

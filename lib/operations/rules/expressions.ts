@@ -1,5 +1,7 @@
+import { DynamormError } from '../../errors/dynamorm-error.js';
 import { allOf } from '../../expressions/clause.js';
 import type { Condition, UpdateAction } from '../../expressions/ast.js';
+import { compact, isWithinLimits, MAX_EXPRESSION_BYTES, MAX_OPERATORS } from '../../expressions/limits.js';
 import { Placeholders, type Placed } from '../../expressions/placeholders.js';
 import { renderCondition } from '../../expressions/render-condition.js';
 import { renderUpdate } from '../../expressions/render-update.js';
@@ -18,13 +20,45 @@ export interface WriteMembers extends Placed {
   readonly ReturnValuesOnConditionCheckFailure?: 'ALL_OLD';
 }
 
-/** Renders what a write says; members without anything to say are left out. */
-export function writeMembers(
+/**
+ * Renders what a write says; members without anything to say are left out.
+ * @throws ErrValidation for more than DynamoDB takes in one expression
+ */
+export function writeMembers(target: Target, verb: string, what: WriteExpressions): WriteMembers {
+  const members = fittingMembers(target, verb, what);
+  if (members !== undefined) return members;
+  const message = `${target.model.name}: ${verb} says more than DynamoDB takes in one expression (${MAX_EXPRESSION_BYTES} bytes, ${MAX_OPERATORS} operators)`;
+  throw new DynamormError('ErrValidation', message, contextOf(target, verb));
+}
+
+/** The same; undefined for more than DynamoDB takes, however short it is written. */
+export function fittingMembers(target: Target, verb: string, what: WriteExpressions): WriteMembers | undefined {
+  const usual = rendered(target, verb, { ...what, to: new Placeholders() });
+  if (fits(usual)) return usual;
+  const {
+    UpdateExpression: update,
+    ConditionExpression: condition,
+    ...rest
+  } = rendered(target, verb, {
+    ...what,
+    to: new Placeholders(36),
+  });
+  const short = {
+    ...rest,
+    ...(update !== undefined && { UpdateExpression: compact(update) }),
+    ...(condition !== undefined && { ConditionExpression: compact(condition) }),
+  };
+  return fits(short) ? short : undefined;
+}
+
+const fits = ({ UpdateExpression, ConditionExpression }: WriteMembers): boolean =>
+  isWithinLimits(UpdateExpression, ConditionExpression);
+
+function rendered(
   target: Target,
   verb: string,
-  { actions = [], conditions }: WriteExpressions,
+  { actions = [], conditions, to }: WriteExpressions & { readonly to: Placeholders },
 ): WriteMembers {
-  const to = new Placeholders();
   const context = contextOf(target, verb);
   const UpdateExpression = renderUpdate(actions, to, context);
   const condition = allOf(...conditions);

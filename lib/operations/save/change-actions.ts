@@ -1,4 +1,5 @@
 import { valueAt, type Change, type ChangePath } from '../../codec/change.js';
+import { applyChanges } from '../../codec/merge.js';
 import { setTypeOf } from '../../codec/sets.js';
 import type { Condition, UpdateAction } from '../../expressions/ast.js';
 import type { Item } from '../../values/value.js';
@@ -29,6 +30,19 @@ export function changeActions(changes: readonly Change[], how: Guarding): Guarde
   }
   return { actions: changes.map(actionOf), guards: [...guards.values()] };
 }
+
+/** The same changes with each attribute whole of which several places changed: fewer paths, and one guard that undoes nobody's work. */
+export function wholeChanges(changes: readonly Change[], stored: Item): readonly Change[] {
+  const byName = new Map<string, Change[]>();
+  for (const change of changes) byName.set(change.path[0], [...(byName.get(change.path[0]) ?? []), change]);
+  return [...byName].flatMap(([name, within]): readonly Change[] => {
+    const [old, value] = [valueAt(stored, [name]), valueAt(applyChanges(stored, within), [name])];
+    if (within.length === 1 || old === undefined || value === undefined) return within;
+    return [{ kind: 'replace', path: [name], value, old }];
+  });
+}
+
+export type { Change };
 
 function actionOf(change: Change): UpdateAction {
   const { path } = change;

@@ -1,9 +1,9 @@
 import type { UpdatePlan } from '../plan.js';
-import { writeMembers, type WriteMembers } from '../rules/expressions.js';
+import { fittingMembers, writeMembers, type WriteExpressions, type WriteMembers } from '../rules/expressions.js';
 import { setAction, stampUpdate } from '../rules/lifecycle.js';
 import { entityVersion, rowIsThere } from '../rules/versions.js';
 import type { Target } from '../target.js';
-import { changeActions } from './change-actions.js';
+import { changeActions, wholeChanges, type Change } from './change-actions.js';
 import type { ChangedItem } from './save-options.js';
 import { sealedChanges } from './sealed-changes.js';
 
@@ -25,12 +25,18 @@ export async function saveRequest(target: Target, entity: object, changed: Chang
   // A version proves more, and cheaper. What is encrypted is compared by its envelope, which differs each time it is written.
   const versioned = model.version !== undefined;
   const compare = changed.compare === true && !versioned ? asStored : undefined;
-  const { actions, guards } = changeActions(changes, { versioned, compare });
-  return {
-    members: writeMembers(target, 'save', {
+  const said = (of: readonly Change[]): WriteExpressions => {
+    const { actions, guards } = changeActions(of, { versioned, compare });
+    return {
       actions: [...actions, ...Object.entries(stamps).map(([name, value]) => setAction(name, value))],
       conditions: [...rowIsThere(target, known), ...guards, changed.if],
-    }),
+    };
+  };
+  return {
+    // Too many paths for one expression: the attributes they lead into are written whole, where nobody else changed them.
+    members:
+      fittingMembers(target, 'save', said(changes)) ??
+      writeMembers(target, 'save', said(wholeChanges(changes, changed.stored))),
     stamps,
     expects: model.version && (known ?? 'absent'),
     sent,
