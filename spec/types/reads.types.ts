@@ -1,0 +1,57 @@
+import { Entity } from '../../lib/entity/entity.js';
+import type { Key } from '../../lib/entity/key.js';
+import { index } from '../../lib/entity/query/index-handle.js';
+import type { Secret } from '../../lib/expressions/typed/marks.js';
+
+class Order extends Entity {
+  customerId!: Key<string>;
+  rank!: Key<number>;
+  status: 'open' | 'paid' = 'open';
+  total = 0;
+  tags = new Set<string>();
+  address?: { city: string };
+  card?: Secret<string>;
+
+  static readonly byStatus = index(() => Order, 'by-status').on('status', 'total');
+}
+const query = () => Order.query({ customerId: 'c' });
+
+void query().where(o => o.rank.between(1, 2).and(o.customerId.eq('x')));
+void Order.byStatus.query({ status: 'open', total: 1 }).filter(o => o.tags.contains('vip'));
+export async function narrowed(): Promise<string | undefined> {
+  const [row] = await query().select('total', 'address.city').all();
+  // @ts-expect-error the projection left it out
+  void row?.status;
+  // @ts-expect-error a part of an entity cannot be saved
+  void row?.save;
+  return row?.address?.city;
+}
+
+// @ts-expect-error a key is text
+void Order.query({ customerId: 1 });
+// @ts-expect-error no key field
+void Order.query({ total: 1 });
+// @ts-expect-error a number has no beginning
+void query().where(o => o.rank.beginsWith('1'));
+// @ts-expect-error a number is compared with numbers
+void query().where(o => o.rank.gt('1'));
+// @ts-expect-error not one of the values
+void Order.byStatus.query({ status: 'gone' });
+// @ts-expect-error the partition key is missing
+void Order.byStatus.query({ total: 1 });
+// @ts-expect-error no field of the index's key
+void Order.byStatus.query({ status: 'open', rank: 1 });
+// @ts-expect-error no such field
+void index(() => Order, 'by-status').on('state');
+// @ts-expect-error a set has no order
+void query().filter(o => o.tags.gt(new Set()));
+// @ts-expect-error an encrypted field cannot be queried
+void query().filter(o => o.card.eq('4'));
+// @ts-expect-error no such field
+void query().select('totl');
+// @ts-expect-error a cursor is text
+void query().page({ cursor: 1 });
+// @ts-expect-error a scan has no sort key
+void Order.scan().where;
+// @ts-expect-error nor a page before another
+void Order.scan().page({ before: 'x' });
