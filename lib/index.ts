@@ -1,5 +1,7 @@
 // The main entry. It also makes the SDK the way to DynamoDB for sessions that are given a client or nothing at all.
 import './client/sdk/register.js';
+// Nothing with unique fields is ever written past their guard.
+import './guards/unique/register.js';
 
 export { Index, type IndexOptions } from '../decorators/classes/secondary-index.js';
 export { Table, type TableOptions } from '../decorators/classes/table.js';
@@ -9,6 +11,7 @@ export { CreatedAt } from '../decorators/fields/created-at.js';
 export { Encrypted, type EncryptedOptions } from '../decorators/fields/encrypted.js';
 export { Protected } from '../decorators/fields/protected.js';
 export { Ttl } from '../decorators/fields/ttl.js';
+export { Unique, type UniqueOptions } from '../decorators/fields/unique.js';
 export { UpdatedAt } from '../decorators/fields/updated-at.js';
 export { Version } from '../decorators/fields/version.js';
 export { AfterDelete } from '../decorators/hooks/after-delete.js';

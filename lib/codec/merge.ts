@@ -14,6 +14,11 @@ export function applyChanges(item: Item, changes: readonly Change[]): Item {
   );
 }
 
+/** One attribute of the item after `changes`. */
+export function changedAttribute(item: Item, changes: readonly Change[], name: string): Value | undefined {
+  return valueAt(applyChanges(item, changes), [name]);
+}
+
 function changedValue(change: Change, at: Value | undefined): Value | undefined {
   switch (change.kind) {
     case 'set':

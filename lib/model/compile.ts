@@ -2,9 +2,8 @@ import { DynamormError } from '../errors/dynamorm-error.js';
 import { specsOf } from '../metadata/registry.js';
 import type { ClassSpecs, HookEvent, TableSpec } from '../metadata/specs.js';
 import { compileAttributes } from './attributes.js';
-import { compileBlindIndexes } from './blind-indexes.js';
 import { checkModel } from './check.js';
-import { compileIndexes } from './indexes.js';
+import { compileLookups } from './lookups/lookups.js';
 import type { Attribute, Model } from './model.js';
 
 const models = new WeakMap<object, Model>();
@@ -35,19 +34,19 @@ function compile(type: new () => object): Model {
     partition,
     sort,
   };
+  const key = Object.freeze([partition, sort].filter(attribute => attribute !== undefined));
   const model: Partial<Model> = {
     type,
     ...ofTable(type, table),
     ...ofAttributes(attributes),
     byField,
     sort,
-    key: Object.freeze([partition, sort].filter(attribute => attribute !== undefined)),
+    key,
     version: pick('version'),
     ttl: pick('ttl'),
     createdAt: pick('createdAt'),
     updatedAt: pick('updatedAt'),
-    indexes: compileIndexes(sources, faults),
-    blindIndexes: compileBlindIndexes(fields, byField, faults),
+    ...compileLookups({ ...sources, byField, unique: { specs, fields, key } }, faults),
     hooks: hooksOf(specs),
   };
   checkModel(type, model as Model, faults);

@@ -28,7 +28,10 @@ export function mergeFieldSpecs(type: AnyClass): readonly MergedField[] {
   for (const own of specsOf(type)) {
     for (const spec of own.fields) {
       const specs = byField.get(spec.field) ?? new Map<string, FieldSpec>();
-      const slot = spec.index === undefined ? spec.role : `${spec.role} ${spec.index}`;
+      // A field can be a key of several indexes, and unique alone and in groups.
+      const place =
+        spec.index ?? (spec.role === 'unique' ? (spec.options?.['group'] as string | undefined) : undefined);
+      const slot = place === undefined ? spec.role : `${spec.role} ${place}`;
       specs.set(slot, refine(specs.get(slot), spec));
       byField.set(spec.field, specs);
     }

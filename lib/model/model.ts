@@ -59,6 +59,22 @@ export interface BlindIndexModel {
   readonly normalize: ((text: string) => string) | undefined;
 }
 
+/** One field of what is unique. */
+export interface UniquePart {
+  readonly attribute: Attribute;
+  /** Makes texts the same that count as the same. */
+  readonly normalize: ((text: string) => string) | undefined;
+}
+
+/** A field, or fields together, whose value no two items share. */
+export interface UniqueGroup {
+  /** `field NAME` for a field alone, else `group NAME`. */
+  readonly name: string;
+  /** Text that is the same for all classes whose items share these values. */
+  readonly scope: string;
+  readonly parts: readonly UniquePart[];
+}
+
 /** The compiled, frozen description of one entity class: all that the layers above know about it. */
 export interface Model<E extends object = object> {
   /** Name in errors, DMS documents and encryption contexts. */
@@ -81,6 +97,7 @@ export interface Model<E extends object = object> {
   readonly encrypted: readonly Attribute[];
   readonly blindIndexes: readonly BlindIndexModel[];
   readonly protected: readonly Attribute[];
+  readonly unique: readonly UniqueGroup[];
   readonly indexes: ReadonlyMap<string, IndexModel>;
   readonly writeOnce: boolean;
   /** Attribute and value that tell this class from others of the same table. */

@@ -1,3 +1,4 @@
+import { getOwn } from '../values/own.js';
 import type { Item, Value } from '../values/value.js';
 import type { Condition } from '../expressions/ast.js';
 import type { DeleteItemInput, PutItemInput, UpdateItemInput } from '../client/requests.js';
@@ -10,6 +11,21 @@ export interface WriteOptions extends CallOptions {
   readonly if?: Condition | undefined;
   /** Fields this one call treats as protected, besides the class's own. */
   readonly protect?: readonly string[] | undefined;
+}
+
+/** What a write does to its row, for guards that keep other rows in step with it. */
+export interface RowEffect {
+  /** The row as the write expects it, undefined for none; left out where only a read can tell. */
+  readonly from?: { readonly row: Item | undefined } | undefined;
+  /** Names of the attributes it may change; undefined for all. */
+  readonly changes: ReadonlySet<string> | undefined;
+  /** One of those as it leaves it, where the row was `before`; left out where it leaves no row. */
+  readonly after?: (name: string, before: Item | undefined) => Value | undefined;
+}
+
+/** The effect of writing an item whole. */
+export function wholeEffect(item: Item, from: RowEffect['from']): RowEffect {
+  return { from, changes: undefined, after: name => getOwn(item, name) };
 }
 
 /**
@@ -32,6 +48,8 @@ export interface WritePlan<Input> {
   commit(): void;
   /** True where applying it twice would count twice, and the row it leaves does not always tell that it was applied. */
   readonly doubtful?: boolean;
+  /** Left out by what changes no row. */
+  effect?(): RowEffect;
   /** Whether it is certain that no attempt of this write was applied to `row`, although answers were lost. */
   refuted?(row: Item | undefined): boolean;
 }
@@ -39,3 +57,15 @@ export interface WritePlan<Input> {
 export type PutPlan = WritePlan<PutItemInput>;
 export type UpdatePlan = WritePlan<UpdateItemInput>;
 export type DeletePlan = WritePlan<DeleteItemInput>;
+
+/** Inputs of the writes of one item. */
+export interface WriteInputs {
+  readonly PutItem: PutItemInput;
+  readonly UpdateItem: UpdateItemInput;
+  readonly DeleteItem: DeleteItemInput;
+}
+
+/** Options of one sent write, and what its repetition would do. */
+export interface SendWriteOptions extends WriteOptions {
+  readonly repeatable?: boolean;
+}

@@ -59,6 +59,7 @@ export function specModel(fields: Readonly<Record<string, FieldOfSpec>>, sort?: 
     encrypted: attributes.filter(attribute => attribute.encrypted !== undefined),
     blindIndexes: [],
     protected: [],
+    unique: [],
     indexes: new Map(),
     writeOnce: false,
     discriminator: undefined,

@@ -15,6 +15,11 @@ export interface BatchWriteOptions extends BatchOptions, Pick<CallOptions, 'time
    * new one), so that others who hold the old one see a conflict; a change made by others since is overwritten.
    */
   readonly ignoreVersions?: boolean;
+  /**
+   * Write classes with unique fields although a batch cannot reserve their values: nothing is checked, and no value is reserved
+   * or given up, until `repairUnique` does. For loading data into a table that nobody writes to meanwhile.
+   */
+  readonly ignoreUnique?: boolean;
 }
 
 /** What differs between a put and a deletion. */

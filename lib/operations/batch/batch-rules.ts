@@ -9,6 +9,10 @@ export function refuseInBatch(target: Target, what: 'put' | 'delete', options: B
   if (what === 'put') refuseOverwrite(target, 'batchWrite');
   else refuseWriteOnce(target, 'batchWrite');
   cipherContext(target, { operation: 'batchWrite', reads: false });
+  if (target.model.unique.length > 0 && options.ignoreUnique !== true) {
+    const message = `${target.model.name} has unique fields, and a batch cannot keep them: use transact, or say ignoreUnique and repair them afterwards`;
+    throw new DynamormError('ErrInvalidOperator', message, contextOf(target, 'batchWrite'));
+  }
   if (target.model.version === undefined || options.ignoreVersions === true) return;
   const message = `${target.model.name} is versioned, and a batch cannot check versions: use transact, or say ignoreVersions`;
   throw new DynamormError('ErrInvalidOperator', message, contextOf(target, 'batchWrite'));

@@ -3,7 +3,7 @@ import { cipherContext } from '../rules/crypto.js';
 import { entityVersion, expectedVersion } from '../rules/versions.js';
 import type { Target } from '../target.js';
 import { deleteKeyPlan, deletePlan, type DeleteOptions } from './delete.js';
-import { afterDelete, beforeDelete, commitDeleted } from './entity-write.js';
+import { afterDelete, beforeDelete, commitDeleted, storedRow } from './entity-write.js';
 import { hydrate } from './hydrate.js';
 import { sendWrite } from './send-write.js';
 
@@ -16,7 +16,7 @@ export async function deleteEntity<E extends object>(
   await beforeDelete(target, entity);
   await sendWrite(
     'DeleteItem',
-    deletePlan(target, entity, { ...options, known: entityVersion(target, entity) }),
+    deletePlan(target, entity, { ...options, known: entityVersion(target, entity), stored: storedRow(entity) }),
     options,
   );
   commitDeleted(target, entity);

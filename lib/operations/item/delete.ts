@@ -14,7 +14,11 @@ export interface DeleteOptions extends WriteOptions {
   readonly returning?: 'old' | undefined;
 }
 
-type DeletePlanOptions = DeleteOptions & { readonly known: Value | undefined };
+type DeletePlanOptions = DeleteOptions & {
+  readonly known: Value | undefined;
+  /** The row as it was last read or written, where that is known. */
+  readonly stored?: DeletePlan['key'] | undefined;
+};
 
 /** A delete by the key that `values` hold, ready to be sent. */
 export function deletePlan(target: Target, values: object, options: DeletePlanOptions): DeletePlan {
@@ -36,6 +40,7 @@ export function deletePlan(target: Target, values: object, options: DeletePlanOp
     // The row is gone, and this delete was on the wire: what it was to reach is reached.
     landed: row => row === undefined && options.returning === undefined,
     commit: () => undefined,
+    effect: () => ({ from: options.stored && { row: options.stored }, changes: undefined }),
   };
 }
 

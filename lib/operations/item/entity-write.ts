@@ -40,6 +40,9 @@ export function commitEntity(target: Target, entity: object, { stored, sent }: W
   setState(entity, { stored, sealed, owner: before?.owner ?? target.session });
 }
 
+/** The row of an entity as it was last read or written. */
+export const storedRow = (entity: object): Item | undefined => stateOf(entity)?.stored;
+
 /** Marks an entity as no longer stored, after its row was deleted. */
 export function commitDeleted({ model }: Target, entity: object): void {
   // Of what follows from other fields nothing must be taken for given when the entity is created again.

@@ -1,4 +1,4 @@
-import type { WriteOptions, PutPlan } from '../plan.js';
+import { wholeEffect, type PutPlan, type WriteOptions } from '../plan.js';
 import { writeMembers } from '../rules/expressions.js';
 import { refuseOverwrite } from '../rules/policy.js';
 import { tableOf, type Target } from '../target.js';
@@ -35,7 +35,10 @@ async function writeWhole<E extends object>(target: Target<E>, entity: E, option
 export async function putPlan(target: Target, entity: object, options: PutOptions): Promise<PutPlan> {
   const { mode } = options;
   if (mode === 'put') refuseOverwrite(target, mode);
-  const { key, item, sealed, isStored } = await wholeItem(target, entity, { verb: mode, signal: options.signal });
+  const { key, item, sealed, isStored } = await wholeItem(target, entity, {
+    verb: mode,
+    signal: options.signal,
+  });
   const absent = mode === 'create' ? ({ op: 'notExists', path: [target.model.partition.name] } as const) : undefined;
   return {
     target,
@@ -49,5 +52,7 @@ export async function putPlan(target: Target, entity: object, options: PutOption
     expects: undefined,
     landed: isStored,
     commit: () => commitEntity(target, entity, { stored: item, sent: sealed }),
+    // An insertion finds no row: its own condition sees to that.
+    effect: () => wholeEffect(sealed, absent && { row: undefined }),
   };
 }

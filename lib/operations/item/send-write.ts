@@ -1,22 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { DeleteItemInput, PutItemInput, UpdateItemInput, WriteOutput } from '../../client/requests.js';
+import type { UpdateItemInput, WriteOutput } from '../../client/requests.js';
 import { keepRefusal, refusalOf, type Refusal } from '../../client/errors/refusal.js';
 import { DynamormError, isDynamormError } from '../../errors/dynamorm-error.js';
 import type { Item } from '../../values/value.js';
-import type { WriteOptions, WritePlan } from '../plan.js';
+import type { SendWriteOptions, WriteInputs, WritePlan } from '../plan.js';
 import { request } from '../request.js';
+import { isWidened, wideningOf } from '../widening.js';
 import { contextOf } from '../target.js';
-
-interface WriteInputs {
-  readonly PutItem: PutItemInput;
-  readonly UpdateItem: UpdateItemInput;
-  readonly DeleteItem: DeleteItemInput;
-}
-
-/** Options of one sent write, and what its repetition would do. */
-export interface SendWriteOptions extends WriteOptions {
-  readonly repeatable?: boolean;
-}
 
 /**
  * Sends a planned write. A condition that fails only because an earlier attempt of this very write was applied is a success; any
@@ -27,6 +17,10 @@ export async function sendWrite<O extends keyof WriteInputs>(
   plan: WritePlan<WriteInputs[O]>,
   options: SendWriteOptions,
 ): Promise<WriteOutput> {
+  if (isWidened(plan.target)) {
+    const answer = await wideningOf(plan.target).write({ operation, plan, options });
+    if (answer !== undefined) return answer;
+  }
   const { returnConsumedCapacity } = options;
   const input =
     returnConsumedCapacity === undefined
@@ -47,6 +41,10 @@ export async function sendWrite<O extends keyof WriteInputs>(
 
 /** Sends an update as a one-action transaction: its client token makes the service apply it once, however often it is sent. */
 export async function sendOnce(plan: WritePlan<UpdateItemInput>, options: SendWriteOptions): Promise<void> {
+  if (isWidened(plan.target)) {
+    const answer = await wideningOf(plan.target).write({ operation: 'UpdateItem', plan, options });
+    if (answer !== undefined) return;
+  }
   const input = {
     TransactItems: [{ Update: { UpdateExpression: '', ...plan.input } }],
     ClientRequestToken: randomUUID(),

@@ -5,6 +5,7 @@ import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { Attribute, IndexModel } from '../../model/model.js';
 import { contextOf, type Target } from '../target.js';
 import type { Read } from './read.js';
+import { sentinelConditions } from './sentinels.js';
 
 /** What a read filters by: the user's conditions, and those that keep items of other classes and expired ones out. */
 export function filterOf(read: Read, answered: Condition | undefined): Condition | undefined {
@@ -72,10 +73,11 @@ function classConditions(read: Read): readonly Condition[] {
   const { discriminator } = model;
   if (discriminator !== undefined)
     return [{ op: '=', left: { path: [discriminator.name] }, right: { value: { S: discriminator.value } } }];
+  const own = sentinelConditions(read);
   // The key condition of a query on the table bounds its own sort key; its partition key is given.
   if (read.asked !== undefined && read.index === undefined) return [];
   const queried = new Set(read.asked === undefined ? [] : keysOf(read));
-  return model.key.flatMap((attribute): readonly Condition[] => {
+  const literals = model.key.flatMap((attribute): readonly Condition[] => {
     const first = attribute.template?.parts?.[0];
     if (queried.has(attribute) || first === undefined || !('literal' in first)) return [];
     const value = { S: first.literal };
@@ -86,6 +88,7 @@ function classConditions(read: Read): readonly Condition[] {
         : { op: 'beginsWith', path: [attribute.name], operand: { value } },
     ];
   });
+  return [...literals, ...own];
 }
 
 function alive({ model, session }: Target): Condition | undefined {

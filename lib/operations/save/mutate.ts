@@ -39,8 +39,11 @@ export async function mutate<E extends object>(
 /** Whether another writer got in between. Not where the write may have been applied before that: nothing is applied twice unnoticed. */
 function isOvertaken(error: unknown, { if: condition }: MutateOptions): boolean {
   const code = condition === undefined ? 'ErrConditionFailed' : 'ErrVersionConflict';
-  return isDynamormError(error, code) && error.applied === undefined;
+  return isDynamormError(error, code) && error.applied === undefined && !isTaken(error);
 }
+
+/** Whether a unique value was refused, which names its field: that is no writer in between, and stays refused. */
+const isTaken = (error: { readonly field: string | undefined }): boolean => error.field !== undefined;
 
 /** The entity under a key, created with `defaults` where there is none; of several callers at once, one creates and all get the same. */
 export async function findOrCreate<E extends object>(
@@ -53,7 +56,7 @@ export async function findOrCreate<E extends object>(
   try {
     return await create(target, how.make(), how);
   } catch (error) {
-    if (!isDynamormError(error, 'ErrConditionFailed')) throw error;
+    if (!isDynamormError(error, 'ErrConditionFailed') || isTaken(error)) throw error;
     return get(target, key, { ...how, consistent: true });
   }
 }

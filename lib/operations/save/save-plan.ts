@@ -1,4 +1,4 @@
-import { applyChanges } from '../../codec/merge.js';
+import { applyChanges, changedAttribute } from '../../codec/merge.js';
 import { stateOf } from '../../codec/state.js';
 import { commitEntity } from '../item/entity-write.js';
 import type { UpdatePlan } from '../plan.js';
@@ -34,5 +34,10 @@ export async function savePlan(target: Target, entity: object, options: SavePlan
     landed: row => isStored(target, { stored, stamps, changes: options.changes }, row),
     commit: () =>
       commitEntity(target, entity, { stored: applyChanges({ ...stored, ...stamps }, options.changes), sent }),
+    effect: () => ({
+      from: { row: stored },
+      changes: new Set(options.changes.map(change => change.path[0])),
+      after: name => changedAttribute(stored, options.changes, name),
+    }),
   };
 }

@@ -1,9 +1,9 @@
 import { request } from '../request.js';
-import { conflictError, isExpected, sendWrite, type SendWriteOptions } from '../item/send-write.js';
+import { conflictError, isExpected, sendWrite } from '../item/send-write.js';
 import { inTurn, isVersionTaken, rememberVersion } from '../item/in-turn.js';
 import { isDynamormError } from '../../errors/dynamorm-error.js';
 import type { Item } from '../../values/value.js';
-import type { UpdatePlan } from '../plan.js';
+import type { SendWriteOptions, UpdatePlan } from '../plan.js';
 import { nextVersion } from '../rules/lifecycle.js';
 
 /** How a save is sent. */

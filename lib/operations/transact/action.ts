@@ -4,6 +4,7 @@ import type { AskedUpdate } from '../update/update-options.js';
 import type { WriteOptions, WritePlan } from '../plan.js';
 import type { Item } from '../../values/value.js';
 import type { Target } from '../target.js';
+import type { TransactOptions } from './transact-options.js';
 
 /** One action of a transaction, as asked for. */
 export type Action =
@@ -36,4 +37,10 @@ export interface PlannedAction {
   readonly again?: (row: Item | undefined) => Promise<PlannedAction | undefined | null>;
   /** Hooks that run after the transaction. */
   after(): Promise<void>;
+}
+
+/** What a transaction was asked to do. */
+export interface Asked {
+  readonly asked: readonly Action[];
+  readonly options: TransactOptions;
 }

@@ -1,15 +1,8 @@
 import { refusalOf } from '../../client/errors/refusal.js';
 import { DynamormError, isDynamormError } from '../../errors/dynamorm-error.js';
-import type { Action, PlannedAction } from './action.js';
+import type { Asked, PlannedAction } from './action.js';
 import { canceledError } from './canceled-error.js';
 import type { Blame } from './reason.js';
-import type { TransactOptions } from './transact-options.js';
-
-/** What a transaction was asked to do. */
-export interface Asked {
-  readonly asked: readonly Action[];
-  readonly options: TransactOptions;
-}
 
 /** A transaction that was tried for the last time. */
 export interface Attempted extends Asked {

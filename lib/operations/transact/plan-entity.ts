@@ -1,6 +1,5 @@
-import { stateOf } from '../../codec/state.js';
 import { deletePlan } from '../item/delete.js';
-import { afterDelete, afterSave, beforeDelete, beforeSave, commitDeleted } from '../item/entity-write.js';
+import { afterDelete, afterSave, beforeDelete, beforeSave, commitDeleted, storedRow } from '../item/entity-write.js';
 import { putPlan } from '../item/put.js';
 import { entityVersion } from '../rules/versions.js';
 import { writtenChanges } from '../save/changes.js';
@@ -12,7 +11,7 @@ type EntityAction = Extract<Action, { readonly entity: object }>;
 /** Plans a write that carries an entity; undefined for a save of one that did not change. */
 export function planEntity(action: EntityAction): Promise<PlannedAction | undefined> {
   if (action.kind === 'delete') return planDelete(action);
-  const isNew = stateOf(action.entity)?.stored === undefined;
+  const isNew = storedRow(action.entity) === undefined;
   return action.kind === 'save' && !isNew ? planSave(action) : planWhole(action);
 }
 
@@ -34,7 +33,11 @@ async function planSave(action: EntityAction): Promise<PlannedAction | undefined
 async function planDelete(action: EntityAction): Promise<PlannedAction> {
   const { target, entity, options } = action;
   await beforeDelete(target, entity);
-  const plan = deletePlan(target, entity, { ...options, known: entityVersion(target, entity) });
+  const plan = deletePlan(target, entity, {
+    ...options,
+    known: entityVersion(target, entity),
+    stored: storedRow(entity),
+  });
   return {
     action,
     plan: { ...plan, commit: () => commitDeleted(target, entity) },

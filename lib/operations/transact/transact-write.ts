@@ -1,10 +1,9 @@
 import { refusalOf } from '../../client/errors/refusal.js';
 import type { Action, PlannedAction } from './action.js';
-import { checkTransaction, refused } from './check-transaction.js';
-import { failedTransaction, type Asked } from './failed-transaction.js';
+import { refused } from './check-transaction.js';
 import { planEntity } from './plan-entity.js';
 import { planKey } from './plan-key.js';
-import { sendTransaction } from './send-transaction.js';
+import { sendPlanned } from './send-planned.js';
 import type { TransactOptions } from './transact-options.js';
 
 const MOST_ROUNDS = 5;
@@ -39,19 +38,6 @@ async function planAll(actions: readonly Action[]): Promise<readonly PlannedActi
     if (plan !== undefined) planned.push(plan);
   }
   return planned;
-}
-
-function sendPlanned(planned: readonly PlannedAction[], asked: Asked): Promise<void> {
-  const session = checkTransaction(planned);
-  return sendTransaction(
-    session,
-    planned.map(({ item }) => item),
-    {
-      options: asked.options,
-      verb: 'transact',
-      failed: (error, lost) => failedTransaction(error, { ...asked, planned, lost }),
-    },
-  );
 }
 
 /** The same actions as the rows that refused them need them; undefined where one of the refusals stands. */

@@ -3,7 +3,7 @@ import { writeMembers } from '../rules/expressions.js';
 import { refuseWriteOnce } from '../rules/policy.js';
 import { expectedVersion, versionIs } from '../rules/versions.js';
 import { tableOf, type Target } from '../target.js';
-import { holdsActions, isRepeatable, isTold } from './repetition.js';
+import { effectOf, holdsActions, isRepeatable, isTold } from './effects.js';
 import { updateActions } from './update-actions.js';
 import type { GuardedUpdate, KeyedUpdatePlan } from './update-options.js';
 
@@ -43,6 +43,7 @@ export async function updatePlan(
     doubtful,
     landed: row => row !== undefined && !doubtful && asked.returning !== 'old' && holdsActions(row, actions),
     commit: () => undefined,
+    effect: () => effectOf(target, actions, wireKey),
   };
 }
 

@@ -1,5 +1,5 @@
 import { hydrateChange } from '../hydrate/hydrate-change.js';
-import { isMarkKey, isOutboxKey } from '../images/own-rows.js';
+import { isOutboxKey, isSilentKey } from '../images/own-rows.js';
 import type { StreamChange } from '../records/read-record.js';
 import { deliver } from './deliver.js';
 import { dispatch, handles } from './dispatch.js';
@@ -13,7 +13,7 @@ import { routeFor, unrouted, type Route } from './route.js';
  */
 export function workOf(running: Running, { record, change, fault }: ReadRecord): (() => Promise<void>) | undefined {
   if (change === undefined) return () => Promise.reject(new ReadingFault(fault));
-  if (isMarkKey(change.keys)) return undefined;
+  if (isSilentKey(change.keys)) return undefined;
   const { outbox, otherwise } = running.plan;
   if (isOutboxKey(change.keys))
     // What becomes of an item after its insertion is no event.

@@ -1,3 +1,4 @@
+import { isSentinelKey } from '../../codec/sentinel-key.js';
 import type { Item } from '../../values/value.js';
 
 // The library keeps rows of its own in the tables of an application. Each is known by its key alone, since a stream may show no more.
@@ -12,8 +13,11 @@ const begins = (keys: Item, prefix: string): boolean => {
   return false;
 };
 
-/** Whether a primary key is that of a mark: written for a record that was handled, and no record that anybody should handle. */
-export const isMarkKey = (keys: Item): boolean => begins(keys, MARK_PREFIX);
+/**
+ * Whether a primary key is that of a row nobody should handle: the mark of a record that was handled, or the sentinel of a unique
+ * value, which says nothing that the record of its row does not say.
+ */
+export const isSilentKey = (keys: Item): boolean => begins(keys, MARK_PREFIX) || isSentinelKey(keys);
 
 /** Whether a primary key is that of an event to be delivered. */
 export const isOutboxKey = (keys: Item): boolean => begins(keys, OUTBOX_PREFIX);

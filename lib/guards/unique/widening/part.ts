@@ -1,0 +1,12 @@
+import type { TransactWriteItem } from '../../../client/requests.js';
+import type { Claim } from '../sentinels/claims.js';
+import type { Guarded } from './guarded.js';
+
+/** One action of a widened transaction: a write itself, or what its unique values need besides. */
+export interface Part {
+  readonly kind: 'row' | 'take' | 'free' | 'check';
+  readonly item: TransactWriteItem;
+  /** The write that is refused where this is. */
+  readonly write: Guarded;
+  readonly claim?: Claim;
+}
