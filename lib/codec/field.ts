@@ -15,7 +15,7 @@ export function encodeField(attribute: Attribute, value: unknown): Value | undef
   if (value === null && codec.handlesNull !== true) return NULL;
   const wire = codec.encode(value);
   if (attribute.isKey === undefined) return wire;
-  if (wire.S === '' || wire.NULL === true) return absentKey(attribute);
+  if (wire.S === '' || wire.B?.length === 0 || wire.NULL === true) return absentKey(attribute);
   if (wire.S === undefined && wire.N === undefined && wire.B === undefined) throw notScalar(wire);
   return wire;
 }
@@ -25,7 +25,7 @@ function notScalar(wire: Value): CodecFault {
   return new CodecFault('ErrInvalidModel', `is a key, which is a string, a number or bytes, not ${typeOf(wire)}`);
 }
 
-/** DynamoDB stores neither NULL nor empty text in a key: an optional index key is left out, the item is just not in that index. */
+/** DynamoDB stores neither NULL nor empty text or bytes in a key: an optional index key is left out, the item is just not in that index. */
 function absentKey(attribute: Attribute): undefined {
   if (attribute.isKey === 'index' && !attribute.optional)
     throw new CodecFault('ErrInvalidModel', 'is a required index key and may not be null or empty');

@@ -129,7 +129,7 @@ const edit: Operation = {
   },
 };
 
-/** Loads the item twice and saves both, each with changes of its own: the second holds what is no longer stored. */
+/** Loads the item twice and saves both, each with changes of its own, or deletes it for null: the second holds what is no longer stored. */
 const race: Operation = {
   operands: ['key', 'first', 'then'],
   at: ofKey,
@@ -140,6 +140,10 @@ const race: Operation = {
       [one, first],
       [other, then],
     ] as const) {
+      if (set === null) {
+        await entity.delete();
+        continue;
+      }
       for (const [path, value] of Object.entries(objectOf(set, 'first and then'))) assign(entity, on, { path, value });
       await entity.save();
     }

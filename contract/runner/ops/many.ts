@@ -110,6 +110,10 @@ function conditionOf(action: Data, of: Bound): { if?: never } {
 
 const transitionAppendEvent: Operation = {
   operands: ['actual', 'event'],
+  at: ({ actual }, { model }) => {
+    const { model: name = model.name, key } = objectOf(actual, 'actual');
+    return name === model.name ? objectOf(key, 'actual.key') : undefined;
+  },
   async run({ actual, event }, { model, on }) {
     const {
       model: actualModel,
