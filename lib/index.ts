@@ -1,7 +1,5 @@
 // The main entry. It also makes the SDK the way to DynamoDB for sessions that are given a client or nothing at all.
 import './client/sdk/register.js';
-// Nothing with unique fields is ever written past their guard.
-import './guards/unique/register.js';
 
 export { Index, type IndexOptions } from '../decorators/classes/secondary-index.js';
 export { Table, type TableOptions } from '../decorators/classes/table.js';
