@@ -1,7 +1,7 @@
 import { checkKeyFields, encodeKey } from '../codec/key.js';
 import { base64Of } from '../values/binary.js';
 import { canonicalDecimal } from '../values/decimal.js';
-import type { Item } from '../values/value.js';
+import type { Item, Value } from '../values/value.js';
 import { tableOf, type Target } from './target.js';
 
 /** The address of one item, typed by the class it is read as: what `Order.key({…})` answers and batch and transact reads take. */
@@ -24,12 +24,19 @@ export function itemKey<E extends object>(target: Target<E>, key: object): ItemK
 
 /** Text that is the same for two spellings of one item's address and differs for any two items. */
 export function identityOf(target: Target, item: Item): string {
-  const parts = target.model.key.map(({ name }) => {
-    const value = item[name];
-    if (value?.N !== undefined) return `N${canonicalDecimal(value.N) ?? value.N}`;
-    return value?.S !== undefined ? `S${value.S}` : `B${value?.B === undefined ? '' : base64Of(value.B)}`;
-  });
-  return JSON.stringify([numberOf(target.session), tableOf(target), ...parts]);
+  // A table's name has no blank, and every part tells its length: no two addresses run together to the same text.
+  let text = `${numberOf(target.session)} ${tableOf(target)}`;
+  for (const { name } of target.model.key) {
+    const part = keyText(item[name]);
+    text += ` ${part.length}${part}`;
+  }
+  return text;
+}
+
+function keyText(value: Value | undefined): string {
+  if (value?.S !== undefined) return `S${value.S}`;
+  if (value?.N !== undefined) return `N${canonicalDecimal(value.N) ?? value.N}`;
+  return `B${value?.B === undefined ? '' : base64Of(value.B)}`;
 }
 
 const numbers = new WeakMap<object, number>();

@@ -24,8 +24,16 @@ export function tableNameMapping(names: TableNames | undefined): (declared: stri
   return declared => getOwn(map, declared) ?? checked(declared, declared);
 }
 
+// Names that were found good, since each request asks for its own several times; a function may make any number of them.
+const good = new Set<unknown>();
+const MOST_KEPT = 1_000;
+
 function checked(name: unknown, declared: string): string {
-  if (typeof name === 'string' && (NAME.test(name) || ARN.test(name))) return name;
+  if (good.has(name)) return name as string;
+  if (typeof name === 'string' && (NAME.test(name) || ARN.test(name))) {
+    if (good.size < MOST_KEPT) good.add(name);
+    return name;
+  }
   const shown = typeof name === 'string' ? JSON.stringify(name) : `a value of type ${typeof name}`;
   const from = name === declared ? '' : ` (for ${JSON.stringify(declared)})`;
   throw new DynamormError(

@@ -1,4 +1,3 @@
-import { setOwn } from '../../../values/own.js';
 import type { Item, Value, ValueType } from '../../../values/value.js';
 import { located, wrongType } from '../faults.js';
 import { freshBytes } from '../scalars/bytes.js';
@@ -45,14 +44,15 @@ function decodeRare(value: Value): unknown {
   return decodeSet(value);
 }
 
+// A copy has all its keys at once, which is much cheaper than adding one after the other; each is then translated in place.
+// An own key named `__proto__` is copied as one, and assigned as one.
 function decodeMap(map: Item): Record<string, unknown> {
-  const object: Record<string, unknown> = {};
+  const object: Record<string, unknown> = { ...map };
   let at = '';
   try {
-    for (const key in map) {
+    for (const key in object) {
       at = key;
-      if (key === '__proto__' || guarded) decodeOwn(object, key, map);
-      else object[key] = decode(map[key]!);
+      if (!guarded || Object.hasOwn(object, key)) object[key] = decode(object[key] as Value);
     }
   } catch (error) {
     throw located(error, at);
@@ -60,16 +60,13 @@ function decodeMap(map: Item): Record<string, unknown> {
   return object;
 }
 
-function decodeOwn(object: Record<string, unknown>, key: string, map: Item): void {
-  if (Object.hasOwn(map, key)) setOwn(object, key, decode(map[key]!));
-}
-
 function decodeList(list: readonly Value[]): unknown[] {
-  const values: unknown[] = [];
+  const values: unknown[] = list.slice();
+  let at = 0;
   try {
-    for (let i = 0; i < list.length; i++) values.push(decode(list[i]!));
+    for (; at < values.length; at++) values[at] = decode(values[at] as Value);
   } catch (error) {
-    throw located(error, values.length);
+    throw located(error, at);
   }
   return values;
 }
