@@ -29,33 +29,57 @@ export function valueAt(item: Item, path: ChangePath): Value | undefined {
   return value;
 }
 
+/**
+ * The maps and lists that a series of changes made for itself: copied once and written in place from then on, so that a
+ * thousand changes of one map do not copy it a thousand times.
+ */
+export type OwnCopies = WeakSet<object>;
+
 /** A copy of `item` with `value` at `path` (removed where undefined); shares everything off the path. The parents must exist. */
-export function withValue(item: Item, path: ChangePath, value: Value | undefined): Item {
-  return replaceKey(item, path[0], inside(getOwn(item, path[0]), path.slice(1), value));
+export function withValue(
+  item: Item,
+  path: ChangePath,
+  { value, own = new WeakSet() }: { readonly value: Value | undefined; readonly own?: OwnCopies },
+): Item {
+  const deeper = path.length > 1 ? inside(getOwn(item, path[0]), path.slice(1), { value, own }) : value;
+  return replaceKey(item, path[0], { value: deeper, own });
+}
+
+interface Placed {
+  readonly value: Value | undefined;
+  readonly own: OwnCopies;
 }
 
 function inside(
   at: Value | undefined,
-  rest: readonly (string | number)[],
-  value: Value | undefined,
-): Value | undefined {
-  const [segment, ...deeper] = rest;
-  if (segment === undefined) return value;
+  [segment, ...deeper]: readonly (string | number)[],
+  { value, own }: Placed,
+): Value {
+  const next = (here: Value | undefined): Value | undefined =>
+    deeper.length > 0 ? inside(here, deeper, { value, own }) : value;
   if (typeof segment === 'string') {
     const map = at?.M ?? {};
-    return { M: replaceKey(map, segment, inside(getOwn(map, segment), deeper, value)) };
+    return { M: replaceKey(map, segment, { value: next(getOwn(map, segment)), own }) };
   }
-  const list = [...(at?.L ?? [])];
-  const element = inside(list[segment], deeper, value);
-  if (element === undefined) list.splice(segment, 1);
-  else list[Math.min(segment, list.length)] = element;
+  const list = ownList(at?.L ?? [], own);
+  const index = segment ?? list.length;
+  const element = next(list[index]);
+  if (element === undefined) list.splice(index, 1);
+  else list[Math.min(index, list.length)] = element;
   return { L: list };
 }
 
-function replaceKey(map: Item, name: string, value: Value | undefined): Item {
-  const copy: MutableItem = { ...map };
+function replaceKey(map: Item, name: string, { value, own }: Placed): Item {
+  const copy: MutableItem = own.has(map) ? (map as MutableItem) : { ...map };
+  own.add(copy);
   if (value === undefined) delete copy[name];
   else setOwn(copy, name, value);
+  return copy;
+}
+
+function ownList(list: readonly Value[], own: OwnCopies): Value[] {
+  const copy = own.has(list) ? (list as Value[]) : [...list];
+  own.add(copy);
   return copy;
 }
 

@@ -1,22 +1,25 @@
 import type { Model } from '../model/model.js';
 import { equalValues } from '../values/equal.js';
-import type { Item, Value } from '../values/value.js';
-import { sameValue, valueAt, withValue, type Change, type ChangePath } from './change.js';
+import { getOwn, setOwn } from '../values/own.js';
+import type { Item, MutableItem, Value } from '../values/value.js';
+import { sameValue, valueAt, withValue, type Change, type ChangePath, type OwnCopies } from './change.js';
 import { diffSealed, diffValues } from './diff.js';
 import { setDifference, setTypeOf, withMembers } from './sets.js';
 import { normalOf } from './told.js';
 
 /** The item after `changes`, taken as they are: for an item they were computed from, or were written to. */
 export function applyChanges(item: Item, changes: readonly Change[]): Item {
-  return changes.reduce(
-    (current, change) => withValue(current, change.path, changedValue(change, valueAt(current, change.path))),
-    item,
-  );
+  const own: OwnCopies = new WeakSet();
+  return changes.reduce((current, change) => {
+    const value = changedValue(change, valueAt(current, change.path));
+    return withValue(current, change.path, { value, own });
+  }, item);
 }
 
 /** One attribute of the item after `changes`. */
 export function changedAttribute(item: Item, changes: readonly Change[], name: string): Value | undefined {
-  return valueAt(applyChanges(item, changes), [name]);
+  const own = changes.filter(({ path }) => path[0] === name);
+  return getOwn(applyChanges(item, own), name);
 }
 
 function changedValue(change: Change, at: Value | undefined): Value | undefined {
@@ -38,13 +41,14 @@ function changedValue(change: Change, at: Value | undefined): Value | undefined 
  * that one of the two would be lost. Different paths, members of one set, and elements appended to one list all go together.
  */
 export function mergeChanges(base: Item, actual: Item, changes: readonly Change[]): Item | undefined {
+  const own: OwnCopies = new WeakSet();
   let merged = actual;
   for (const change of changes) {
     if (!hasParent(merged, change.path)) return undefined;
     const here = valueAt(merged, change.path);
     const next = mergedValue(change, { base: valueAt(base, change.path), here });
     if (next === 'conflict') return undefined;
-    merged = withValue(merged, change.path, next);
+    merged = withValue(merged, change.path, { value: next, own });
   }
   return merged;
 }
@@ -71,14 +75,12 @@ function mergedValue(
 }
 
 function mergeMaps(here: Item, ours: Item): Item {
-  return Object.entries(ours).reduce((map, [key, value]) => {
-    const there = valueAt(map, [key]);
-    return withValue(
-      map,
-      [key],
-      there?.M !== undefined && value.M !== undefined ? { M: mergeMaps(there.M, value.M) } : value,
-    );
-  }, here);
+  const merged: MutableItem = { ...here };
+  for (const [key, value] of Object.entries(ours)) {
+    const there = getOwn(here, key)?.M;
+    setOwn(merged, key, there !== undefined && value.M !== undefined ? { M: mergeMaps(there, value.M) } : value);
+  }
+  return merged;
 }
 
 /** What was replaced whole in a map that others changed too: member by member. A list element is never looked for at its index. */

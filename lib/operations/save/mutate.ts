@@ -12,7 +12,8 @@ export interface MutateOptions extends WriteOptions {
   readonly attempts?: number | undefined;
 }
 
-const BACKOFF = { baseMs: 5, capMs: 500, attempts: 50 };
+// One writer of each round gets through, and a round lasts a read and a write: longer waits would only idle.
+const BACKOFF = { baseMs: 5, capMs: 100, attempts: 50 };
 
 /**
  * Loads an entity, lets `change` change it, and saves it; again, with jitter between, as long as another writer got in
