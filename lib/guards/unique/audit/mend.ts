@@ -1,41 +1,22 @@
 import type { CallOptions } from '../../../client/session.js';
-import type { TransactWriteItem } from '../../../client/requests.js';
 import { isDynamormError } from '../../../errors/dynamorm-error.js';
 import { sendTransaction } from '../../../operations/transact/send-transaction.js';
-import { tableOf, type Target } from '../../../operations/target.js';
-import { getOwn } from '../../../values/own.js';
-import type { Item } from '../../../values/value.js';
-import { pinCondition, pinnedBy } from '../sentinels/pin.js';
-import { freeItem, takeItem } from '../sentinels/sentinel.js';
-import { withCondition } from '../sentinels/with-condition.js';
+import type { Target } from '../../../operations/target.js';
+import { mending } from './mending.js';
 import type { Fault } from './report.js';
 
-/** Mends one fault in one transaction, on condition that all is still as it was read; answers whether it was. */
+/** Mends one fault in one transaction; answers whether it did. */
 export async function mend(target: Target, fault: Fault, options: CallOptions): Promise<boolean> {
   if (fault.fault === 'duplicate') return false;
-  const { session } = target;
   const failed = (error: unknown): Promise<unknown> => Promise.resolve(error);
   try {
-    await sendTransaction(session, actionsOf(target, fault), { options, verb: 'repairUnique', failed });
+    await sendTransaction(target.session, mending(target, fault), { options, verb: 'repairUnique', failed });
     return true;
   } catch (error) {
     // Somebody wrote to the item meanwhile, and that write looks after its own sentinels.
-    if (isDynamormError(error, 'ErrConditionFailed') && error.applied === undefined) return false;
+    const isOvertaken =
+      isDynamormError(error, 'ErrConditionFailed') || isDynamormError(error, 'ErrTransactionConflict');
+    if (isOvertaken && error.applied === undefined) return false;
     throw error;
   }
-}
-
-function actionsOf(target: Target, { fault, claim, key, row, other }: Fault): readonly TransactWriteItem[] {
-  const unchanged = (of: Item, was: Item | undefined): TransactWriteItem =>
-    withCondition(
-      target,
-      { ConditionCheck: { TableName: tableOf(target), Key: of } },
-      pinCondition(target, pinnedBy(target, [claim.group]), was),
-    );
-  if (fault === 'orphaned') return [unchanged(key, row), freeItem(target, { claim, owners: [key] })];
-  const { ttl } = target.model;
-  const by = { owner: key, expires: ttl && getOwn(row!, ttl.name) };
-  if (other === undefined) return [unchanged(key, row), takeItem(target, { claim, owners: [key] }, by)];
-  const taken = takeItem(target, { claim, owners: [other.key], orNobody: false }, by);
-  return [unchanged(key, row), unchanged(other.key, other.row), taken];
 }
