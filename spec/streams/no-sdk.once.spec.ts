@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
 import { parse } from '../support/architecture/source-file.js';
 
 const root = resolve(__dirname, '../..');
@@ -24,6 +26,27 @@ function packagesOf(entry: string): ReadonlySet<string> {
   return packages;
 }
 
+/** The files of packages that are in memory once an entry is loaded by a process of its own. */
+async function loadedBy(entry: string): Promise<readonly string[]> {
+  const scratch = join(root, '.tmp');
+  mkdirSync(scratch, { recursive: true });
+  // Below the root, so that packages are found if they are asked for.
+  const folder = mkdtempSync(join(scratch, 'load-'));
+  const outfile = join(folder, 'entry.cjs');
+  try {
+    await build({
+      ...{ entryPoints: [resolve(root, entry)], outfile, bundle: true, platform: 'node', format: 'cjs' },
+      ...{ target: 'node20', packages: 'external', ignoreAnnotations: true, tsconfig: join(root, 'tsconfig.json') },
+    });
+    const program = `require(${JSON.stringify(outfile)}); console.log(JSON.stringify(Object.keys(require.cache)))`;
+    const files = JSON.parse(execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' })) as string[];
+    expect(files).toContain(outfile);
+    return files.filter(file => file !== outfile);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 describe('dynamorm/streams', () => {
   it('loads nothing of the SDK', () => {
     expect([...packagesOf('lib/streams/index.ts')].filter(name => !name.startsWith('node:'))).toEqual([]);
@@ -31,5 +54,10 @@ describe('dynamorm/streams', () => {
 
   it('is told from an entry that does', () => {
     expect([...packagesOf('lib/engine/index.ts')]).toContain('@aws-sdk/client-dynamodb');
+  });
+
+  it('has no package in memory when a process has loaded it', async () => {
+    expect(await loadedBy('lib/streams/index.ts')).toEqual([]);
+    expect((await loadedBy('lib/engine/index.ts')).join()).toContain('@aws-sdk');
   });
 });
