@@ -1,18 +1,38 @@
-import { UpdateTableCommand } from '@aws-sdk/client-dynamodb';
-import { createEngine } from '../../lib/engine/index.js';
+import { DeleteTableCommand, ScanCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { connect } from '../../lib/index.js';
+import { readStream, type LiveRecord, type ReadStreamOptions } from '../../lib/streams/index.js';
 import { createTable } from '../../lib/tables/index.js';
 import { Order } from '../streams/support/entities.js';
+import type { SpecEngine } from '../support/engines.js';
 
-/** An engine with the table of `Order`, its stream on, and the process connected to it. */
-export async function shopWithStream() {
-  const engine = createEngine();
-  const client = engine.client();
+/** A new table of `Order` on the engine, its stream on, and the process connected to it. */
+export async function shopWithStream(engine: SpecEngine) {
+  const [client, streams] = [engine.client(), await engine.streams()];
   connect({ client, outbox: { table: 'shop' } });
+  await client.send(new DeleteTableCommand({ TableName: 'shop' })).catch((error: unknown) => {
+    if ((error as Error).name !== 'ResourceNotFoundException') throw error;
+  });
   await createTable(Order);
   const StreamSpecification = { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' as const };
   await client.send(new UpdateTableCommand({ TableName: 'shop', StreamSpecification }));
-  return { engine, client, streams: await engine.streamsClient() };
+  return {
+    client,
+    streams,
+    /** Every record there is by now. */
+    records: (options: Omit<ReadStreamOptions, 'client'> = {}): Promise<LiveRecord[]> =>
+      collect(readStream('shop', { client: streams, untilCaughtUp: true, pollMs: 5, ...options })),
+    /** The partition keys of what stands in the table. */
+    async partitions(): Promise<string[]> {
+      const { Items = [] } = await client.send(new ScanCommand({ TableName: 'shop' }));
+      return Items.map(({ pk }) => pk!.S!);
+    },
+  };
+}
+
+export async function collect<T>(records: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const record of records) all.push(record);
+  return all;
 }
 
 /** Numbers that look random and are the same in each run. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { createEngine } from '../../lib/engine/index.js';
 
 declare const DECORATOR_PROTOCOL: 'standard' | 'legacy';
@@ -9,10 +10,12 @@ export interface SpecEngine {
   readonly name: 'memory' | 'local';
   /** A new client of this engine; all of them are destroyed after the file's last test. */
   client(): DynamoDBClient;
+  /** The same for the streams of this engine. */
+  streams(): Promise<DynamoDBStreamsClient>;
 }
 
-const opened: DynamoDBClient[] = [];
-const opening = (client: DynamoDBClient): DynamoDBClient => {
+const opened: { destroy(): void }[] = [];
+const opening = <C extends { destroy(): void }>(client: C): C => {
   opened.push(client);
   return client;
 };
@@ -20,15 +23,21 @@ const opening = (client: DynamoDBClient): DynamoDBClient => {
 /** DynamoDB Local keeps a database per access key, and takes letters and digits only. */
 function local(endpoint: string): SpecEngine {
   const credentials = { accessKeyId: `spec${randomBytes(8).toString('hex')}`, secretAccessKey: 'none' };
+  const config = { endpoint, region: 'us-east-1', credentials };
   return {
     name: 'local',
-    client: () => opening(new DynamoDBClient({ endpoint, region: 'us-east-1', credentials })),
+    client: () => opening(new DynamoDBClient(config)),
+    streams: () => Promise.resolve(opening(new DynamoDBStreamsClient(config))),
   };
 }
 
 function memory(): SpecEngine {
   const engine = createEngine();
-  return { name: 'memory', client: () => opening(engine.client()) };
+  return {
+    name: 'memory',
+    client: () => opening(engine.client()),
+    streams: async () => opening(await engine.streamsClient()),
+  };
 }
 
 let present: readonly SpecEngine[] | undefined;

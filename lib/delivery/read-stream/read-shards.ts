@@ -19,8 +19,12 @@ interface Open {
   readonly id: string;
   iterator: string;
   after: string | undefined;
+  /** Whether nothing is added to it any more, so that it has an end, at which it is read. */
+  isClosed: boolean;
 }
 
+/** A page may be empty with more behind it, and of a shard that is still written nothing tells its end: rounds without a record do. */
+const IDLE_ROUNDS = 2;
 const MOST_POLL_MS = 5_000;
 
 /**
@@ -28,38 +32,44 @@ const MOST_POLL_MS = 5_000;
  * order of every key. What was yielded counts as handled when the next record is asked for.
  */
 export async function* readShards(reading: ShardReading): AsyncGenerator<_Record> {
-  const { checkpoints, signal, untilCaughtUp, pollMs } = reading;
+  const { signal, untilCaughtUp, pollMs } = reading;
   const open = new Map<string, Open>();
   const done = new Set<string>();
   let wait = pollMs;
-  let isFirst = true;
-  for (;;) {
+  let idleRounds = 0;
+  for (let isFirst = true; ; isFirst = false) {
     await openShards(reading, { open, done, isFirst });
-    isFirst = false;
     let isIdle = true;
     for (const shard of [...open.values()]) {
       signal?.throwIfAborted();
       const { records, next } = await pageOf(reading, shard);
-      for (const record of records) {
-        isIdle = false;
-        yield record;
-        shard.after = record.dynamodb?.SequenceNumber ?? shard.after;
-        await checkpoints.set(shard.id, { after: shard.after });
+      // At the end of a shard its children come, which may hold more.
+      isIdle &&= records.length === 0 && next !== undefined;
+      yield* oneByOne(reading, shard, records);
+      if (next !== undefined) shard.iterator = next;
+      else {
+        open.delete(shard.id);
+        done.add(shard.id);
+        await reading.checkpoints.set(shard.id, { after: shard.after, done: true });
       }
-      if (next !== undefined) {
-        shard.iterator = next;
-        continue;
-      }
-      // Its children may hold more, so this was no idle round.
-      isIdle = false;
-      open.delete(shard.id);
-      done.add(shard.id);
-      await checkpoints.set(shard.id, { after: shard.after, done: true });
     }
+    idleRounds = isIdle ? idleRounds + 1 : 0;
     wait = isIdle ? Math.min(wait * 2, MOST_POLL_MS) : pollMs;
-    if (!isIdle) continue;
-    if (untilCaughtUp) return;
-    await systemClock.sleep(wait, signal);
+    const isCaughtUp = idleRounds >= IDLE_ROUNDS && [...open.values()].every(({ isClosed }) => !isClosed);
+    if (untilCaughtUp && isCaughtUp) return;
+    if (isIdle) await systemClock.sleep(wait, signal);
+  }
+}
+
+async function* oneByOne(
+  { checkpoints }: ShardReading,
+  shard: Open,
+  records: readonly _Record[],
+): AsyncGenerator<_Record> {
+  for (const record of records) {
+    yield record;
+    shard.after = record.dynamodb?.SequenceNumber ?? shard.after;
+    await checkpoints.set(shard.id, { after: shard.after });
   }
 }
 
@@ -76,17 +86,20 @@ async function openShards(
   const shards = await streams.shards(arn);
   const ids = new Set(shards.map(({ ShardId }) => ShardId));
   for (const { ShardId: id = '', ParentShardId: parent, SequenceNumberRange: range } of shards) {
-    if (open.has(id) || done.has(id)) continue;
+    const isClosed = range?.EndingSequenceNumber !== undefined;
+    const opened = open.get(id);
+    if (opened !== undefined) opened.isClosed = isClosed;
+    if (opened !== undefined || done.has(id)) continue;
     const known = await checkpoints.get(id);
     // From the latest on, what is closed at the start is history; shards that appear later are read from their beginning.
-    if (known?.done === true || (isFirst && from === 'LATEST' && known === undefined && range?.EndingSequenceNumber)) {
+    if (known?.done === true || (isFirst && from === 'LATEST' && known === undefined && isClosed)) {
       done.add(id);
       continue;
     }
     if (parent !== undefined && ids.has(parent) && !done.has(parent)) continue;
     const start = isFirst ? from : 'TRIM_HORIZON';
     const iterator = await streams.iterator({ arn, shardId: id, after: known?.after, from: start });
-    open.set(id, { id, iterator, after: known?.after });
+    open.set(id, { id, iterator, after: known?.after, isClosed });
   }
 }
 

@@ -1,0 +1,52 @@
+import { dynamoIdempotency } from '../../lib/streams/index.js';
+import { Order } from '../streams/support/entities.js';
+import { describeEngines } from '../support/engines.js';
+import { shopWithStream } from './support.js';
+
+describeEngines('an idempotency store in DynamoDB', (_, engine) => {
+  it('claims, refuses, completes and releases', async () => {
+    const { partitions } = await shopWithStream(engine);
+    const store = dynamoIdempotency({ table: 'shop', consumer: 'mailer' });
+    const claim = await store.claim('e1', 60_000);
+    expect(claim.state).toBe('claimed');
+    expect(await store.claim('e1', 60_000)).toEqual({ state: 'held' });
+    expect((await dynamoIdempotency({ table: 'shop', consumer: 'other' }).claim('e1', 1000)).state).toBe('claimed');
+    const { token } = claim as { token: string };
+    await store.release('e1', 'another token');
+    expect(await store.claim('e1', 60_000)).toEqual({ state: 'held' });
+    await store.release('e1', token);
+    const again = (await store.claim('e1', 60_000)) as { token: string };
+    await store.complete('e1', again.token);
+    expect(await store.claim('e1', 60_000)).toEqual({ state: 'done' });
+    expect(await partitions()).toContain('dynamorm/processed@1#mailer#e1');
+  });
+
+  it('grants one of many claims that are made at the same time', async () => {
+    await shopWithStream(engine);
+    const store = dynamoIdempotency({ table: 'shop' });
+    const claims = await Promise.all(Array.from({ length: 10 }, () => store.claim('e1', 60_000)));
+    expect(claims.map(({ state }) => state).sort()).toEqual(['claimed', ...Array.from({ length: 9 }, () => 'held')]);
+  });
+
+  it('lets another in once a lease is over, and keeps the late one from marking it', async () => {
+    await shopWithStream(engine);
+    const store = dynamoIdempotency({ table: 'shop' });
+    const late = (await store.claim('e1', 1)) as { token: string };
+    await new Promise(resolve => setTimeout(resolve, 5));
+    expect((await store.claim('e1', 60_000)).state).toBe('claimed');
+    await store.complete('e1', late.token);
+    expect(await store.claim('e1', 60_000)).toEqual({ state: 'held' });
+  });
+
+  it('throws what refuses the effect itself', async () => {
+    await shopWithStream(engine);
+    const store = dynamoIdempotency({ table: 'shop' });
+    const key = { customerId: 'c1', orderId: 'a' };
+    await Order.create(key);
+    const effect = store.once!('e1', tx => tx.create(Order.of(key)));
+    await expect(effect).rejects.toMatchObject({ code: 'ErrTransactionCanceled' });
+    expect(await store.once!('e1', tx => tx.create(Order.of({ ...key, orderId: 'b' })))).toBe(true);
+    expect(await store.once!('e1', tx => tx.create(Order.of({ ...key, orderId: 'c' })))).toBe(false);
+    expect(await Order.exists({ ...key, orderId: 'c' })).toBe(false);
+  });
+});
