@@ -1,4 +1,4 @@
-import type { _Record, DynamoDBStreamsClient, Shard } from '@aws-sdk/client-dynamodb-streams';
+import { DynamoDBStreamsClient, type _Record, type Shard } from '@aws-sdk/client-dynamodb-streams';
 import { readStream } from '../../lib/streams/index.js';
 import { Order } from '../streams/support/entities.js';
 import { describeEngines } from '../support/engines.js';
@@ -31,9 +31,18 @@ describeEngines('readStream', (_, engine) => {
     await new Promise(resolve => setTimeout(resolve, 300));
     await Order.create({ customerId: 'c1', orderId: 'o1' });
     expect((await first).value).toMatchObject({ eventName: 'INSERT', dynamodb: { Keys: { sk: { S: 'ORDER#o1' } } } });
-    stop.abort(new Error('stop'));
-    await expect(reading.next()).rejects.toThrow();
+    const reason = new Error('stop');
+    stop.abort(reason);
+    await expect(reading.next()).rejects.toMatchObject({ code: 'ErrTimeout', cause: reason });
   });
+
+  it.each([{ batchSize: 0 }, { batchSize: 1001 }, { pollMs: 0 }, { pollMs: NaN }, { from: 'START' as never }])(
+    'refuses %j before it asks',
+    async options => {
+      const client = { send: () => Promise.reject(new Error('sent')) } as never;
+      await expect(readStream('shop', { client, ...options }).next()).rejects.toMatchObject({ code: 'ErrValidation' });
+    },
+  );
 
   it('says where there is no stream', async () => {
     const { streams } = await shopWithStream(engine);
@@ -42,8 +51,12 @@ describeEngines('readStream', (_, engine) => {
 });
 
 /** A client of a stream whose shards are written out: for each the pages it answers; undefined at the end of a closed shard. */
-function streamOf(shards: readonly (Shard & { readonly pages: readonly (readonly string[])[] })[]) {
+function streamOf(
+  shards: readonly (Shard & { readonly pages: readonly (readonly string[])[] })[],
+  faults: readonly string[] = [],
+) {
   const asked: string[] = [];
+  const failing = [...faults];
   const answers: Readonly<Record<string, (input: Record<string, string>) => unknown>> = {
     ListStreamsCommand: () => ({ Streams: [{ StreamArn: 'arn:aws:dynamodb:x:1:table/shop/stream/1' }] }),
     // One shard a page.
@@ -57,6 +70,8 @@ function streamOf(shards: readonly (Shard & { readonly pages: readonly (readonly
       return { ShardIterator: `${ShardId}/0` };
     },
     GetRecordsCommand: ({ ShardIterator }) => {
+      const fault = failing.shift();
+      if (fault !== undefined) throw Object.assign(new Error(fault), { name: fault, $fault: 'client' });
       const [id, at] = ShardIterator!.split('/') as [string, string];
       const { pages, SequenceNumberRange: range } = shards.find(({ ShardId }) => ShardId === id)!;
       const Records = (pages[Number(at)] ?? []).map((SequenceNumber): _Record => ({ dynamodb: { SequenceNumber } }));
@@ -64,9 +79,11 @@ function streamOf(shards: readonly (Shard & { readonly pages: readonly (readonly
       return { Records, ...(!isEnd && { NextShardIterator: `${id}/${Number(at) + 1}` }) };
     },
   };
-  const send = (command: { input: Record<string, string> }): Promise<unknown> =>
+  const send = async (command: { input: Record<string, string> }): Promise<unknown> =>
     Promise.resolve(answers[command.constructor.name]!(command.input));
-  return { client: { send } as unknown as DynamoDBStreamsClient, asked };
+  let isClosed = false;
+  const destroy = (): void => void (isClosed = true);
+  return { client: { send, destroy } as unknown as DynamoDBStreamsClient, asked, isClosed: () => isClosed };
 }
 
 const closed = { SequenceNumberRange: { StartingSequenceNumber: '1', EndingSequenceNumber: '9' } };
@@ -102,5 +119,52 @@ describe('shards that readStream reads', () => {
     const { client, asked } = streamOf(grown);
     await numbers(readStream('shop', { client, from: 'LATEST', ...options }));
     expect(asked.sort()).toEqual(['child LATEST', 'other LATEST']);
+  });
+
+  it('are all read below one that was read before, whatever is said of the latest', async () => {
+    const checkpoints = new Map<string, object>([['parent', { after: '1' }]]);
+    const { client, asked } = streamOf([
+      { ShardId: 'grandchild', ParentShardId: 'child', pages: [['6']] },
+      { ShardId: 'child', ParentShardId: 'parent', ...closed, pages: [['4']] },
+      ...grown.slice(1),
+    ]);
+    await numbers(readStream('shop', { client, from: 'LATEST', checkpoints, ...options }));
+    expect(asked.sort()).toEqual([
+      'child TRIM_HORIZON',
+      'grandchild TRIM_HORIZON',
+      'other LATEST',
+      'parent AFTER_SEQUENCE_NUMBER 1',
+    ]);
+  });
+
+  it('are read on where the service was asked too often, or an iterator expired', async () => {
+    const faults = ['LimitExceededException', 'ProvisionedThroughputExceededException', 'ExpiredIteratorException'];
+    const { client, asked } = streamOf([{ ShardId: 'one', pages: [['1'], ['2']] }], faults);
+    expect(await numbers(readStream('shop', { client, ...options }))).toEqual(['1', '2']);
+    expect(asked).toEqual(['one TRIM_HORIZON', 'one TRIM_HORIZON']);
+  });
+
+  it('fail with an error of this library, and leave a client open that was given', async () => {
+    const trimmed = streamOf(grown, ['TrimmedDataAccessException']);
+    await expect(numbers(readStream('shop', { client: trimmed.client, ...options }))).rejects.toMatchObject({
+      code: 'ErrValidation',
+      message: expect.stringContaining('changes are lost') as string,
+    });
+    const denied = streamOf(grown, ['AccessDeniedException']);
+    const failure = numbers(readStream('shop', { client: denied.client, ...options }));
+    await expect(failure).rejects.toMatchObject({ name: 'DynamormError', operation: 'readStream', table: 'shop' });
+    expect(denied.isClosed()).toBe(false);
+  });
+
+  it('come through a client of its own that is closed, where none was given', async () => {
+    const close = jest.spyOn(DynamoDBStreamsClient.prototype, 'destroy');
+    const send = jest.spyOn(DynamoDBStreamsClient.prototype, 'send').mockImplementation(streamOf(grown).client.send as never);
+    try {
+      for await (const _ of readStream('shop', options)) break;
+      expect(close).toHaveBeenCalledTimes(1);
+    } finally {
+      close.mockRestore();
+      send.mockRestore();
+    }
   });
 });
