@@ -14,7 +14,7 @@ const PLACES: Readonly<Record<string, { readonly spec?: string; readonly golden?
   omitempty: { spec: 'spec/model/codecs/empty.spec.ts' },
   'lifecycle.timestamps': { spec: 'spec/model/codecs/times.spec.ts', golden: 'contract/golden/timestamps' },
   'number.precision.exact': { spec: 'spec/model/codecs/numbers.spec.ts' },
-  'type.matrix': { spec: 'spec/model/codecs/round-trip.spec.ts' },
+  'type.matrix': { spec: 'spec/model/codecs/round-trip.once.spec.ts' },
   'query.basic': { spec: 'spec/expressions/key' },
   'cursor.canonical': { spec: 'spec/contract/golden-cursor.once.spec.ts', golden: 'contract/golden/cursor' },
   'conditions.groups': { spec: 'spec/expressions/render-condition.spec.ts' },
