@@ -11,19 +11,19 @@ interface Feature {
 /** Where the unit specs and the golden bytes of a capability are; a folder or file that is gone is no tick. */
 const PLACES: Readonly<Record<string, { readonly spec?: string; readonly golden?: string }>> = {
   crud: { spec: 'spec/operations' },
-  omitempty: { spec: 'spec/model/codecs/empty.spec.ts' },
-  'lifecycle.timestamps': { spec: 'spec/model/codecs/times.spec.ts', golden: 'contract/golden/timestamps' },
-  'number.precision.exact': { spec: 'spec/model/codecs/numbers.spec.ts' },
+  omitempty: { spec: 'spec/model/codecs/empty.once.spec.ts' },
+  'lifecycle.timestamps': { spec: 'spec/model/codecs/times.once.spec.ts', golden: 'contract/golden/timestamps' },
+  'number.precision.exact': { spec: 'spec/model/codecs/numbers.once.spec.ts' },
   'type.matrix': { spec: 'spec/model/codecs/round-trip.once.spec.ts' },
   'query.basic': { spec: 'spec/expressions/key' },
   'cursor.canonical': { spec: 'spec/contract/golden-cursor.once.spec.ts', golden: 'contract/golden/cursor' },
-  'conditions.groups': { spec: 'spec/expressions/render-condition.spec.ts' },
-  'json.canonical': { spec: 'spec/model/codecs/json.spec.ts', golden: 'contract/golden/json-text' },
-  'sets.operations': { spec: 'spec/model/codecs/sets.spec.ts' },
+  'conditions.groups': { spec: 'spec/expressions/render-condition.once.spec.ts' },
+  'json.canonical': { spec: 'spec/model/codecs/json.once.spec.ts', golden: 'contract/golden/json-text' },
+  'sets.operations': { spec: 'spec/model/codecs/sets.once.spec.ts' },
   'streams.hydrate': { spec: 'spec/streams', golden: 'contract/golden/streams' },
-  'encryption.fail_closed': { spec: 'spec/encryption/seal-open.spec.ts', golden: 'contract/golden/encryption' },
+  'encryption.fail_closed': { spec: 'spec/encryption/seal-open.once.spec.ts', golden: 'contract/golden/encryption' },
   'encryption.deterministic_interop': {
-    spec: 'spec/encryption/deterministic-cipher.spec.ts',
+    spec: 'spec/encryption/deterministic-cipher.once.spec.ts',
     golden: 'contract/golden/encryption',
   },
 };
