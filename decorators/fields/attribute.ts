@@ -1,7 +1,7 @@
 import type { Uncalled } from '../recording/fault.js';
 import type { CustomCodec } from '../../lib/model/codecs/custom.js';
 import type { FieldDecorator, PlainFieldDecorator, Served } from '../recording/field-decorator.js';
-import { readOptions } from '../recording/options.js';
+import { readOptions, type ReadOptions } from '../recording/options.js';
 import { recordField } from '../recording/record.js';
 import type { StandardSchema } from '../recording/standard-schema.js';
 
@@ -48,11 +48,22 @@ interface AttributeFactory extends Uncalled<'Attribute'> {
  * ```
  */
 export const Attribute: AttributeFactory = (...given: readonly unknown[]) => {
-  const [codec, options] = isCodec(given[0]) ? given : [undefined, given[0]];
-  const { parts, fault } = readOptions(options, ATTRIBUTE_OPTIONS);
-  const spec = { role: 'attribute', decorator: 'Attribute', ...parts, ...(codec !== undefined && { codec }) } as const;
-  return recordField({ spec, needs: NEEDS, given, fault });
+  const { parts, fault } = readCodecAndOptions(given, ATTRIBUTE_OPTIONS);
+  return recordField({ spec: { role: 'attribute', decorator: 'Attribute', ...parts }, needs: NEEDS, given, fault });
 };
+
+/** How a field that the library knows the meaning of is stored. */
+export interface NameOptions {
+  /** Stored attribute name; else the field's name under the class's naming. */
+  readonly name?: string;
+}
+
+/** What `@Decorator(codec?, options?)` was given, sorted, and what is wrong with it. */
+export function readCodecAndOptions(given: readonly unknown[], known: readonly string[]): ReadOptions {
+  const [codec, options] = isCodec(given[0]) ? given : [undefined, given[0]];
+  const { parts, fault } = readOptions(options, known);
+  return { parts: { ...parts, ...(codec !== undefined && { codec }) }, fault };
+}
 
 /** Whether a decorator was given a codec rather than options. */
 export function isCodec(given: unknown): given is CustomCodec<unknown> {

@@ -2,13 +2,17 @@ import type { Uncalled } from '../recording/fault.js';
 import type { CustomCodec } from '../../lib/model/codecs/custom.js';
 import type { FieldDecorator, Served } from '../recording/field-decorator.js';
 import { recordField } from '../recording/record.js';
-import { isCodec } from './attribute.js';
+import { readCodecAndOptions, type NameOptions } from './attribute.js';
 
 const NEEDS = '@CreatedAt() needs a public Date field; a string field takes @CreatedAt(timestampText)';
 
 interface CreatedAtFactory extends Uncalled<'CreatedAt'> {
   (): FieldDecorator<Date, typeof NEEDS>;
-  <T>(codec: CustomCodec<T>): FieldDecorator<Served<T>, "@CreatedAt(codec) needs a public field of the codec's type">;
+  <T>(
+    codec: CustomCodec<T>,
+    options?: NameOptions,
+  ): FieldDecorator<Served<T>, "@CreatedAt(codec) needs a public field of the codec's type">;
+  (options: NameOptions): FieldDecorator<Date, typeof NEEDS>;
 }
 
 /**
@@ -17,12 +21,10 @@ interface CreatedAtFactory extends Uncalled<'CreatedAt'> {
  *
  * ```ts
  * @CreatedAt() createdAt!: Date;           // { createdAt: { S: '2026-01-16T00:00:00.123000000Z' } }
- * @CreatedAt(timestampText) since!: string;
+ * @CreatedAt(timestampText, { name: 'created' }) since!: string;
  * ```
  */
 export const CreatedAt: CreatedAtFactory = (...given: readonly unknown[]) => {
-  const [codec] = given;
-  const spec = { role: 'createdAt', decorator: 'CreatedAt', ...(codec !== undefined && { codec }) } as const;
-  const fault = codec === undefined || isCodec(codec) ? undefined : 'something that is no codec';
-  return recordField({ spec, needs: NEEDS, given, fault });
+  const { parts, fault } = readCodecAndOptions(given, ['name']);
+  return recordField({ spec: { role: 'createdAt', decorator: 'CreatedAt', ...parts }, needs: NEEDS, given, fault });
 };

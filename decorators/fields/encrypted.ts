@@ -1,9 +1,8 @@
 import type { Uncalled } from '../recording/fault.js';
 import type { CustomCodec } from '../../lib/model/codecs/custom.js';
 import type { FieldDecorator, Served } from '../recording/field-decorator.js';
-import { readOptions } from '../recording/options.js';
 import { recordField } from '../recording/record.js';
-import { ATTRIBUTE_OPTIONS, isCodec, type AttributeOptions } from './attribute.js';
+import { ATTRIBUTE_OPTIONS, readCodecAndOptions, type AttributeOptions } from './attribute.js';
 
 /** How an encrypted field is stored. */
 export interface EncryptedOptions extends AttributeOptions {
@@ -35,8 +34,6 @@ interface EncryptedFactory extends Uncalled<'Encrypted'> {
  * ```
  */
 export const Encrypted: EncryptedFactory = (...given: readonly unknown[]) => {
-  const [codec, options] = isCodec(given[0]) ? given : [undefined, given[0]];
-  const { parts, fault } = readOptions(options, OPTIONS);
-  const spec = { role: 'encrypted', decorator: 'Encrypted', ...parts, ...(codec !== undefined && { codec }) } as const;
-  return recordField({ spec, needs: NEEDS, given, fault });
+  const { parts, fault } = readCodecAndOptions(given, OPTIONS);
+  return recordField({ spec: { role: 'encrypted', decorator: 'Encrypted', ...parts }, needs: NEEDS, given, fault });
 };

@@ -2,13 +2,17 @@ import type { Uncalled } from '../recording/fault.js';
 import type { CustomCodec } from '../../lib/model/codecs/custom.js';
 import type { FieldDecorator, Served } from '../recording/field-decorator.js';
 import { recordField } from '../recording/record.js';
-import { isCodec } from './attribute.js';
+import { readCodecAndOptions, type NameOptions } from './attribute.js';
 
 const NEEDS = '@UpdatedAt() needs a public Date field; a string field takes @UpdatedAt(timestampText)';
 
 interface UpdatedAtFactory extends Uncalled<'UpdatedAt'> {
   (): FieldDecorator<Date, typeof NEEDS>;
-  <T>(codec: CustomCodec<T>): FieldDecorator<Served<T>, "@UpdatedAt(codec) needs a public field of the codec's type">;
+  <T>(
+    codec: CustomCodec<T>,
+    options?: NameOptions,
+  ): FieldDecorator<Served<T>, "@UpdatedAt(codec) needs a public field of the codec's type">;
+  (options: NameOptions): FieldDecorator<Date, typeof NEEDS>;
 }
 
 /**
@@ -17,12 +21,10 @@ interface UpdatedAtFactory extends Uncalled<'UpdatedAt'> {
  *
  * ```ts
  * @UpdatedAt() updatedAt!: Date;           // { updatedAt: { S: '2026-01-16T00:00:00.123000000Z' } }
- * @UpdatedAt(timestampText) changed!: string;
+ * @UpdatedAt(timestampText, { name: 'updated' }) changed!: string;
  * ```
  */
 export const UpdatedAt: UpdatedAtFactory = (...given: readonly unknown[]) => {
-  const [codec] = given;
-  const spec = { role: 'updatedAt', decorator: 'UpdatedAt', ...(codec !== undefined && { codec }) } as const;
-  const fault = codec === undefined || isCodec(codec) ? undefined : 'something that is no codec';
-  return recordField({ spec, needs: NEEDS, given, fault });
+  const { parts, fault } = readCodecAndOptions(given, ['name']);
+  return recordField({ spec: { role: 'updatedAt', decorator: 'UpdatedAt', ...parts }, needs: NEEDS, given, fault });
 };

@@ -1,8 +1,15 @@
-import type { Factory } from '../recording/fault.js';
+import type { Uncalled } from '../recording/fault.js';
 import type { FieldDecorator } from '../recording/field-decorator.js';
+import { readOptions } from '../recording/options.js';
 import { recordField } from '../recording/record.js';
+import type { NameOptions } from './attribute.js';
 
 const NEEDS = '@Version() needs a public number field';
+
+interface VersionFactory extends Uncalled<'Version'> {
+  (): FieldDecorator<number, typeof NEEDS>;
+  (options: NameOptions): FieldDecorator<number, typeof NEEDS>;
+}
 
 /**
  * The version of an item (`N`), for optimistic locking: set by the library, 0 on create and one more with every write, which
@@ -10,7 +17,10 @@ const NEEDS = '@Version() needs a public number field';
  *
  * ```ts
  * @Version() version!: number;      // SET #version = :2   if   #version = :1
+ * @Version({ name: 'rev' }) revision!: number;
  * ```
  */
-export const Version: Factory<'Version', FieldDecorator<number, typeof NEEDS>> = (...given: readonly unknown[]) =>
-  recordField({ spec: { role: 'version', decorator: 'Version' }, needs: NEEDS, given });
+export const Version: VersionFactory = (...given: readonly unknown[]) => {
+  const { parts, fault } = readOptions(given[0], ['name']);
+  return recordField({ spec: { role: 'version', decorator: 'Version', ...parts }, needs: NEEDS, given, fault });
+};

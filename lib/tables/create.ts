@@ -1,36 +1,28 @@
-import { createBackoff } from '../client/backoff.js';
-import type { Session } from '../client/session.js';
-import type { TableDescription } from '../client/table-requests.js';
-import { DynamormError, isDynamormError } from '../errors/dynamorm-error.js';
-import { targetOf, type EntityClass } from '../operations/target-of.js';
-import { definitionOf, type TableDefinition } from './definition.js';
-import { mergeDefinitions } from './merge.js';
+import type { SecondaryIndex, TableDescription } from '../client/table-requests.js';
+import { isDynamormError } from '../errors/dynamorm-error.js';
+import { checkIndexes, checkTable } from './existing.js';
 import { serviceNameOf, tableCall } from './table-call.js';
+import { tablesOf, type AnyEntityClass, type Table } from './tables-of.js';
+import { enableTtl } from './time-to-live.js';
+import { describe, isActive, until, untilActive } from './wait.js';
 
-type AnyEntityClass = EntityClass<object>;
-
-/** A table that some classes share, and the session to reach it by. */
-interface Table {
-  readonly session: Session;
-  readonly definition: TableDefinition;
-}
-
-const WAIT = { baseMs: 20, capMs: 2000, attempts: 1000, totalMs: 300_000 };
-
-/** The `CreateTable` requests of some entity classes: nothing sent. @throws ErrInvalidModel where classes of one table disagree */
-export function tableDefinition(...classes: readonly AnyEntityClass[]): readonly TableDefinition[] {
-  return tablesOf(classes).map(table => table.definition);
-}
+/** What the service says while a table is being made, changed or deleted by anybody. */
+const BUSY: ReadonlySet<string | undefined> = new Set(['ResourceInUseException', 'LimitExceededException']);
 
 /**
- * Creates the tables of some entity classes and waits until they can be used; a table that exists is left as it is.
+ * Creates the tables of some entity classes, with their expiry, and waits until they can be used. Of a table that exists the
+ * expiry is switched on where it is not, and all else is left as it is.
  * @throws ErrInvalidModel where classes of one table disagree, or a table of that name has another key
  */
 export async function createTable(...classes: readonly AnyEntityClass[]): Promise<void> {
   await Promise.all(tablesOf(classes).map(table => createOne(table)));
 }
 
-/** Creates the tables that are missing, and adds to those that exist the indexes and the expiry that are missing. */
+/**
+ * Creates the tables that are missing, and adds to those that exist the indexes, the expiry and the stream that are missing.
+ * Nothing is ever taken away.
+ * @throws ErrInvalidModel besides where an index of that name has other keys, or is local and missing: none can be added later
+ */
 export async function ensureTables(...classes: readonly AnyEntityClass[]): Promise<void> {
   await Promise.all(tablesOf(classes).map(async table => addMissing(table, await createOne(table))));
 }
@@ -40,109 +32,78 @@ export async function deleteTable(...classes: readonly AnyEntityClass[]): Promis
   await Promise.all(tablesOf(classes).map(deleteOne));
 }
 
-function tablesOf(classes: readonly AnyEntityClass[]): readonly Table[] {
-  if (classes.length === 0)
-    throw new DynamormError('ErrInvalidModel', 'tables need at least one entity class', {
-      operation: 'tableDefinition',
-    });
-  const bySession = new Map<Session, TableDefinition[]>();
-  for (const { model, session } of classes.map(targetOf)) {
-    const definitions = bySession.get(session) ?? [];
-    definitions.push(definitionOf(model, session.tableName(model.table)));
-    bySession.set(session, definitions);
-  }
-  return [...bySession].flatMap(([session, definitions]) =>
-    mergeDefinitions(definitions).map(definition => ({ session, definition })),
-  );
-}
-
+/** Makes the table, or waits for the one that another made; one that is just being deleted is made again. */
 async function createOne(table: Table): Promise<TableDescription> {
   const { session, definition } = table;
   const { TableName } = definition.input;
+  let isMade = await tryCreate(table);
+  const found = await until(session, async () => {
+    const description = await describe(session, TableName);
+    // A table that was just made may not be seen for a moment; one that stood in the way and is gone has to be made.
+    if (description === undefined && !isMade) isMade = await tryCreate(table);
+    return description !== undefined && isActive(description) ? description : undefined;
+  });
+  checkTable(found, definition);
+  if (definition.ttl !== undefined) await enableTtl(session, { table: TableName, attribute: definition.ttl });
+  return found;
+}
+
+/** False where there is a table of that name, in whatever state. */
+async function tryCreate({ session, definition }: Table): Promise<boolean> {
   try {
     await tableCall(session, 'CreateTable', definition.input);
+    return true;
   } catch (error) {
     if (serviceNameOf(error) !== 'ResourceInUseException') throw error;
+    return false;
   }
-  const description = await untilActive(session, TableName);
-  const key = JSON.stringify(description.KeySchema);
-  if (key !== JSON.stringify(definition.input.KeySchema)) {
-    const message = `the table ${TableName} exists with another primary key (${key}) than ${definition.models.join(', ')} needs`;
-    throw new DynamormError('ErrInvalidModel', message, { table: TableName, operation: 'createTable' });
-  }
-  if (definition.ttl !== undefined) await enableTtl(session, { table: TableName, attribute: definition.ttl });
-  return description;
 }
 
-async function enableTtl(session: Session, ttl: { table: string; attribute: string }): Promise<void> {
-  const { TimeToLiveDescription: now } = await tableCall(session, 'DescribeTimeToLive', { TableName: ttl.table });
-  if (now?.TimeToLiveStatus === 'ENABLED' || now?.TimeToLiveStatus === 'ENABLING') {
-    if (now.AttributeName === ttl.attribute) return;
-    const message = `items of the table ${ttl.table} expire by ${now.AttributeName}, not by ${ttl.attribute}`;
-    throw new DynamormError('ErrInvalidModel', message, { table: ttl.table, operation: 'createTable' });
-  }
-  await tableCall(session, 'UpdateTimeToLive', {
-    TableName: ttl.table,
-    TimeToLiveSpecification: { AttributeName: ttl.attribute, Enabled: true },
-  });
-}
-
-/** The service adds one index at a time, and only to an active table. */
 async function addMissing({ session, definition }: Table, description: TableDescription): Promise<void> {
-  const { TableName, GlobalSecondaryIndexes = [], AttributeDefinitions, StreamSpecification } = definition.input;
-  const there = new Set((description.GlobalSecondaryIndexes ?? []).map(index => index.IndexName));
-  for (const index of GlobalSecondaryIndexes.filter(({ IndexName }) => !there.has(IndexName))) {
-    await tableCall(session, 'UpdateTable', {
-      TableName,
-      AttributeDefinitions,
-      GlobalSecondaryIndexUpdates: [{ Create: index }],
-    });
-    await untilActive(session, TableName);
-  }
+  checkIndexes(description, definition);
+  const { TableName, GlobalSecondaryIndexes = [], StreamSpecification } = definition.input;
+  for (const index of GlobalSecondaryIndexes) await addIndex({ session, definition }, index);
   if (StreamSpecification !== undefined && description.StreamSpecification?.StreamEnabled !== true) {
     await tableCall(session, 'UpdateTable', { TableName, StreamSpecification });
     await untilActive(session, TableName);
   }
 }
 
-async function deleteOne({ session, definition }: Table): Promise<void> {
-  const { TableName } = definition.input;
-  try {
-    await tableCall(session, 'DeleteTable', { TableName });
-    await until(session, async () => ((await describe(session, TableName)) === undefined ? true : undefined));
-  } catch (error) {
-    if (!isDynamormError(error, 'ErrTableNotFound')) throw error;
-  }
-}
-
-function untilActive(session: Session, table: string): Promise<TableDescription> {
-  return until(session, async () => {
-    const description = await describe(session, table);
-    const indexes = description?.GlobalSecondaryIndexes ?? [];
-    return description?.TableStatus === 'ACTIVE' && indexes.every(index => (index.IndexStatus ?? 'ACTIVE') === 'ACTIVE')
-      ? description
-      : undefined;
+/** The service adds one index at a time, and only to an active table. Another process may be doing the same. */
+async function addIndex({ session, definition }: Table, index: SecondaryIndex): Promise<void> {
+  const { TableName, AttributeDefinitions } = definition.input;
+  const keys = new Set([...definition.input.KeySchema, ...index.KeySchema].map(element => element.AttributeName));
+  const isThere = async (): Promise<boolean> =>
+    (await untilActive(session, TableName)).GlobalSecondaryIndexes?.some(one => one.IndexName === index.IndexName) ===
+    true;
+  await until(session, async () => {
+    if (await isThere()) return true;
+    try {
+      await tableCall(session, 'UpdateTable', {
+        TableName,
+        // Only those that keys are made of: the service refuses others.
+        AttributeDefinitions: AttributeDefinitions.filter(({ AttributeName }) => keys.has(AttributeName)),
+        GlobalSecondaryIndexUpdates: [{ Create: index }],
+      });
+    } catch (error) {
+      if (!BUSY.has(serviceNameOf(error)) && !(await isThere())) throw error;
+    }
+    return undefined;
   });
 }
 
-async function describe(session: Session, TableName: string): Promise<TableDescription | undefined> {
-  try {
-    return (await tableCall(session, 'DescribeTable', { TableName })).Table;
-  } catch (error) {
-    if (isDynamormError(error, 'ErrTableNotFound')) return undefined;
-    throw error;
-  }
-}
-
-async function until<T>(session: Session, check: () => Promise<T | undefined>): Promise<T> {
-  const backoff = createBackoff(WAIT, { clock: session.clock });
-  for (;;) {
-    const found = await check();
-    if (found !== undefined) return found;
-    if (!(await backoff.next()))
-      throw new DynamormError('ErrTimeout', 'the table did not become ready within five minutes', {
-        retryable: true,
-        operation: 'createTable',
-      });
-  }
+async function deleteOne({ session, definition }: Table): Promise<void> {
+  const { TableName } = definition.input;
+  let isAsked = false;
+  await until(session, async () => {
+    try {
+      if (!isAsked) await tableCall(session, 'DeleteTable', { TableName });
+      isAsked = true;
+    } catch (error) {
+      if (isDynamormError(error, 'ErrTableNotFound')) return true;
+      // One that is being made or changed is deleted once that is done.
+      if (!BUSY.has(serviceNameOf(error))) throw error;
+    }
+    return (await describe(session, TableName)) === undefined ? true : undefined;
+  });
 }

@@ -1,2 +1,3 @@
-export { createTable, deleteTable, ensureTables, tableDefinition } from './create.js';
+export { createTable, deleteTable, ensureTables } from './create.js';
 export type { TableDefinition } from './definition.js';
+export { tableDefinition } from './tables-of.js';

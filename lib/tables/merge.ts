@@ -37,7 +37,7 @@ function merge(a: TableDefinition, b: TableDefinition): TableDefinition {
     ...(locals.length > 0 && { LocalSecondaryIndexes: locals }),
     ...(stream !== undefined && { StreamSpecification: stream }),
   };
-  return { input, ttl: a.ttl ?? b.ttl, models: [...a.models, ...b.models] };
+  return { input, ttl: a.ttl ?? b.ttl, models: [...new Set([...a.models, ...b.models])] };
 }
 
 type Refuse = (what: string) => never;

@@ -164,7 +164,7 @@ describe('a decorator that is given the wrong things', () => {
       'gives @Attribute() of field an option validate that is no Standard Schema (such as those of zod, valibot, arktype)',
     ],
     [loose(Encrypted)({ bind: 'table' }), "gives @Encrypted() of field an option bind that is not 'item'"],
-    [loose(Ttl)('seconds'), 'gives @Ttl() of field something that is no codec'],
+    [loose(Ttl)('seconds'), 'gives @Ttl() of field something that is no options object'],
     [loose(PartitionKey)(7), 'gives @PartitionKey() of field something that is no options object'],
     [loose(SortKey)({ templet: 'X' }), 'gives @SortKey() of field an unknown option templet'],
     [loose(IndexPartitionKey)(), 'gives @IndexPartitionKey() of field no index name'],

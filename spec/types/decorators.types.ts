@@ -70,6 +70,10 @@ export class Accepted {
   @Ttl(codec<number>()) seconds!: number;
   @Version() version!: number;
   @Version() versionOrNull: number | null = null;
+  @Version({ name: 'v' }) namedVersion!: number;
+  @CreatedAt({ name: 'c' }) namedCreated!: Date;
+  @UpdatedAt(codec<string>(), { name: 'u' }) namedUpdated!: string;
+  @Ttl(codec<number>(), { name: 't' }) namedTtl?: number;
 
   @Attribute() optional?: string;
   @Attribute() orUndefined: string | undefined;
@@ -195,6 +199,10 @@ export class Refused {
   @Version() version1!: string;
   // @ts-expect-error no text, not even besides
   @Version() version2!: string | number;
+  // @ts-expect-error of another type, whatever its name
+  @Version({ name: 'v' }) version3!: string;
+  // @ts-expect-error of another type, whatever its name
+  @CreatedAt({ name: 'c' }) created3!: string;
   // @ts-expect-error a time to live is a Date, and a number only by its codec
   @Ttl() ttl?: number;
   // @ts-expect-error creation is a Date, and text only by its codec
