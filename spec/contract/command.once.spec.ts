@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { command } from '../../contract/command.js';
 
-const root = resolve(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'command-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -35,17 +34,21 @@ writeFileSync(join(folder, 'models', 'note.json'), JSON.stringify(MODEL));
 writeFileSync(join(scenarios, 'p0', 'good.json'), JSON.stringify(scenario('good', 'x')));
 writeFileSync(join(scenarios, 'p2', 'bad.json'), JSON.stringify(scenario('bad', 'y')));
 
-function contract(...options: string[]): { status: number | null; lines: string[]; stderr: string } {
+async function contract(...options: string[]): Promise<{ status: number; lines: string[]; stderr: string }> {
   const paths = ['--engine', 'memory', '--scenarios', scenarios, '--models', join(folder, 'models')];
-  const program = ['scripts/run.mjs', 'contract/run.ts', ...paths, ...options];
-  const { status, stdout, stderr } = spawnSync(process.execPath, program, { cwd: root, encoding: 'utf8' });
-  return { status, lines: stdout.trim().split('\n'), stderr };
+  const lines: string[] = [];
+  const errors: string[] = [];
+  const status = await command([...paths, ...options], {
+    log: line => lines.push(...line.split('\n')),
+    error: line => errors.push(line),
+  });
+  return { status, lines, stderr: errors.join('\n') };
 }
 
 describe('npm run contract', () => {
-  it('tells each scenario in a line, the failing step with what was expected and seen, the tally last, and exits with 1', () => {
+  it('tells each scenario in a line, the failing step with what was expected and seen, the tally last, and exits with 1', async () => {
     const json = join(folder, 'results.json');
-    const { status, lines } = contract('--json', json);
+    const { status, lines } = await contract('--json', json);
     expect(status).toBe(1);
     expect(lines[0]).toMatch(/^pass {2}p0 {2}good \(\d+ ms\)$/);
     expect(lines[1]).toMatch(/^FAIL {2}p2 {2}bad \(\d+ ms\)$/);
@@ -60,14 +63,14 @@ describe('npm run contract', () => {
     });
   });
 
-  it('runs a tier alone and exits with 0 where all of it passes', () => {
-    const { status, lines } = contract('--tier', 'p0');
+  it('runs a tier alone and exits with 0 where all of it passes', async () => {
+    const { status, lines } = await contract('--tier', 'p0');
     expect(lines.at(-1)).toBe('1 passed, 0 failed');
     expect(status).toBe(0);
   });
 
-  it('passes nothing where nothing is to be run', () => {
-    const { status, lines, stderr } = contract('--tier', 'p1');
+  it('passes nothing where nothing is to be run', async () => {
+    const { status, lines, stderr } = await contract('--tier', 'p1');
     expect(lines).toEqual(['0 passed, 0 failed']);
     expect(stderr).toMatch(/no scenarios/);
     expect(status).toBe(2);
@@ -78,18 +81,18 @@ describe('npm run contract', () => {
     ['an unknown option', ['--fast'], /fast/],
     ['a folder that is not there', ['--models', 'nowhere'], /there is no nowhere/],
     ['an engine that is none', ['--engine', 'dynamo'], /--engine is local, memory or an endpoint/],
-  ])('refuses %s', (_what, options, reason) => {
-    const { status, stderr } = contract(...options);
+  ])('refuses %s', async (_what, options, reason) => {
+    const { status, stderr } = await contract(...options);
     expect(stderr).toMatch(reason);
     expect(status).toBe(2);
   });
 
-  it('counts a model that cannot be read as failed', () => {
+  it('counts a model that cannot be read as failed', async () => {
     const broken = join(folder, 'broken');
     mkdirSync(broken);
     writeFileSync(join(broken, 'note.json'), JSON.stringify(MODEL));
     writeFileSync(join(broken, 'other.yml'), 'dms_version: "0.2"\nmodels: [{name: X}]\n');
-    const { status, lines } = contract('--models', broken, '--tier', 'p0');
+    const { status, lines } = await contract('--models', broken, '--tier', 'p0');
     expect(lines[0]).toMatch(/^FAIL {2}- {2}model/);
     expect(lines.at(-1)).toBe('1 passed, 1 failed');
     expect(status).toBe(1);

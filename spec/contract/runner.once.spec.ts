@@ -10,14 +10,13 @@ const root = join(__dirname, '../../contract');
 const folder = mkdtempSync(join(tmpdir(), 'contract-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const capabilities = readCapabilities(join(root, 'capabilities.yml'));
+const loading = loadModels(join(root, 'dms/v0.2/models'));
+
 async function failureOf(scenario: object): Promise<string | undefined> {
   const file = join(folder, 'scenario.json');
   writeFileSync(file, JSON.stringify({ name: 'n', dms_version: '0.2', model: 'User', ...scenario }));
-  const suite = {
-    models: await loadModels(join(root, 'dms/v0.2/models')),
-    capabilities: readCapabilities(join(root, 'capabilities.yml')),
-    engine: memoryEngine(),
-  };
+  const suite = { models: await loading, capabilities, engine: memoryEngine() };
   return (await runFile({ file, tier: '-' }, suite)).failure;
 }
 
