@@ -41,3 +41,19 @@ export function withAttributes(...attributes: unknown[]): unknown {
   const [model] = (documentWith() as { models: { attributes: unknown[] }[] }).models;
   return documentWith({ attributes: [...model!.attributes, ...attributes] });
 }
+
+/** A document of names and lengths that generated source has to get over. */
+export const oddDocument: DmsDocument = parseDms(
+  withAttributes(
+    ...['save', '__proto__', 'a.b', "it's", 'class'].map(attribute => ({ attribute, type: 'S', optional: true })),
+    { attribute: 'nil', type: 'NULL' },
+    { attribute: 'ids', type: 'NS', format: 'int', omit_empty: true },
+    {
+      attribute: 'a_rather_long_attribute_name_of_many_words_that_a_generator_has_to_put_somewhere.and.more',
+      type: 'SS',
+      required: true,
+      omit_empty: true,
+      encryption: { v: 2 },
+    },
+  ) as DmsDocument,
+);
