@@ -57,3 +57,19 @@ export const oddDocument: DmsDocument = parseDms(
     },
   ) as DmsDocument,
 );
+/** A model called as a decorator is, with fields called as methods are. */
+export const keyword: DmsDocument = parseDms({
+  dms_version: '0.2',
+  models: [
+    {
+      ...{ name: 'Table', table: { name: 'odd' }, keys: { partition: { attribute: 'id', type: 'N' } } },
+      attributes: [
+        { attribute: 'id', type: 'N', roles: ['pk'] },
+        ...['save', '__proto__', 'a.b', "it's"].map(attribute => ({ attribute, type: 'S' })),
+        { attribute: 'nil', type: 'NULL' },
+        { attribute: 'card', type: 'BS', encryption: { v: 2 }, required: true },
+        { attribute: 'ids', type: 'NS', format: 'int' },
+      ],
+    },
+  ],
+});
