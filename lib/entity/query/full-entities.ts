@@ -1,6 +1,7 @@
 import { batchGet } from '../../operations/batch/batch-get.js';
 import type { ItemKey } from '../../operations/item-key.js';
-import { isWanted, wholeLookups } from '../../operations/query/lookup/lookup-pages.js';
+import { isWanted } from '../../operations/query/lookup/is-wanted.js';
+import { wholeLookups } from '../../operations/query/lookup/lookup-pages.js';
 import { wirePages } from '../../operations/query/pages.js';
 import type { Read } from '../../operations/query/read.js';
 
@@ -26,7 +27,7 @@ async function* entities<E>(read: Read): AsyncGenerator<E, void, undefined> {
 
 async function* entitiesOf<E>(read: Read): AsyncGenerator<E, void, undefined> {
   const { target } = read;
-  for await (const { output } of wirePages({ ...read, select: undefined })) {
+  for await (const { output, prepared } of wirePages({ ...read, select: undefined, hydrates: true })) {
     const entries = output.Items ?? [];
     for (let from = 0; from < entries.length; from += AT_ONCE) {
       const keys = entries.slice(from, from + AT_ONCE).map((item): ItemKey => ({
@@ -34,7 +35,7 @@ async function* entitiesOf<E>(read: Read): AsyncGenerator<E, void, undefined> {
         key: Object.fromEntries(target.model.key.map(({ name }) => [name, item[name]!])),
       }));
       const { items } = await batchGet(keys, read);
-      for (const item of items) if (item !== undefined && isWanted(read, item)) yield item as E;
+      for (const item of items) if (item !== undefined && isWanted(read, item, prepared)) yield item as E;
     }
   }
 }

@@ -39,9 +39,9 @@ export async function take<T>(read: Read, most: number, pagesOf: (read: Read) =>
     );
   const items: T[] = [];
   if (most === 0) return items;
-  // Without any filter, of the caller or of the class, every item read is answered, so DynamoDB need not read more.
+  // Without a filter that drops items, of the caller or of the class, every item read is answered, so DynamoDB need not read more.
   // Of a lookup by blind index some may be false hits.
-  const exact = read.limit === undefined && !isLookup(read) && prepareRead(read).input.FilterExpression === undefined;
+  const exact = read.limit === undefined && !isLookup(read) && !prepareRead(read).drops;
   for await (const page of pagesOf(exact ? { ...read, limit: most } : read)) {
     items.push(...page.items.slice(0, most - items.length));
     if (items.length >= most) break;

@@ -1,11 +1,10 @@
 import type { Attribute } from '../../model/model.js';
-import { sizeOfValue } from '../../values/size.js';
 import { refuse } from '../refs/site.js';
 import { exactKey, partitionOf } from './exact-key.js';
 import type { KeyCondition, SortCondition } from './key-condition.js';
+import { doubtsOf, type KeyDoubt } from './key-doubts.js';
 import { openSort } from './open-sort.js';
 import { questionsOf, type KeyRequest } from './questions.js';
-import { MAX_SORT_KEY } from './text-bounds.js';
 
 /** The key condition that answers a query, and what has to be filtered because no key condition says it. */
 export interface KeyAnswer {
@@ -15,6 +14,8 @@ export interface KeyAnswer {
    * does not project these attributes, the query has to be refused.
    */
   readonly filter: KeyRequest['where'];
+  /** Fields of templates that are given exactly, which the key texts found do not prove: they have to be filtered or told apart as well. */
+  readonly doubts: readonly KeyDoubt[];
 }
 
 /**
@@ -34,11 +35,10 @@ export function keyConditionOf(request: KeyRequest): KeyAnswer {
   for (const attribute of request.partition) settle(fieldsOf(attribute), true);
   const sort: SortCondition[] = [];
   let filter: KeyAnswer['filter'];
-  let room = MAX_SORT_KEY;
   for (const attribute of request.sort) {
     const value = exactKey(model, attribute, questions);
     if (value === undefined) {
-      const answer = openSort(model, attribute, [questions, room]);
+      const answer = openSort(model, attribute, [questions, sort]);
       if (answer.sort !== undefined) sort.push(answer.sort);
       filter = answer.filter;
       settle(asked.has(attribute.field) ? [attribute.field] : (attribute.template?.fields ?? []), false);
@@ -46,10 +46,10 @@ export function keyConditionOf(request: KeyRequest): KeyAnswer {
     }
     settle(fieldsOf(attribute), true);
     sort.push({ attribute: attribute.name, op: '=', value });
-    room -= sizeOfValue(value);
   }
   for (const field of left) throw unanswered(request, field, values);
-  return { key: { partition, sort }, filter };
+  const key = { partition, sort };
+  return { key, filter, doubts: doubtsOf({ ...request, key }, questions) };
 }
 
 function fieldsOf({ field, template }: Attribute): readonly string[] {

@@ -1,8 +1,9 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { Path } from '../../expressions/ast.js';
 import type { KeyCondition } from '../../expressions/key/key-condition.js';
+import type { KeyDoubt } from '../../expressions/key/key-doubts.js';
 import { contextOf } from '../target.js';
-import { keysOf, projects } from './filters.js';
+import { keysOf, projects } from './filters/index-entry.js';
 import { isLookup } from './lookup/is-lookup.js';
 import type { Read } from './read.js';
 
@@ -23,9 +24,9 @@ export function checkRead(read: Read): void {
 
 /**
  * The paths to read: those asked for, and the keys where something needs them. An encrypted attribute does not open without
- * those it is bound to, and a page within a list of pages tells by its items where the page before it ended.
+ * those it is bound to, a key tells what it is made of, and a page within a list of pages tells by its items where the page before it ended.
  */
-export function projected(read: Read, select: readonly Path[]): readonly Path[] {
+export function projected(read: Read, select: readonly Path[], unsure: readonly KeyDoubt[]): readonly Path[] {
   const { target, index } = read;
   for (const [name] of select) {
     if (index !== undefined && !projects(target, index, name))
@@ -35,6 +36,7 @@ export function projected(read: Read, select: readonly Path[]): readonly Path[] 
   const hashed = (read.hashed ?? []).filter(({ shown }) => shown).map(({ by }) => by.of);
   const withKeys =
     hashed.length > 0 ||
+    unsure.length > 0 ||
     (read.asked !== undefined && read.cursor !== undefined) ||
     select.some(([name]) => byName.get(name)?.encrypted === 2);
   if (!withKeys) return select;

@@ -1,10 +1,10 @@
 import { refused } from './check-read.js';
 import { lookupAt } from './lookup/lookup-pages.js';
 import { END, hydratePage, readCipher, type Page } from './page.js';
-import { wirePage } from './pages.js';
 import { prepareRead } from './read-input.js';
 import type { Read } from './read.js';
 import { cursorOf, keyOfItem, startKey } from './start-key.js';
+import { wirePage } from './wire-page.js';
 
 /**
  * The page before another, by that page's `previous`: read the other way and turned around, so that its items stand in the same

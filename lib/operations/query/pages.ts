@@ -1,26 +1,11 @@
 import type { Item } from '../../values/value.js';
-import { request } from '../request.js';
 import { cipherContext } from '../rules/crypto.js';
 import { countLookup, lookupPages } from './lookup/lookup-pages.js';
 import { hydratePage, readCipher, type Page, type WirePage } from './page.js';
-import { prepareRead, type PreparedRead } from './read-input.js';
+import { prepareRead } from './read-input.js';
 import type { Read } from './read.js';
 import { startKey } from './start-key.js';
-
-/** Sends one request of a read. */
-export async function wirePage(
-  read: Read,
-  prepared: PreparedRead,
-  at: { readonly start?: Item | undefined; readonly count?: boolean },
-): Promise<WirePage> {
-  const input = {
-    ...prepared.input,
-    ...(at.count === true && { Select: 'COUNT' as const }),
-    ...(at.start !== undefined && { ExclusiveStartKey: at.start }),
-  };
-  const { output } = await request(read.target, { operation: prepared.operation, input, options: read });
-  return { prepared, start: at.start, output };
-}
+import { wirePage } from './wire-page.js';
 
 /** The pages of a read as they come, each fetched when it is asked for, or one ahead with `prefetch`. */
 export async function* wirePages(read: Read): AsyncGenerator<WirePage, void, undefined> {

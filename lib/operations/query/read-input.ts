@@ -1,17 +1,16 @@
 import type { QueryInput, ScanInput } from '../../client/requests.js';
-import type { KeyCondition } from '../../expressions/key/key-condition.js';
-import { keyConditionOf } from '../../expressions/key/key-condition-of.js';
+import { keyConditionOf, type KeyAnswer } from '../../expressions/key/key-condition-of.js';
 import { readMembers } from '../rules/read-expressions.js';
 import { tableOf } from '../target.js';
 import { checkRead, projected, refuseWide } from './check-read.js';
-import { filterOf } from './filters.js';
+import { filterOf, type Filtered } from './filters/filter-of.js';
 import type { Read } from './read.js';
 
 /** A read made ready: the request without its place to start, and the key condition that places belong to. */
-export interface PreparedRead {
+export interface PreparedRead extends Pick<Filtered, 'drops' | 'unsure'> {
   readonly operation: 'Query' | 'Scan';
   readonly input: QueryInput & ScanInput;
-  readonly key: KeyCondition | undefined;
+  readonly key: KeyAnswer['key'] | undefined;
 }
 
 /** The request of a read: nothing sent. @throws ErrInvalidOperator ErrMissingPrimaryKey ErrInvalidModel ErrEncryptedFieldNotQueryable */
@@ -22,17 +21,23 @@ export function prepareRead(read: Read): PreparedRead {
   const table = { partition: [model.partition], sort: model.sort === undefined ? [] : [model.sort] };
   const { partition, sort } = index ?? table;
   const answer = asked && keyConditionOf({ model, partition, sort, ...asked });
-  const filter = filterOf(read, answer?.filter);
+  const { filter, drops, unsure } = filterOf(read, answer);
   refuseWide(read, answer?.key);
   const input = {
     TableName: tableOf(target),
     ...(index !== undefined && { IndexName: index.name }),
-    ...readMembers(target, { key: answer?.key, filter, select: select && projected(read, select) }),
+    ...readMembers(target, { key: answer?.key, filter, select: select && projected(read, select, unsure) }),
     ...(read.descending === true && { ScanIndexForward: false }),
     ...(read.limit !== undefined && { Limit: read.limit }),
     ...(read.consistent === true && { ConsistentRead: true }),
     ...(read.segment !== undefined && { Segment: read.segment.segment, TotalSegments: read.segment.of }),
     ...(read.returnConsumedCapacity !== undefined && { ReturnConsumedCapacity: read.returnConsumedCapacity }),
   };
-  return { operation: asked === undefined ? 'Scan' : 'Query', input, key: answer?.key };
+  return {
+    operation: asked === undefined ? 'Scan' : 'Query',
+    input,
+    key: answer?.key,
+    unsure,
+    drops,
+  };
 }

@@ -26,16 +26,16 @@ export function readRow(read: Read, item: Item, cipher: CipherContext | undefine
   if (read.stored === true) return item;
   if (!isPartial(read)) return hydrate(read.target, item, cipher);
   if (cipher === undefined) {
-    const more = read.cursor !== undefined || read.hashed !== undefined;
-    return decodeFields(read.target.model, more ? asked(read, item) : item);
+    return decodeFields(read.target.model, asked(read, item));
   }
   return Promise.resolve(open(cipher, item)).then(opened => decodeFields(read.target.model, asked(read, opened)));
 }
 
-/** What was read for an envelope that is bound to it, to tell a hash's items apart, or for `previous`, is no part of the answer. */
+/** What was read for an envelope that is bound to it, to tell items of one hash or key text apart, or for `previous`, is no part of the answer. */
 function asked({ select }: Read, item: Item): Item {
   if (select === undefined) return item;
   const names = new Set(select.map(([name]) => name));
+  if (Object.keys(item).every(name => names.has(name))) return item;
   return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)));
 }
 

@@ -37,6 +37,8 @@ export interface Read<E extends object = object> extends CallOptions {
   readonly hideExpired?: boolean;
   /** Set where the values asked for are hashes already: one of the requests of a lookup by blind index. */
   readonly hashed?: readonly Hashed[] | undefined;
+  /** The whole items are read besides, and tell what an index entry does not. */
+  readonly hydrates?: boolean;
   /** Answer the attributes as they are stored, nothing opened or decoded: for what rewrites them. */
   readonly stored?: boolean;
   /** The part of a parallel scan. */

@@ -1,7 +1,7 @@
 import { equalValues } from '../../values/equal.js';
 import { typeOf, type Item, type Value } from '../../values/value.js';
 import { readCursor, writeCursor } from './cursor-text.js';
-import { keysOf } from './filters.js';
+import { keysOf } from './filters/index-entry.js';
 import { refused } from './check-read.js';
 import type { PreparedRead } from './read-input.js';
 import type { Read } from './read.js';

@@ -1,11 +1,10 @@
-import { stateOf } from '../../../codec/state.js';
 import type { CipherContext } from '../../rules/crypto.js';
 import { END, readCipher, type Page, type WirePage } from '../page.js';
 import type { Read } from '../read.js';
 import { isLookup } from './is-lookup.js';
 import { joinedPages, queryOfCursor } from './joined-pages.js';
 import { lookups } from './lookups.js';
-import { holds, verified } from './verified.js';
+import { verified } from './verified.js';
 
 type Generating<P> = (read: Read) => AsyncGenerator<P, void, undefined>;
 
@@ -39,11 +38,5 @@ export async function lookupAt(read: Read, cipher: CipherContext | undefined): P
 
 /** The queries of a lookup whose items are read whole besides, and verified by `isWanted`. */
 export const wholeLookups = (read: Read): Promise<readonly Read[]> => lookups(read, undefined, { hydrates: true });
-
-/** Whether a whole entity is what the read looked up. */
-export function isWanted(read: Read, entity: object): boolean {
-  const stored = stateOf(entity)?.stored ?? {};
-  return (read.hashed ?? []).every(one => holds(read, stored, one));
-}
 
 const isAsked = (read: Read): boolean => read.hashed === undefined && isLookup(read);

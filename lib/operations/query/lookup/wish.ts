@@ -4,7 +4,7 @@ import { DynamormError } from '../../../errors/dynamorm-error.js';
 import type { BlindIndexModel } from '../../../model/model.js';
 import type { Value } from '../../../values/value.js';
 import { contextOf } from '../../target.js';
-import { projects } from '../filters.js';
+import { projects } from '../filters/index-entry.js';
 import type { Hashed, Read } from '../read.js';
 
 /** What is asked of one blind index. */

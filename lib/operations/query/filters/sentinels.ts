@@ -1,8 +1,8 @@
-import { SENTINEL_NUMBER, SENTINEL_PREFIX } from '../../codec/sentinel-key.js';
-import type { Condition } from '../../expressions/ast.js';
-import type { Attribute } from '../../model/model.js';
-import { Bytes } from '../../values/binary.js';
-import type { Read } from './read.js';
+import { SENTINEL_NUMBER, SENTINEL_PREFIX } from '../../../codec/sentinel-key.js';
+import type { Condition } from '../../../expressions/ast.js';
+import type { Attribute } from '../../../model/model.js';
+import { Bytes } from '../../../values/binary.js';
+import type { Read } from '../read.js';
 
 /**
  * What keeps the sentinels of a class's unique fields out of what is read. A query of the table never meets one, and an index

@@ -1,0 +1,24 @@
+import type { Item } from '../../values/value.js';
+import { request } from '../request.js';
+import { certain } from './filters/certain.js';
+import type { WirePage } from './page.js';
+import type { PreparedRead } from './read-input.js';
+import type { Read } from './read.js';
+
+/** Sends one request of a read. */
+export async function wirePage(
+  read: Read,
+  prepared: PreparedRead,
+  at: { readonly start?: Item | undefined; readonly count?: boolean },
+): Promise<WirePage> {
+  const { unsure } = prepared;
+  const input = {
+    ...prepared.input,
+    ...(at.count === true && unsure.length === 0 && { Select: 'COUNT' as const }),
+    ...(at.start !== undefined && { ExclusiveStartKey: at.start }),
+  };
+  const { output } = await request(read.target, { operation: prepared.operation, input, options: read });
+  if (unsure.length === 0) return { prepared, start: at.start, output };
+  const Items = certain(read, unsure, output.Items ?? []);
+  return { prepared, start: at.start, output: { ...output, Items, Count: Items.length } };
+}
