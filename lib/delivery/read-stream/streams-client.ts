@@ -3,6 +3,7 @@ import { systemClock } from '../../client/clock.js';
 import { withDeadline } from '../../client/deadline.js';
 import { translate } from '../../client/errors/translate.js';
 import { DynamormError } from '../../errors/dynamorm-error.js';
+import { pageText } from './page-text.js';
 
 /** A page of a shard: its records, and where to go on; without, the shard is closed and read. */
 export interface ShardPage {
@@ -87,8 +88,9 @@ class SdkStreams implements Streams {
 
   async page(iterator: string, limit: number): Promise<ShardPage> {
     const command = new this.#sdk.GetRecordsCommand({ ShardIterator: iterator, Limit: limit });
+    const mend = pageText(command, this.#client);
     const { Records = [], NextShardIterator } = await this.#until(options => this.#client.send(command, options));
-    return { records: Records, next: NextShardIterator };
+    return { records: mend(Records), next: NextShardIterator };
   }
 
   pause(ms: number): Promise<void> {

@@ -34,10 +34,9 @@ function readValue(value: unknown, place: Place): Value {
   if (level > MOST_LEVELS) throw malformed(`${path} of an image is nested deeper than ${MOST_LEVELS} levels`);
   if (!isObject(value)) throw malformed(`${path} of an image is ${kindOf(value)}, not an attribute value`);
   const [type, ...others] = Object.keys(value);
-  if (type === undefined || others.length > 0)
-    throw malformed(
-      `${path} of an image has ${type === undefined ? 'no type' : `${1 + others.length} types, not one`}`,
-    );
+  // DynamoDB Local writes an empty map like this, and nothing else leaves nothing.
+  if (type === undefined) return { M: {} };
+  if (others.length > 0) throw malformed(`${path} of an image has ${1 + others.length} types, not one`);
   const read = Object.hasOwn(READERS, type) ? READERS[type as keyof typeof READERS](value[type], place) : undefined;
   if (read === undefined) throw malformed(`${path} of an image is no attribute value of type ${type.slice(0, 8)}`);
   return { [type]: read } as Value;

@@ -24,7 +24,7 @@ const MALFORMED: readonly [string, unknown][] = [
   ['a number as text', record({ NewImage: { ...NewImage, status: { S: 5 } } })],
   ['text as number', record({ NewImage: { ...NewImage, count: { N: 'secret-value' } } })],
   ['two types', record({ NewImage: { ...NewImage, status: { S: 'a', N: '1' } } })],
-  ['no type', record({ NewImage: { ...NewImage, status: {} } })],
+  ['a type that is undefined', record({ NewImage: { ...NewImage, status: { S: undefined } } })],
   ['an unknown type', record({ NewImage: { ...NewImage, status: { $unknown: ['X', 1] } } })],
   ['a type of the prototype', record({ NewImage: { ...NewImage, status: { toString: 'x' } } })],
   ['bytes that are no base64', record({ NewImage: { ...NewImage, photo: { B: 'secret-value' } } })],
@@ -62,6 +62,16 @@ describe('an item of another class', () => {
   it('is not read by something that is no class', () => {
     expect(() => hydrateSync(undefined as never, NewImage)).toThrow(
       expect.objectContaining({ code: 'ErrInvalidModel' }),
+    );
+  });
+});
+
+describe('a value without a type', () => {
+  it('is an empty map, as DynamoDB Local writes one, and stays one when it is saved', () => {
+    const { address } = hydrateSync(Order, { ...NewImage, address: {} });
+    expect(address).toEqual({});
+    expect(() => hydrateSync(Order, { ...NewImage, status: {} })).toThrow(
+      expect.objectContaining({ code: 'ErrInvalidModel', field: 'status' }),
     );
   });
 });
