@@ -24,7 +24,10 @@ const [OWNER, EXPIRES, TOKEN] = ['_leaseOwner', '_leaseExpires', '_leaseToken'] 
 export class Lease {
   /** The owner's name with what makes it unique. */
   readonly owner: string;
-  /** The fencing token: greater than that of every lease of this key before. */
+  /**
+   * The fencing token: greater than that of every lease of this key before. It is kept on the row and goes on from there; where
+   * the row was deleted it goes on from the time, and is greater as long as clocks do not differ by more than the row was gone.
+   */
   readonly token: number;
   readonly #row: LeaseRow;
   readonly #ttlMs: number;
@@ -81,6 +84,11 @@ export class Lease {
   }
 }
 
+// A row that has no token yet may have been deleted, by its expiry too: tokens are counted from the time, in units that no lease
+// changes hands in, and above all that this process has seen, whatever its clocks say.
+const TOKENS_PER_MS = 1000;
+let greatest = 0;
+
 /**
  * Takes the lease of a key: `UpdateItem` on condition that nobody holds it or its holder's time is over. A row that is not there
  * yet is made, with the key and the lease alone; what a row holds besides stays as it is.
@@ -92,24 +100,27 @@ export async function acquireLease(row: Omit<LeaseRow, 'options'>, options: Leas
   const expires = expiry(target, ttlMs);
   const now = target.session.clock.now();
   const owner = name === undefined ? randomUUID() : `${name}/${randomUUID()}`;
+  const start: Value = { N: String(Math.max(now.getTime() * TOKENS_PER_MS, greatest)) };
   const placed: LeaseRow = { ...row, options: call };
   const found = await writeLease(placed, {
     verb: 'acquireLease',
     actions: [
       { action: 'set', path: [OWNER], to: { value: { S: owner } } },
       { action: 'set', path: [EXPIRES], to: { value: numberOf(expires) } },
-      // Counted from the time, so that it grows even where the row was deleted in between.
       {
         action: 'set',
         path: [TOKEN],
-        to: { plus: [{ ifNotExists: [TOKEN], otherwise: { value: numberOf(now) } }, { value: { N: '1' } }] },
+        to: { plus: [{ ifNotExists: [TOKEN], otherwise: { value: start } }, { value: { N: '1' } }] },
       },
     ],
     conditions: [isFree(now)],
     landed: existing => existing?.[OWNER]?.S === owner,
   });
   const token = tokenOf(found);
-  if (token !== undefined) return new Lease(placed, { owner, token, expires, ttlMs });
+  if (token !== undefined) {
+    greatest = Math.max(greatest, token);
+    return new Lease(placed, { owner, token, expires, ttlMs });
+  }
   const message = `${target.model.name}: the lease is held by another`;
   throw new DynamormError('ErrLeaseHeld', message, { ...contextOf(target, 'acquireLease'), retryable: true });
 }

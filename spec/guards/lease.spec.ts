@@ -63,9 +63,34 @@ describeEngines('a lease', client => {
     await expect(second.refresh()).rejects.toMatchObject({ code: 'ErrLeaseNotOwned' });
     const third = await acquireLease(Job, key, { ttlMs });
     expect(third.token).toBeGreaterThan(second.token);
-    await Job.delete(key);
-    wired.clock.advance(100);
-    expect((await acquireLease(Job, key, { ttlMs })).token).toBeGreaterThan(third.token);
+  });
+
+  it('has a token that grows although its row was deleted or expired, in no time and by a clock that is behind', async () => {
+    const tokens: number[] = [];
+    for (let i = 0; i < 10; i++) {
+      const lease = await acquireLease(Job, key, { ttlMs });
+      tokens.push(lease.token);
+      if (i % 3 === 0) {
+        await lease.release();
+        tokens.push((await acquireLease(Job, key, { ttlMs })).token);
+      }
+      await Job.delete(key);
+      if (i === 5) wired.clock.advance(-3_600_000);
+    }
+    expect(tokens).toEqual([...new Set(tokens)].sort((a, b) => a - b));
+    expect(tokens.every(Number.isSafeInteger)).toBe(true);
+  });
+
+  it('is judged by the clock of who asks: one that is ahead takes it early, and the token tells who was later', async () => {
+    const first = await acquireLease(Job, key, { ttlMs });
+    wired.clock.advance(-60_000);
+    await expect(acquireLease(Job, key, { ttlMs })).rejects.toMatchObject({ code: 'ErrLeaseHeld' });
+    wired.clock.advance(60_000 + ttlMs);
+    const early = await acquireLease(Job, key, { ttlMs });
+    wired.clock.advance(-ttlMs);
+    expect(early.token).toBe(first.token + 1);
+    await expect(first.refresh()).rejects.toMatchObject({ code: 'ErrLeaseNotOwned' });
+    await early.refresh();
   });
 
   it('lasts longer when it is refreshed, even late where nobody took it', async () => {
