@@ -10,6 +10,8 @@ export interface FailureDetails {
   readonly members?: Readonly<Record<string, unknown>>;
   /** HTTP status. Default 400. */
   readonly status?: number;
+  /** The message in the newer of the service's two layers of validation: see `inCurrentWords`. Default: the same. */
+  readonly current?: string;
   /** What `withEnvelope` puts "1 validation error detected: " before. Default: nothing, the message stays as it is. */
   readonly enveloped?: string;
 }
@@ -21,6 +23,7 @@ export interface FailureDetails {
 export class ServiceError extends Error {
   readonly members: Readonly<Record<string, unknown>>;
   readonly status: number;
+  readonly current: string | undefined;
   readonly enveloped: string | undefined;
 
   constructor(name: string, message: string, details: FailureDetails = {}) {
@@ -28,6 +31,7 @@ export class ServiceError extends Error {
     this.name = name;
     this.members = details.members ?? {};
     this.status = details.status ?? 400;
+    this.current = details.current;
     this.enveloped = details.enveloped;
   }
 
@@ -56,11 +60,20 @@ export function invalid(message: string): ServiceError {
 }
 
 /**
- * A ValidationException of the families that PutItem and UpdateItem, and no other operation, report with the prefix of a
- * constraint error: sets, `NULL: false`, expressions. `enveloped` is the message there, where it is worded otherwise.
+ * A ValidationException of the families that PutItem, UpdateItem and DeleteItem, and no other operation, report with the
+ * prefix of a constraint error: expressions and what belongs to them. `enveloped` is the message there, where it is worded
+ * otherwise.
  */
 export function invalidRequest(message: string, enveloped = message): ServiceError {
   return new ServiceError('ValidationException', message, { enveloped });
+}
+
+/**
+ * A ValidationException about an attribute value. The service checks values in two layers, an older one (BatchWriteItem, the
+ * transactions, Scan) and the current one (all other operations), which word some of the faults differently.
+ */
+export function invalidValue(message: string, current = message): ServiceError {
+  return new ServiceError('ValidationException', message, { current, enveloped: current });
 }
 
 /** A ValidationException that opens with the words most of the parameter errors open with. */
@@ -68,7 +81,17 @@ export function invalidParameter(message: string): ServiceError {
   return invalid(`One or more parameter values were invalid: ${message}`);
 }
 
-/** Runs PutItem or UpdateItem, putting the envelope's prefix before the messages of `invalidRequest`. */
+/** Runs GetItem, BatchGetItem or Query: the current layer of validation, whose messages have no envelope there. */
+export function inCurrentWords<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof ServiceError && error.current !== undefined) throw invalid(error.current);
+    throw error;
+  }
+}
+
+/** Runs PutItem, UpdateItem or DeleteItem, putting the envelope's prefix before the messages of `invalidRequest`. */
 export function withEnvelope<T>(run: () => T): T {
   try {
     return run();

@@ -1,5 +1,5 @@
 import { utf8Length } from '../../values/utf8.js';
-import { invalid, invalidRequest, type ServiceError } from '../failure.js';
+import { invalidRequest, type ServiceError } from '../failure.js';
 import type { ExpressionMember } from './compiled.js';
 import { SyntaxFault } from './grammar/cursor.js';
 
@@ -32,12 +32,13 @@ export function expressionReader<T extends Parsed>(
 }
 
 function parseChecked<T extends Parsed>(text: string, member: ExpressionMember, parse: (text: string) => T): T {
-  if (text === '') throw invalid(`Invalid ${member}: The expression can not be empty;`);
+  if (text === '') throw expressionFault(member, 'The expression can not be empty;');
   const bytes = utf8Length(text);
   if (bytes > MAX_BYTES) {
-    // The operations that report with an envelope do not tell the size.
+    // The operations that report with an envelope do not tell the size, and no operation tells that of an update.
     const message = `Invalid ${member}: Expression size has exceeded the maximum allowed size;`;
-    throw invalidRequest(`${message} expression size: ${bytes}`, message);
+    const told = member === 'UpdateExpression' ? '' : ` expression size: ${bytes}`;
+    throw invalidRequest(message + told, message);
   }
   try {
     const tree = parse(text);

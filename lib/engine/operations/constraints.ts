@@ -3,7 +3,8 @@ import { nameOf } from '../state.js';
 
 const NAME = /^[a-zA-Z0-9_.-]*$/;
 const CAPACITY = ['INDEXES', 'TOTAL', 'NONE'];
-const VALUES = ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW'];
+/** Every value that ReturnValues has, in the order of the service's message. */
+export const RETURN_VALUES: readonly string[] = ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW'];
 const METRICS = ['SIZE', 'NONE'];
 const ON_FAILURE = ['ALL_OLD', 'NONE'];
 
@@ -38,7 +39,7 @@ export function addCapacity(errors: ConstraintErrors, { ReturnConsumedCapacity: 
 
 /** Adds what is wrong with the Return… members that only writes have. */
 export function addReturns(errors: ConstraintErrors, input: ReturnInput): void {
-  errors.addUnlessIn(VALUES, input.ReturnValues, 'returnValues');
+  errors.addUnlessIn(RETURN_VALUES, input.ReturnValues, 'returnValues');
   addMetrics(errors, input);
   errors.addUnlessIn(ON_FAILURE, input.ReturnValuesOnConditionCheckFailure, 'returnValuesOnConditionCheckFailure');
 }
@@ -52,7 +53,7 @@ export function addMetrics(errors: ConstraintErrors, { ReturnItemCollectionMetri
 export function addFirstReturn(errors: ConstraintErrors, input: ReturnInput): void {
   const wrong = (allowed: readonly string[], value: string | undefined) =>
     value !== undefined && !allowed.includes(value);
-  if (wrong(VALUES, input.ReturnValues)) errors.addUnlessIn(VALUES, input.ReturnValues, 'returnValues');
+  if (wrong(RETURN_VALUES, input.ReturnValues)) errors.addUnlessIn(RETURN_VALUES, input.ReturnValues, 'returnValues');
   else if (wrong(CAPACITY, input.ReturnConsumedCapacity)) addCapacity(errors, input);
   else if (wrong(METRICS, input.ReturnItemCollectionMetrics)) addMetrics(errors, input);
   else addReturns(errors, { ReturnValuesOnConditionCheckFailure: input.ReturnValuesOnConditionCheckFailure });

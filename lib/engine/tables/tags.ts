@@ -13,7 +13,7 @@ const MAX_TAGS = 50;
 /** TagResource. */
 export const tagResource = operation('TagResource', { ResourceArn: text, Tags: list(tag) }, (input, context) => {
   const { ResourceArn: arn, Tags: tags } = input;
-  checkArn('TagResource', arn, context);
+  checkArn(arn);
   checkGiven(tags, 'tags', errors => tags?.forEach((one, i) => addTagErrors(errors, one, `tags.${i + 1}.member`)));
   const name = tableNameIn(arn);
   if (tags!.length === 0) throw invalid('Atleast one Tag needs to be provided as Input.');
@@ -33,7 +33,7 @@ export const untagResource = operation(
   { ResourceArn: text, TagKeys: list(text) },
   (input, context) => {
     const { ResourceArn: arn, TagKeys: keys } = input;
-    checkArn('UntagResource', arn, context);
+    checkArn(arn);
     checkGiven(keys, 'tagKeys');
     const name = tableNameIn(arn);
     if (keys!.length === 0) throw invalid('Atleast one Tag Key needs to be provided as Input.');
@@ -49,22 +49,22 @@ export const listTagsOfResource = operation(
   'ListTagsOfResource',
   { ResourceArn: text, NextToken: text },
   ({ ResourceArn: arn }, context) => {
-    checkArn('ListTagsOfResource', arn, context);
+    checkArn(arn);
     const table = context.state.tables.get(tableNameIn(arn));
-    if (table === undefined) throw denied('ListTagsOfResource', arn, context);
+    if (table === undefined) throw denied(arn, context);
     return { Tags: [...table.tags].map(([Key, Value]) => ({ Key, Value })) };
   },
 );
 
-function checkArn(operationName: string, arn: string | undefined, context: Context): asserts arn is string {
+function checkArn(arn: string | undefined): asserts arn is string {
   if (arn === undefined || arn === '') throw invalid('Invalid TableArn');
-  if (!ARN.test(arn)) throw denied(operationName, arn, context);
+  if (!ARN.test(arn)) throw notATable(arn);
 }
 
-function denied(operationName: string, arn: string, { account }: Context): ServiceError {
+function denied(arn: string, { account }: Context): ServiceError {
   return new ServiceError(
     'AccessDeniedException',
-    `User: arn:aws:iam::${account}:root is not authorized to perform: dynamodb:${operationName} on resource: ${arn}`,
+    `User: arn:aws:iam::${account}:root is not authorized to perform: dynamodb:ListTagsOfResource on resource: ${arn}`,
   );
 }
 
@@ -77,6 +77,10 @@ function checkGiven(given: unknown, path: string, more?: (errors: ConstraintErro
 
 function tableNameIn(arn: string): string {
   const name = TABLE_ARN.exec(arn)?.[1];
-  if (name === undefined) throw invalid(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
+  if (name === undefined) throw notATable(arn);
   return name;
+}
+
+function notATable(arn: string): ServiceError {
+  return invalid(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
 }

@@ -1,8 +1,8 @@
-import { base64Of } from '../../values/binary.js';
+import { base64Of, bytesOf, compareBytes } from '../../values/binary.js';
 import { setOwn } from '../../values/own.js';
-import { utf8Length } from '../../values/utf8.js';
+import { compareUtf8, utf8Length } from '../../values/utf8.js';
 import type { Item, MutableItem, Value } from '../../values/value.js';
-import { invalid, invalidRequest, type ServiceError } from '../failure.js';
+import { invalid, invalidValue, type ServiceError } from '../failure.js';
 import { canonicalNumber } from './number.js';
 
 /** The levels a value may be nested in, an attribute's own value being the first. */
@@ -11,6 +11,7 @@ const MAX_NAME_BYTES = 65535;
 /** No UTF-16 unit takes more bytes, which spares the measuring of names that are short enough anyway. */
 const MAX_UTF8_PER_UNIT = 3;
 const INVALID = 'One or more parameter values were invalid: ';
+const NUMBERS_TWICE = 'Input collection contains duplicates';
 const EMPTY = 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes';
 const SEVERAL =
   'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes';
@@ -121,24 +122,39 @@ function canonicalList(list: readonly Value[], level: number): readonly Value[] 
 function canonicalNumbers(value: Value, numbers: readonly string[]): Value {
   if (numbers.length === 0) throw parameterFault('An number set  may not be empty');
   const canonical = numbers.map(canonicalNumber);
-  if (new Set(canonical).size < canonical.length) throw invalidRequest('Input collection contains duplicates');
+  if (new Set(canonical).size < canonical.length) {
+    throw invalidValue(NUMBERS_TWICE, `${INVALID}${NUMBERS_TWICE}.`);
+  }
   return canonical.every((text, index) => text === numbers[index]) ? value : { NS: canonical };
 }
 
 function checkTexts(texts: readonly string[]): void {
   if (texts.length === 0) throw parameterFault('An string set  may not be empty');
-  if (new Set(texts).size < texts.length) {
-    throw parameterFault(`Input collection [${texts.join(', ')}] contains duplicates.`);
-  }
+  if (new Set(texts).size === texts.length) return;
+  const current = untilRepeated(texts, compareUtf8).map(text => `"${text}"`);
+  throw duplicates([`[${texts.join(', ')}] `, `[${current.join(', ')}] `]);
 }
 
 function checkBinaries(binaries: readonly string[]): void {
   if (binaries.length === 0) throw parameterFault('Binary sets should not be empty');
-  if (new Set(binaries).size < binaries.length) {
-    throw parameterFault(`Input collection [${binaries.join(', ')}]of type BS contains duplicates.`);
-  }
+  if (new Set(binaries).size === binaries.length) return;
+  const byBytes = (a: string, b: string): number => compareBytes(bytesOf(a), bytesOf(b));
+  const current = untilRepeated(binaries, byBytes).map(text => `"${text}"`);
+  throw duplicates([`[${binaries.join(', ')}]of type BS `, `[${current.join(',')}]of type BS `]);
+}
+
+/** Members as the current layer lists them: in order up to the first that is there twice, then that one, then as sent. */
+function untilRepeated(members: readonly string[], compare: (a: string, b: string) => number): readonly string[] {
+  const seen = new Set<string>();
+  const repeat = members.findIndex(member => seen.size === seen.add(member).size);
+  return [...members.slice(0, repeat).sort(compare), ...members.slice(repeat)];
+}
+
+function duplicates([older, current]: readonly [string, string]): ServiceError {
+  const message = (list: string): string => `${INVALID}Input collection ${list}contains duplicates.`;
+  return invalidValue(message(older), message(current));
 }
 
 function parameterFault(message: string): ServiceError {
-  return invalidRequest(INVALID + message);
+  return invalidValue(INVALID + message);
 }

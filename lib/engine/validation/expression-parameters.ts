@@ -1,8 +1,9 @@
 import { sizeOfItem } from '../../values/size.js';
 import type { Item } from '../../values/value.js';
-import { invalid, invalidRequest, ServiceError } from '../failure.js';
+import { invalid, invalidRequest, invalidValue, ServiceError } from '../failure.js';
 import { attributeNameFault, canonicalValue, isNestingFault } from './attribute-value.js';
 
+const ONLY = 'can only be specified when using expressions';
 const NAME_KEY = /^#[0-9a-zA-Z_]+$/;
 const VALUE_KEY = /^:[0-9a-zA-Z_]+$/;
 
@@ -49,11 +50,12 @@ function checkMixing({ present, legacy = [] }: ExpressionParameters): void {
 
 function checkPlaceholdersWanted(input: PlaceholderInput, { present, valueBearing }: ExpressionParameters): void {
   if (input.ExpressionAttributeNames !== undefined && present.length === 0) {
-    throw invalid('ExpressionAttributeNames can only be specified when using expressions');
+    throw invalidRequest(`ExpressionAttributeNames ${ONLY}`);
   }
   if (input.ExpressionAttributeValues === undefined || valueBearing.some(name => present.includes(name))) return;
   const missing = `${valueBearing.join(' and ')} ${valueBearing.length === 1 ? 'is' : 'are'} null`;
-  throw invalidRequest(`ExpressionAttributeValues can only be specified when using expressions: ${missing}`);
+  const only = `ExpressionAttributeValues ${ONLY}`;
+  throw invalidRequest(`${only}: ${missing}`, only);
 }
 
 function checkNames(names: Readonly<Record<string, string>>): void {
@@ -66,7 +68,7 @@ function checkNames(names: Readonly<Record<string, string>>): void {
 
 function checkKeys(map: object, member: string, pattern: RegExp): void {
   const keys = Object.keys(map);
-  if (keys.length === 0) throw invalid(`${member} must not be empty`);
+  if (keys.length === 0) throw invalidRequest(`${member} must not be empty`);
   for (const key of keys) {
     const fault = pattern.test(key) ? lengthFault(key) : `Syntax error; key: "${key}"`;
     if (fault !== undefined) throw invalid(`${member} contains invalid key: ${fault}`);
@@ -90,6 +92,6 @@ function canonicalValueOf(values: Item, key: string): Item[string] {
   } catch (error) {
     if (!(error instanceof ServiceError) || isNestingFault(error)) throw error;
     const message = `ExpressionAttributeValues contains invalid value: ${error.message} for key ${key}`;
-    throw error.enveloped === undefined ? invalid(message) : invalidRequest(message);
+    throw error.current === undefined ? invalid(message) : invalidValue(message, error.current);
   }
 }

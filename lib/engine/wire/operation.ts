@@ -1,3 +1,4 @@
+import { inCurrentWords } from '../failure.js';
 import type { Context } from '../state.js';
 import { legacy, struct, unsupported } from './shape.js';
 import type { Read, Shape } from './shape.js';
@@ -25,6 +26,15 @@ export function operation<S extends Shape>(
     refused: names.filter(parameter => isRefused(shape, parameter)),
     run: (json, context) => run(read(json, name), context),
   };
+}
+
+/** The same of an operation that words faults of values as the service's current layer of validation does. */
+export function currentOperation<S extends Shape>(
+  name: string,
+  shape: S,
+  run: (input: Read<S>, context: Context) => unknown,
+): Operation {
+  return operation(name, shape, (input, context) => inCurrentWords(() => run(input, context)));
 }
 
 function isRefused(shape: Shape, parameter: string): boolean {

@@ -36,7 +36,7 @@ describe('the placeholders of a request', () => {
   });
 });
 
-describe('the envelope of Put and Update', () => {
+describe('the envelope of Put, Update and Delete', () => {
   it.each([
     ['a syntax error', 'a ='],
     ['a reserved word', 'name = :n'],
@@ -55,11 +55,11 @@ describe('the envelope of Put and Update', () => {
     expect(faultOf(() => withEnvelope(run))).toBe(E + fault);
   });
 
-  it('is put around overlapping paths, and not around an empty expression or what an item does not fit', () => {
+  it('is put around overlapping paths, an empty expression, and not around what an item does not fit', () => {
     const enveloped = (text: string): string =>
       faultOf(() => withEnvelope(() => compileUpdate(text, context())!.apply({ a: { S: 'x' } })));
     expect(enveloped('SET a = :n, a = :n')).toMatch(/^1 validation error detected: Invalid UpdateExpression: Two/);
-    expect(enveloped('')).toBe('Invalid UpdateExpression: The expression can not be empty;');
+    expect(enveloped('')).toBe(E + 'Invalid UpdateExpression: The expression can not be empty;');
     expect(enveloped('SET b = gone')).toMatch(/^The provided expression refers/);
     expect(enveloped('ADD a :n')).toMatch(/^An operand in the update expression/);
     expect(enveloped('SET a.b = :n')).toMatch(/^The document path provided/);

@@ -8,6 +8,12 @@ const C = 'Invalid condition in KeyConditionExpression: ';
 const OPERATOR = 'Invalid operator used in KeyConditionExpression: ';
 const NESTED = 'Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on nested attributes';
 const UNSUPPORTED = 'Query key condition not supported';
+const ONE_PER_KEY = 'Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key';
+const tooMany = (conditions: number, attributes: number): string =>
+  `The number of query conditions (${conditions}) exceeds the number of key attributes defined in the schema (${attributes})`;
+const gap = (loose: string, last: string): string =>
+  `RANGE key attributes ${loose} must have equality conditions specified in the query because a condition is present on ` +
+  `key attribute ${last}`;
 const MISSED = 'Query condition missed key schema element: ';
 const TYPE = 'One or more parameter values were invalid: Condition parameter type does not match schema type';
 
@@ -83,9 +89,9 @@ describe('a key condition', () => {
     [':s = :s', `${C}No key attribute specified`],
     [':n BETWEEN sk AND :nine', `${C}BETWEEN operator must have the key attribute as its first operand`],
     ['begins_with(:s, pk)', `${C}begins_with operator must have the key attribute as its first operand`],
-    ['pk = :s AND pk = :s', 'KeyConditionExpressions must only contain one condition per key'],
-    ['pk = :s AND sk > :one AND sk < :nine', 'KeyConditionExpressions must only contain one condition per key'],
-    ['pk = :s AND sk = :n AND a = :n', 'Conditions can be of length 1 or 2 only'],
+    ['pk = :s AND pk = :s', ONE_PER_KEY],
+    ['pk = :s AND sk > :one AND sk < :nine', ONE_PER_KEY],
+    ['pk = :s AND sk = :n AND a = :n', tooMany(3, 2)],
     ['pk > :s', UNSUPPORTED],
     ['pk > :s AND sk = :n', UNSUPPORTED],
     ['begins_with(pk, :s)', UNSUPPORTED],
@@ -95,7 +101,7 @@ describe('a key condition', () => {
     ['pk = :s AND a = :n', `${MISSED}sk`],
     ['pk = :n', TYPE],
     ['pk = :s AND sk = :s', TYPE],
-    ['pk = :s AND sk BETWEEN :one AND :nine AND a = :n', 'Conditions can be of length 1 or 2 only'],
+    ['pk = :s AND sk BETWEEN :one AND :nine AND a = :n', tooMany(3, 2)],
     [
       'pk = :empty',
       'One or more parameter values are not valid. ' +
@@ -135,10 +141,11 @@ describe('a key condition on keys of several attributes', () => {
   it.each([
     ['p1 = :s', `${MISSED}p2`],
     ['p1 = :s AND p2 > :n', UNSUPPORTED],
-    ['p1 = :s AND p2 = :n AND s2 = :n', `${MISSED}s1`],
-    ['p1 = :s AND p2 = :n AND s1 > :s AND s2 = :n', UNSUPPORTED],
+    ['p1 = :s AND p2 = :n AND s2 = :n', gap('s1', 's2')],
+    ['p1 = :s AND p2 = :n AND s3 = :n', gap('s1, s2', 's3')],
+    ['p1 = :s AND p2 = :n AND s1 > :s AND s2 = :n', gap('s1', 's2')],
     ['p1 = :s AND p2 = :n AND s1 = :s AND s2 = :n AND s3 = :s', TYPE],
-    ['p1 = :s AND p2 = :n AND s1 = :s AND s2 = :n AND s3 = :n AND a = :n', 'Conditions can be of length 1 or 2 only'],
+    ['p1 = :s AND p2 = :n AND s1 = :s AND s2 = :n AND s3 = :n AND a = :n', tooMany(6, 5)],
   ])('%s is refused', (text, message) => {
     expect(fault(text, many)).toBe(message);
   });

@@ -12,7 +12,7 @@ const ONCE = 'section can only be used once in an update expression;';
 describe('an update is refused', () => {
   it.each([
     ['', 'The expression can not be empty;'],
-    [`SET a = :n${' '.repeat(4087)}`, 'Expression size has exceeded the maximum allowed size; expression size: 4097'],
+    [`SET a = :n${' '.repeat(4087)}`, 'Expression size has exceeded the maximum allowed size;'],
     ['SET name = :n', `${RESERVED}name`],
     ['SET a = b.Status', `${RESERVED}Status`],
     ['REMOVE a.ttl', `${RESERVED}ttl`],

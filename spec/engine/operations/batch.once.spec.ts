@@ -73,7 +73,11 @@ describe('batches', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['nothing', {}, 'The requestItems parameter is required for BatchGetItem'],
+    [
+      'nothing',
+      {},
+      "1 validation error detected: Value at 'RequestItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    ],
     [
       '101 keys',
       { one: { Keys: many(101, key) } },

@@ -105,7 +105,7 @@ describe('writes of one item', () => {
       'values without an expression',
       'PutItem',
       { TableName, Item: Key, ...values({ S: '' }) },
-      `${E}ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is null`,
+      `${E}ExpressionAttributeValues can only be specified when using expressions`,
     ],
     [
       'a legacy parameter',
@@ -168,7 +168,7 @@ describe('writes of one item', () => {
       'ReturnValues it cannot give',
       'DeleteItem',
       { TableName, Key, ReturnValues: 'ALL_NEW' },
-      'ReturnValues can only be ALL_OLD or NONE',
+      '1 validation error detected: ReturnValues can only be ALL_OLD or NONE',
     ],
   ])('refuse %s in %s', async (_, operation, input, message) => {
     const reply = await b.call(operation, input);

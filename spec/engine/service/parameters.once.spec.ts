@@ -8,7 +8,8 @@ const CAPACITY = 'Member must satisfy enum value set: [INDEXES, TOTAL, NONE]';
 const METRICS = 'Member must satisfy enum value set: [SIZE, NONE]';
 const SELECT =
   'Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]';
-const VALUES_ONLY = 'ExpressionAttributeValues can only be specified when using expressions: ';
+const VALUES = 'ExpressionAttributeValues can only be specified when using expressions';
+const VALUES_ONLY = `${VALUES}: `;
 const NAMES_ONLY = 'ExpressionAttributeNames can only be specified when using expressions';
 const MIXED = 'Can not use both expression and non-expression parameters in the same request: ';
 const V = { ':v': { N: '1' } };
@@ -36,6 +37,15 @@ const names: Refusal[] = [
     'UpdateItem',
     { ReturnValues: 'x' },
     constraint('null', 'tableName', NOT_NULL),
+  ],
+  [
+    'UpdateItem without a key, under a wrong name: everything that is wrong',
+    'UpdateItem',
+    { TableName: '', ReturnConsumedCapacity: 'c', ReturnValues: 'v' },
+    `4 validation errors detected: Value 'c' at 'returnConsumedCapacity' failed to satisfy constraint: ${CAPACITY}; ` +
+      "Value '' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 1; " +
+      `Value 'v' at 'returnValues' failed to satisfy constraint: ${RETURNS}; ` +
+      `Value null at 'key' failed to satisfy constraint: ${NOT_NULL}`,
   ],
   [
     'DeleteItem without table and key: both',
@@ -105,7 +115,7 @@ const enumerations: Refusal[] = [
     'DeleteItem returning what it wrote',
     'DeleteItem',
     keyed({ ReturnValues: 'ALL_NEW' }),
-    'ReturnValues can only be ALL_OLD or NONE',
+    `${ENVELOPE}ReturnValues can only be ALL_OLD or NONE`,
   ],
   ['an unknown Select', 'Scan', to({ Select: 'x' }), constraint("'x'", 'select', SELECT)],
   [
@@ -137,30 +147,30 @@ const expressionParameters: Refusal[] = [
       'Expression parameters: {UpdateExpression, ConditionExpression}',
   ],
   [
-    'DeleteItem with Expected beside an expression, without the envelope',
+    'DeleteItem with Expected beside an expression',
     'DeleteItem',
     keyed({ ConditionExpression: 'a', Expected: {} }),
-    `${MIXED}Non-expression parameters: {Expected} Expression parameters: {ConditionExpression}`,
+    `${ENVELOPE}${MIXED}Non-expression parameters: {Expected} Expression parameters: {ConditionExpression}`,
   ],
   ['names without an expression', 'GetItem', keyed({ ExpressionAttributeNames: { '#a': 'a' } }), NAMES_ONLY],
-  ['names without an expression in PutItem', 'PutItem', put({ ExpressionAttributeNames: { '#a': 'a' } }), NAMES_ONLY],
   [
-    'values without an expression in PutItem',
+    'names without an expression in PutItem',
     'PutItem',
-    put({ ExpressionAttributeValues: V }),
-    `${ENVELOPE}${VALUES_ONLY}ConditionExpression is null`,
+    put({ ExpressionAttributeNames: { '#a': 'a' } }),
+    ENVELOPE + NAMES_ONLY,
   ],
+  ['values without an expression in PutItem', 'PutItem', put({ ExpressionAttributeValues: V }), ENVELOPE + VALUES],
   [
     'values without an expression in UpdateItem',
     'UpdateItem',
     keyed({ ExpressionAttributeValues: V }),
-    `${ENVELOPE}${VALUES_ONLY}UpdateExpression and ConditionExpression are null`,
+    ENVELOPE + VALUES,
   ],
   [
     'values without an expression in DeleteItem',
     'DeleteItem',
     keyed({ ExpressionAttributeValues: V }),
-    `${VALUES_ONLY}ConditionExpression is null`,
+    ENVELOPE + VALUES,
   ],
   [
     'values in a Scan that only projects',
@@ -178,7 +188,7 @@ const expressionParameters: Refusal[] = [
     'no names at all',
     'DeleteItem',
     keyed({ ConditionExpression: 'x = x', ExpressionAttributeNames: {} }),
-    'ExpressionAttributeNames must not be empty',
+    `${ENVELOPE}ExpressionAttributeNames must not be empty`,
   ],
   [
     'a name that is no placeholder',
@@ -190,7 +200,7 @@ const expressionParameters: Refusal[] = [
     'no values at all',
     'DeleteItem',
     keyed({ ConditionExpression: 'x = x', ExpressionAttributeValues: {} }),
-    'ExpressionAttributeValues must not be empty',
+    `${ENVELOPE}ExpressionAttributeValues must not be empty`,
   ],
   [
     'a value that is no placeholder',

@@ -51,9 +51,14 @@ const keyConditions: Refusal[] = [
     'one key twice',
     'Query',
     query('pk = :p AND pk = :s'),
-    'KeyConditionExpressions must only contain one condition per key',
+    'Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key',
   ],
-  ['three conditions', 'Query', query('pk = :p AND sk = :n AND x = :s'), 'Conditions can be of length 1 or 2 only'],
+  [
+    'three conditions',
+    'Query',
+    query('pk = :p AND sk = :n AND x = :s'),
+    'The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)',
+  ],
   ['a range of partition keys', 'Query', query('pk > :p'), 'Query key condition not supported'],
   ['a sort key alone', 'Query', query('sk = :n'), 'Query condition missed key schema element: pk'],
   [

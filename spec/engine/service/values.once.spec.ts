@@ -23,7 +23,7 @@ const UPDATED_VALUE =
 const shapes: Refusal[] = [
   ['no type', 'PutItem', one({}), EMPTY],
   ['two types', 'PutItem', one({ S: 'a', N: '1' }), SEVERAL],
-  ['two types, one of them wrong in itself', 'PutItem', one({ S: 'a', N: 'x' }), `${NUMERIC}: x`],
+  ['two types, one of them wrong in itself', 'PutItem', one({ S: 'a', N: 'x' }), `${ENVELOPE}${NUMERIC}: x`],
   [
     'NULL: false',
     'PutItem',
@@ -37,15 +37,20 @@ const shapes: Refusal[] = [
     'a string twice in a set',
     'PutItem',
     one({ SS: ['b', 'a', 'b'] }),
-    `${ENVELOPE}${PARAMETER}Input collection [b, a, b] contains duplicates.`,
+    `${ENVELOPE}${PARAMETER}Input collection ["a", "b", "b"] contains duplicates.`,
   ],
   [
     'bytes twice in a set',
     'PutItem',
-    one({ BS: ['AQ==', 'AQ=='] }),
-    `${ENVELOPE}${PARAMETER}Input collection [AQ==, AQ==]of type BS contains duplicates.`,
+    one({ BS: ['/w==', 'AA==', 'AA=='] }),
+    `${ENVELOPE}${PARAMETER}Input collection ["AA==","/w==","AA=="]of type BS contains duplicates.`,
   ],
-  ['a number twice in a set', 'PutItem', one({ NS: ['1', '1.0'] }), `${ENVELOPE}Input collection contains duplicates`],
+  [
+    'a number twice in a set',
+    'PutItem',
+    one({ NS: ['1', '1.0'] }),
+    `${ENVELOPE}${PARAMETER}Input collection contains duplicates.`,
+  ],
   ['a leaf on level 33', 'PutItem', one(nested(33)), DEEP],
   [
     'a leaf on level 33 in a value of an expression',
@@ -56,18 +61,86 @@ const shapes: Refusal[] = [
 ];
 
 const numbers: Refusal[] = [
-  ['an empty number', 'PutItem', one({ N: '' }), NUMERIC],
+  ['an empty number', 'PutItem', one({ N: '' }), `${ENVELOPE}${NUMERIC}: `],
   ...['x', ' 1', '1 ', '1_0', 'NaN', 'Infinity', '0x1', '1e', '.', '++5', '1e1.5', '-'].map((text): Refusal => [
     `the number ${JSON.stringify(text)}`,
     'PutItem',
     one({ N: text }),
-    `${NUMERIC}: ${text}`,
+    `${ENVELOPE}${NUMERIC}: ${text}`,
   ]),
-  ['39 digits', 'PutItem', one({ N: '1'.repeat(39) }), DIGITS],
-  ['10 to the 126', 'PutItem', one({ N: '1E126' }), OVERFLOW],
-  ['10 to the -131', 'PutItem', one({ N: '1E-131' }), UNDERFLOW],
-  ['39 digits, too large as well', 'PutItem', one({ N: `${'1'.repeat(39)}E126` }), DIGITS],
-  ['a wrong number in a set', 'PutItem', one({ NS: ['1', 'b'] }), `${NUMERIC}: b`],
+  ['39 digits', 'PutItem', one({ N: '1'.repeat(39) }), ENVELOPE + DIGITS],
+  ['10 to the 126', 'PutItem', one({ N: '1E126' }), ENVELOPE + OVERFLOW],
+  ['an exponent beyond 32 bits', 'PutItem', one({ N: '1e99999999999' }), ENVELOPE + OVERFLOW],
+  [
+    'an exponent beyond 64 bits',
+    'PutItem',
+    one({ N: '1e9223372036854775808' }),
+    `${ENVELOPE}${NUMERIC}: 1e9223372036854775808`,
+  ],
+  ['zero times 10 to the 126', 'PutItem', one({ N: '0e126' }), ENVELOPE + OVERFLOW],
+  ['zero times 10 to the -131', 'PutItem', one({ N: '0e-131' }), ENVELOPE + UNDERFLOW],
+  ['10 to the -131', 'PutItem', one({ N: '1E-131' }), ENVELOPE + UNDERFLOW],
+  ['39 digits, too large as well', 'PutItem', one({ N: `${'1'.repeat(39)}E126` }), ENVELOPE + DIGITS],
+  ['a wrong number in a set', 'PutItem', one({ NS: ['1', 'b'] }), `${ENVELOPE}${NUMERIC}: b`],
+];
+
+const N = (text: string) => ({ N: text });
+const twice = { SS: ['b', 'a', 'b'] };
+const TWICE = `${PARAMETER}Input collection ["a", "b", "b"] contains duplicates.`;
+const OLD_TWICE = `${PARAMETER}Input collection [b, a, b] contains duplicates.`;
+const condition = (value: object) => ({
+  ConditionExpression: 'x = :v',
+  ExpressionAttributeValues: { ':v': value },
+});
+const filtered = (value: object) => ({
+  FilterExpression: 'x = :v',
+  ExpressionAttributeValues: { ':v': value },
+});
+const ofQuery = (value: object) =>
+  to({
+    KeyConditionExpression: 'pk = :p',
+    FilterExpression: 'x = :v',
+    ExpressionAttributeValues: { ':p': { S: 'p' }, ':v': value },
+  });
+const inBatch = (value: object) => ({ RequestItems: { tab: [{ PutRequest: { Item: { ...KEY, x: value } } }] } });
+const ofBatch = (value: object) => ({ RequestItems: { tab: { Keys: [{ ...KEY, sk: value }] } } });
+const inTransaction = (value: object) => ({
+  TransactItems: [{ Put: { TableName: 'tab', Item: { ...KEY, x: value } } }],
+});
+const WRAPPED = 'ExpressionAttributeValues contains invalid value: ';
+
+/** The same fault, as each operation words it. */
+const layers: Refusal[] = [
+  [
+    'no number in a condition of PutItem',
+    'PutItem',
+    to({ Item: KEY, ...condition(N('abc')) }),
+    `${ENVELOPE}${NUMERIC}: abc`,
+  ],
+  [
+    'an empty number in the key of DeleteItem',
+    'DeleteItem',
+    to({ Key: { ...KEY, sk: N('') } }),
+    `${ENVELOPE}${NUMERIC}: `,
+  ],
+  ['a set in a condition of DeleteItem', 'DeleteItem', to({ Key: KEY, ...condition(twice) }), ENVELOPE + TWICE],
+  ['an empty number in GetItem', 'GetItem', to({ Key: { ...KEY, sk: N('') } }), `${NUMERIC}: `],
+  ['a set in GetItem', 'GetItem', to({ Key: { ...KEY, sk: twice } }), TWICE],
+  ['an empty number in BatchGetItem', 'BatchGetItem', ofBatch(N('')), `${NUMERIC}: `],
+  ['an empty number in Query', 'Query', ofQuery(N('')), `${NUMERIC}: `],
+  ['a set in Query', 'Query', ofQuery(twice), TWICE],
+  ['a set in the starting key of a Query', 'Query', { ...ofQuery(N('1')), ExclusiveStartKey: { pk: twice } }, TWICE],
+  ['an empty number in BatchWriteItem', 'BatchWriteItem', inBatch(N('')), NUMERIC],
+  ['a set in BatchWriteItem', 'BatchWriteItem', inBatch(twice), OLD_TWICE],
+  [
+    'a number set in BatchWriteItem',
+    'BatchWriteItem',
+    inBatch({ NS: ['2', '1', '2'] }),
+    'Input collection contains duplicates',
+  ],
+  ['a set in TransactWriteItems', 'TransactWriteItems', inTransaction(twice), OLD_TWICE],
+  ['an empty number in a Scan', 'Scan', to(filtered(N(''))), `${WRAPPED}${NUMERIC} for key :v`],
+  ['a set in a Scan', 'Scan', to(filtered(twice)), `${WRAPPED}${OLD_TWICE} for key :v`],
 ];
 
 const keys: Refusal[] = [
@@ -158,6 +231,7 @@ describe('Values that cannot be stored', () => {
 
   describe('by their shape', () => itRefuses(shapes, prepare));
   describe('as numbers', () => itRefuses(numbers, prepare));
+  describe('in the words of each operation', () => itRefuses(layers, prepare));
   describe('as keys, and by their size', () => itRefuses(keys, prepare));
 });
 
@@ -177,7 +251,8 @@ describe('Values that can be stored', () => {
     ['00042', '42'],
     ['-0', '0'],
     ['1.50', '1.5'],
-    ['0E500', '0'],
+    ['0E125', '0'],
+    ['0e-130', '0'],
     ['1E-130', `0.${'0'.repeat(129)}1`],
     ['1E125', `1${'0'.repeat(125)}`],
     [`${'1'.repeat(38)}00`, `${'1'.repeat(38)}00`],

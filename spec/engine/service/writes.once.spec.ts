@@ -1,6 +1,7 @@
 import { constraint, ENVELOPE, itRefuses, KEY, KEY_MISMATCH, PARAMETER, TABLE, to, type Refusal } from './answers.js';
 
 const SCALARS = "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: ";
+const CONDITION = `${ENVELOPE}Invalid ConditionExpression: `;
 const UPDATE = `${ENVELOPE}Invalid UpdateExpression: `;
 const MISSING = 'The provided expression refers to an attribute that does not exist in the item';
 const OPERAND = 'An operand in the update expression has an incorrect data type';
@@ -13,7 +14,7 @@ function update(expression: string, more: object = {}): object {
 }
 
 const updates: Refusal[] = [
-  ['nothing', 'UpdateItem', update(''), 'Invalid UpdateExpression: The expression can not be empty;'],
+  ['nothing', 'UpdateItem', update(''), `${UPDATE}The expression can not be empty;`],
   [
     'over 4 KB, the size untold',
     'UpdateItem',
@@ -130,13 +131,14 @@ const conditions: Refusal[] = [
     'with needless parentheses',
     'DeleteItem',
     to({ Key: KEY, ConditionExpression: '((attribute_exists(x)))' }),
-    'Invalid ConditionExpression: The expression has redundant parentheses;',
+    CONDITION + 'The expression has redundant parentheses;',
   ],
   [
     'that compares a path with itself',
     'DeleteItem',
     to({ Key: KEY, ConditionExpression: 'm.x[0] = m.x[0]' }),
-    'Invalid ConditionExpression: The first operand must be distinct from the remaining operands for this operator or ' +
+    CONDITION +
+      'The first operand must be distinct from the remaining operands for this operator or ' +
       'function; operator: =, first operand: [m, x, [0]]',
   ],
   [
@@ -158,14 +160,15 @@ const conditions: Refusal[] = [
       ConditionExpression: 'x BETWEEN :a AND :b',
       ExpressionAttributeValues: { ':a': { N: '2' }, ':b': { N: '1' } },
     }),
-    'Invalid ConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; ' +
+    CONDITION +
+      'The BETWEEN operator requires upper bound to be greater than or equal to lower bound; ' +
       'lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}',
   ],
   [
     'of a size alone',
     'DeleteItem',
     to({ Key: KEY, ConditionExpression: 'size(x)' }),
-    'Invalid ConditionExpression: The function is not allowed to be used this way in an expression; function: size',
+    CONDITION + 'The function is not allowed to be used this way in an expression; function: size',
   ],
   [
     'with an unknown type name',
@@ -175,17 +178,19 @@ const conditions: Refusal[] = [
       ConditionExpression: 'attribute_type(x, :t)',
       ExpressionAttributeValues: { ':t': { S: 'STRING' } },
     }),
-    'Invalid ConditionExpression: Invalid attribute type name found; type: STRING, valid types: ' +
-      '{B,NULL,SS,BOOL,L,BS,N,NS,S,M}',
+    CONDITION + 'Invalid attribute type name found; type: STRING, valid types: ' + '{B,NULL,SS,BOOL,L,BS,N,NS,S,M}',
   ],
 ];
 
+const MAP_KEYS =
+  'Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater ' +
+  'than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]';
 const batches: Refusal[] = [
   [
     'a BatchGetItem of nothing',
     'BatchGetItem',
     { RequestItems: {} },
-    'The requestItems parameter is required for BatchGetItem',
+    `${ENVELOPE}Value at 'RequestItems' failed to satisfy constraint: Member must have length greater than or equal to 1`,
   ],
   [
     'a BatchWriteItem of nothing',
@@ -199,6 +204,41 @@ const batches: Refusal[] = [
     { RequestItems: { tab: { Keys: Array.from({ length: 101 }, (_, i) => ({ ...KEY, sk: { N: String(i) } })) } } },
     `${ENVELOPE}Value at 'RequestItems.tab.member.Keys' failed to satisfy constraint: Member must have length less than ` +
       'or equal to 100',
+  ],
+  [
+    'no keys',
+    'BatchGetItem',
+    { RequestItems: { tab: { Keys: [] } } },
+    `${ENVELOPE}Value at 'RequestItems.tab.member.Keys' failed to satisfy constraint: Member must have length greater ` +
+      'than or equal to 1',
+  ],
+  [
+    'a table that cannot be called so, beside a wrong member',
+    'BatchGetItem',
+    { RequestItems: { 'a!': { Keys: [{ pk: { S: 'a' } }] } }, ReturnConsumedCapacity: 'c' },
+    `2 validation errors detected: Value '{"a!":{"Keys":[{"pk":{"S":"a"}}]}}' at 'requestItems' failed to satisfy ` +
+      `constraint: ${MAP_KEYS}; Value 'c' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy ` +
+      'enum value set: [INDEXES, TOTAL, NONE]',
+  ],
+  [
+    'a table that cannot be called so',
+    'BatchWriteItem',
+    { RequestItems: { 'a!': [{ DeleteRequest: { Key: { pk: { S: 'a' } } } }] } },
+    `${ENVELOPE}Value '{a!=[WriteRequest(deleteRequest=DeleteRequest(key={pk=AttributeValue({"S":"a"})}))]}' at ` +
+      `'requestItems' failed to satisfy constraint: ${MAP_KEYS}`,
+  ],
+  [
+    'a wrong member, before the name of the table',
+    'BatchWriteItem',
+    { RequestItems: { 'a!': [{ DeleteRequest: { Key: KEY } }] }, ReturnConsumedCapacity: 'c' },
+    constraint("'c'", 'returnConsumedCapacity', 'Member must satisfy enum value set: [INDEXES, TOTAL, NONE]'),
+  ],
+  [
+    'no writes to a table',
+    'BatchWriteItem',
+    { RequestItems: { tab: [] } },
+    `${ENVELOPE}Value '{tab=[]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: ` +
+      '[Member must have length less than or equal to 25, Member must have length greater than or equal to 1]',
   ],
   [
     'a key twice',
@@ -313,6 +353,26 @@ const transactions: Refusal[] = [
     'TransactWriteItems',
     { TransactItems: [check({ ConditionExpression: 'x'.repeat(4097) })] },
     'Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: 4097',
+  ],
+  [
+    'an update over 4 KB, its size untold',
+    'TransactWriteItems',
+    { TransactItems: [{ Update: { TableName: 'tab', Key: KEY, UpdateExpression: 'x'.repeat(4097) } }] },
+    'Invalid UpdateExpression: Expression size has exceeded the maximum allowed size;',
+  ],
+  [
+    'an unused value of a later action, before a missing table of an earlier one',
+    'TransactWriteItems',
+    { TransactItems: [check({ TableName: 'nowhere' }), check({ ExpressionAttributeValues: { ':v': { S: 'x' } } })] },
+    'Value provided in ExpressionAttributeValues unused in expressions: keys: {:v}',
+  ],
+  [
+    'a token of 37 characters beside a wrong member: the token first',
+    'TransactWriteItems',
+    { TransactItems: [check()], ClientRequestToken: 't'.repeat(37), ReturnConsumedCapacity: 'c' },
+    `2 validation errors detected: Value '${'t'.repeat(37)}' at 'clientRequestToken' failed to satisfy constraint: ` +
+      "Member must have length less than or equal to 36; Value 'c' at 'returnConsumedCapacity' failed to satisfy " +
+      'constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]',
   ],
   [
     'a token of 37 characters',

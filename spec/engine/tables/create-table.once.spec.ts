@@ -105,8 +105,13 @@ describe('CreateTable', () => {
       'Invalid KeySchema: The first KeySchemaElement is not a HASH key type',
     ],
     [
-      'one attribute for both',
+      'one attribute for both, defined once',
       { ...base, KeySchema: keys('id:HASH', 'id:RANGE') },
+      'Invalid KeySchema: Some index key attribute have no definition',
+    ],
+    [
+      'one attribute for both',
+      { ...ranged, KeySchema: keys('id:HASH', 'id:RANGE') },
       'Both the Hash Key and the Range Key element in the KeySchema have the same name',
     ],
     [
@@ -158,6 +163,11 @@ describe('CreateTable', () => {
       'a name twice',
       { ...withGlobal(), GlobalSecondaryIndexes: [global(), global()] },
       `${P}Duplicate index name: ind`,
+    ],
+    [
+      'names of indexes that are too short, the global one first',
+      { ...withLocal({ IndexName: 'l1' }), GlobalSecondaryIndexes: [global({ IndexName: 'g1' })] },
+      "2 validation errors detected: Value 'g1' at 'globalSecondaryIndexes.1.member.indexName' failed to satisfy constraint: Member must have length greater than or equal to 3; Value 'l1' at 'localSecondaryIndexes.1.member.indexName' failed to satisfy constraint: Member must have length greater than or equal to 3",
     ],
     ['no projection type', withGlobal({ Projection: {} }), `${P}Unknown ProjectionType: null`],
     [

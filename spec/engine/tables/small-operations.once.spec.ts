@@ -104,8 +104,8 @@ describe('tags', () => {
       'what is no ARN',
       'TagResource',
       { ResourceArn: 'x' },
-      'AccessDeniedException',
-      'User: arn:aws:iam::000000000000:root is not authorized to perform: dynamodb:TagResource on resource: x',
+      'ValidationException',
+      'Invalid TableArn: Invalid ResourceArn provided as input x',
     ],
     [
       'no tags',

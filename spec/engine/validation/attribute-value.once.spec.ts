@@ -1,4 +1,4 @@
-import { withEnvelope } from '../../../lib/engine/failure.js';
+import { inCurrentWords, withEnvelope } from '../../../lib/engine/failure.js';
 import { canonicalItem, canonicalValue, refuseFalseNulls } from '../../../lib/engine/validation/attribute-value.js';
 import type { Item, Value } from '../../../lib/values/value.js';
 
@@ -81,6 +81,9 @@ describe('an attribute value', () => {
     ['1E126', OVERFLOW],
     ['-1E126', OVERFLOW],
     ['1e99999999999', OVERFLOW],
+    ['1e9223372036854775808', `${NOT_NUMERIC}: 1e9223372036854775808`],
+    ['0e126', OVERFLOW],
+    ['0e-131', UNDERFLOW],
     ['1E-131', UNDERFLOW],
     ['-9.9E-131', UNDERFLOW],
   ])('cannot be the number %p', (text, message) => {
@@ -94,7 +97,7 @@ describe('an attribute value', () => {
     ['1E+2', '100'],
     ['00042', '42'],
     ['-0', '0'],
-    ['0e999', '0'],
+    ['0e125', '0'],
     ['1.50', '1.5'],
     ['1E3', '1000'],
     [`${'1'.repeat(38)}000`, `${'1'.repeat(38)}000`],
@@ -108,14 +111,26 @@ describe('an attribute value', () => {
     });
   });
 
-  it('carries the prefix of the envelope on Put and Update only for sets and nulls', () => {
+  it('carries the prefix of the envelope on writes for sets, nulls and numbers', () => {
     const enveloped = (value: Value): string => faultOf(() => withEnvelope(() => canonicalValue(value)));
     expect(enveloped({ SS: [] })).toContain(`: ${E}${P}`);
-    expect(enveloped({ NS: ['1', '1'] })).toContain(`: ${E}Input collection contains duplicates`);
+    expect(enveloped({ NS: ['1', '1'] })).toContain(`: ${E}${P}Input collection contains duplicates.`);
     expect(enveloped({ NULL: false })).toContain(`: ${E}${P}`);
-    expect(enveloped({ N: 'x' })).toBe(`ValidationException: ${NOT_NUMERIC}: x`);
+    expect(enveloped({ N: 'x' })).toBe(`ValidationException: ${E}${NOT_NUMERIC}: x`);
     expect(enveloped({})).not.toContain(E);
     expect(enveloped(nested(33))).not.toContain(E);
+  });
+});
+
+describe('the current layer of validation', () => {
+  it.each<[Value, string]>([
+    [{ N: '' }, `${NOT_NUMERIC}: `],
+    [{ SS: ['b', 'a', 'b'] }, `${P}Input collection ["a", "b", "b"] contains duplicates.`],
+    [{ SS: ['c', 'a', 'c', 'b', 'a'] }, `${P}Input collection ["a", "c", "c", "b", "a"] contains duplicates.`],
+    [{ BS: ['/w==', 'AA==', 'AA=='] }, `${P}Input collection ["AA==","/w==","AA=="]of type BS contains duplicates.`],
+    [{ NS: ['2', '1', '2'] }, `${P}Input collection contains duplicates.`],
+  ])('words the fault of %j otherwise', (value, message) => {
+    expect(faultOf(() => inCurrentWords(() => canonicalValue(value)))).toBe(`ValidationException: ${message}`);
   });
 });
 

@@ -141,7 +141,11 @@ describe('the parameters around expressions', () => {
       `${E}ExpressionAttributeValues can only`,
     );
     expect(messageOf({ ExpressionAttributeValues: { ':v': { SS: [] } } }, present, true)).toContain(E);
-    expect(messageOf({ ExpressionAttributeValues: { ':v': { N: 'x' } } }, present, true)).not.toContain(E);
-    expect(messageOf({ ExpressionAttributeValues: {} }, present, true)).not.toContain(E);
+    expect(messageOf({ ExpressionAttributeValues: { ':v': { N: 'x' } } }, present, true)).toBe(
+      `${E}The parameter cannot be converted to a numeric value: x`,
+    );
+    expect(messageOf({ ExpressionAttributeValues: {} }, present, true)).toBe(
+      `${E}ExpressionAttributeValues must not be empty`,
+    );
   });
 });

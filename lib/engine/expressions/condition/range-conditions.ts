@@ -18,7 +18,7 @@ const FLIPPED: Readonly<Record<Exclude<Comparator, '<>'>, RangeOperator>> = {
 export function rangeConditionsOf(condition: Condition): readonly RangeCondition[] {
   const conditions = [...rangeConditions(condition)];
   if (new Set(conditions.map(({ attribute }) => attribute)).size < conditions.length) {
-    throw invalid('KeyConditionExpressions must only contain one condition per key');
+    throw invalid('Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key');
   }
   return conditions;
 }

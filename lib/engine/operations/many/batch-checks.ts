@@ -1,36 +1,32 @@
 import type { Item } from '../../../values/value.js';
 import { invalid } from '../../failure.js';
-import { bound, ConstraintErrors, NOT_NULL } from '../../validation/constraint.js';
-import { addCapacity, addMetrics, addTableName, type ReturnInput } from '../constraints.js';
+import { nameOf } from '../../state.js';
+import { NAME_PATTERN, NOT_NULL, type ConstraintErrors } from '../../validation/constraint.js';
+import { addCapacity, addMetrics, type ReturnInput } from '../constraints.js';
 
-/** Checks that a batch has anything to do; `entries` counts what each table is asked for. */
-export function checkPresence(
-  operation: string,
-  input: ReturnInput & { readonly RequestItems?: Readonly<Record<string, unknown>> | undefined },
-): void {
-  const errors = new ConstraintErrors();
+const NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
+const NAMES_RULE =
+  'Map keys must satisfy constraint: [Member must have length less than or equal to 255, ' +
+  `Member must have length greater than or equal to 3, ${NAME_PATTERN}]`;
+
+/** The members of a batch, by table. */
+export type Requests = Readonly<Record<string, unknown>>;
+
+/** The constraint errors of a batch's own members, other than what it asks of its tables. */
+export function batchErrors(
+  input: ReturnInput & { readonly RequestItems?: Requests | undefined },
+  errors: ConstraintErrors,
+): ConstraintErrors {
   addCapacity(errors, input);
   addMetrics(errors, input);
   if (input.RequestItems === undefined) errors.add(undefined, 'requestItems', NOT_NULL);
-  errors.throwIfAny();
-  if (Object.keys(input.RequestItems!).length > 0) return;
-  throw invalid(`The requestItems parameter is required for ${operation}`);
+  return errors;
 }
 
-/** Checks the names of a batch's tables. */
-export function checkNames(names: readonly string[]): void {
-  for (const name of names) {
-    const errors = new ConstraintErrors();
-    addTableName(errors, name, `requestItems.${name}`);
-    errors.throwIfAny();
-  }
-}
-
-/** The error of a table that a batch names and asks nothing of. */
-export function nothingAsked(path: string): Error {
-  return invalid(
-    `1 validation error detected: Value '[]' at '${path}' failed to satisfy constraint: ${bound('length', 'greater', 1)}`,
-  );
+/** What is wrong with the names of a batch's tables: one error for the whole map, which `dump` shows. */
+export function namesFault(requests: Requests, dump: () => string): string | undefined {
+  if (Object.keys(requests).every(name => NAME.test(nameOf(name)))) return undefined;
+  return `Value '${dump()}' at 'requestItems' failed to satisfy constraint: ${NAMES_RULE}`;
 }
 
 /** The error of a member that must be there. */

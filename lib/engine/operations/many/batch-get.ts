@@ -1,20 +1,19 @@
 import { tableOf, type Context } from '../../state.js';
-import { operation } from '../../wire/operation.js';
+import { currentOperation } from '../../wire/operation.js';
 import { CapacityMeter } from '../cost/meter.js';
 import { readUnits } from '../cost/units.js';
 import { find, shown, type Get } from '../read/get.js';
-import { checkDistinct, checkNames, checkPresence, keyIdentity } from './batch-checks.js';
-import { checkCounts, prepareReads, type TableReads } from './batch-reads.js';
+import { checkDistinct, keyIdentity } from './batch-checks.js';
+import { checkCounts, checkMembers, prepareReads, type TableReads } from './batch-reads.js';
 import { BATCH_GET } from './shapes.js';
 
 const MAX_BYTES = 16 * 2 ** 20;
 
 /** BatchGetItem. */
-export const batchGetItem = operation('BatchGetItem', BATCH_GET, (input, context) => {
-  checkPresence('BatchGetItem', input);
+export const batchGetItem = currentOperation('BatchGetItem', BATCH_GET, (input, context) => {
+  checkMembers(input);
   const tables = Object.entries(input.RequestItems!);
   checkCounts(tables);
-  checkNames(tables.map(([name]) => name));
   const reads = tables.map(([name, asked]) => prepareReads(name, asked));
   for (const { gets } of reads) checkDistinct(gets.map(({ key }) => keyIdentity(key)));
   for (const { name } of reads) tableOf(context, name);

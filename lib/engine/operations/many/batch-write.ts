@@ -2,17 +2,15 @@ import { tableOf, type Context } from '../../state.js';
 import type { Table } from '../../tables/table.js';
 import { operation } from '../../wire/operation.js';
 import { TableCosts } from '../cost/table-costs.js';
-import { checkDistinct, checkNames, checkPresence } from './batch-checks.js';
+import { checkDistinct } from './batch-checks.js';
 import { checkWrites } from './batch-write-checks.js';
 import { prepareRequest, type BatchedWrite } from './batched-write.js';
 import { BATCH_WRITE, type WriteRequest } from './shapes.js';
 
 /** BatchWriteItem. */
 export const batchWriteItem = operation('BatchWriteItem', BATCH_WRITE, (input, context) => {
-  checkPresence('BatchWriteItem', input);
+  checkWrites(input);
   const tables = Object.entries(input.RequestItems!);
-  checkWrites(tables);
-  checkNames(tables.map(([name]) => name));
   const writes = tables.flatMap(([name, requests]) => requests.map(request => prepareRequest(name, request)));
   for (const [name] of tables) tableOf(context, name);
   for (const [name] of tables) {

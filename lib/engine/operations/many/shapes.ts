@@ -56,3 +56,5 @@ export type WriteRequest = ReadOf<typeof writeRequest>;
 export type TransactWriteEntry = ReadOf<typeof transactWrite>;
 export type TransactGetEntry = ReadOf<typeof transactGet>;
 export type TransactWriteInput = Read<typeof TRANSACT_WRITE>;
+export type BatchWriteInput = Read<typeof BATCH_WRITE>;
+export type BatchGetInput = Read<typeof BATCH_GET>;

@@ -26,9 +26,9 @@ interface TransactInput extends ReturnInput {
 /** Checks the constraints of a transaction and that each of its entries is one action. */
 export function checkTransaction(input: TransactInput): void {
   const errors = new ConstraintErrors();
+  addTokenErrors(errors, input.ClientRequestToken);
   addCapacity(errors, input);
   addMetrics(errors, input);
-  addTokenErrors(errors, input.ClientRequestToken);
   const entries = input.TransactItems as readonly Entry[] | undefined;
   if (entries === undefined) errors.add(undefined, 'transactItems', NOT_NULL);
   else {

@@ -1,4 +1,4 @@
-import { operation } from '../../wire/operation.js';
+import { currentOperation } from '../../wire/operation.js';
 import { checkQueried } from './checks.js';
 import { readPage } from './page.js';
 import { prepareQuery } from './prepare-page.js';
@@ -8,7 +8,7 @@ import { checkStartKey, startingAt } from './start-key.js';
 import { targetOf } from './target.js';
 
 /** Query. */
-export const query = operation('Query', QUERY, (input, context) => {
+export const query = currentOperation('Query', QUERY, (input, context) => {
   const prepared = prepareQuery(input);
   const target = targetOf(input, context);
   const forward = input.ScanIndexForward ?? true;

@@ -1,6 +1,6 @@
 import { tableOf } from '../../state.js';
 import { ConstraintErrors, NOT_NULL } from '../../validation/constraint.js';
-import { operation } from '../../wire/operation.js';
+import { currentOperation } from '../../wire/operation.js';
 import { addCapacity, addTableName } from '../constraints.js';
 import { CapacityMeter } from '../cost/meter.js';
 import { readUnits } from '../cost/units.js';
@@ -8,7 +8,7 @@ import { find, prepareGet, shown } from './get.js';
 import { GET_ITEM } from './shapes.js';
 
 /** GetItem. */
-export const getItem = operation('GetItem', GET_ITEM, (input, context) => {
+export const getItem = currentOperation('GetItem', GET_ITEM, (input, context) => {
   const errors = new ConstraintErrors();
   addCapacity(errors, input);
   addTableName(errors, input.TableName);

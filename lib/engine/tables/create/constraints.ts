@@ -27,11 +27,11 @@ export function createTableConstraints(input: CreateTableInput): ConstraintError
   if (input.ProvisionedThroughput) addThroughputErrors(errors, input.ProvisionedThroughput, 'provisionedThroughput');
   addKeySchemaErrors(errors, input.KeySchema, { path: 'keySchema', most: MAX_KEYS });
   addDefinitionErrors(errors, input.AttributeDefinitions);
-  input.LocalSecondaryIndexes?.forEach((index, i) =>
-    addIndexErrors(errors, index, { path: `localSecondaryIndexes.${i + 1}.member`, most: MAX_KEYS }),
-  );
   input.GlobalSecondaryIndexes?.forEach((index, i) =>
     addIndexErrors(errors, index, { path: `globalSecondaryIndexes.${i + 1}.member` }),
+  );
+  input.LocalSecondaryIndexes?.forEach((index, i) =>
+    addIndexErrors(errors, index, { path: `localSecondaryIndexes.${i + 1}.member`, most: MAX_KEYS }),
   );
   addStreamErrors(errors, input);
   input.Tags?.forEach((tag, i) => addTagErrors(errors, tag, `tags.${i + 1}.member`));

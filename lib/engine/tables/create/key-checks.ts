@@ -8,7 +8,7 @@ export function checkDefined(keys: KeySchemaInput, definitions: AttributeDefinit
   const names = keys.map(({ AttributeName }) => AttributeName!);
   const defined = definitions.map(({ AttributeName }) => AttributeName!);
   const distinct = new Set(names);
-  if (distinct.size > defined.length) {
+  if (names.length > defined.length) {
     throw invalid('Invalid KeySchema: Some index key attribute have no definition');
   }
   if (names.every(name => defined.includes(name))) return;
