@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { TIERS } from './scenario-files.js';
 import type { Result } from './suite.js';
 
@@ -8,24 +8,44 @@ interface Feature {
   readonly name: string;
 }
 
-/** Where the unit specs and the golden bytes of a capability are; a folder or file that is gone is no tick. */
+/** Where the unit specs and the golden bytes of a capability are, specs without their ending; what is gone is no tick. */
 const PLACES: Readonly<Record<string, { readonly spec?: string; readonly golden?: string }>> = {
-  crud: { spec: 'spec/operations' },
-  omitempty: { spec: 'spec/model/codecs/empty.once.spec.ts' },
-  'lifecycle.timestamps': { spec: 'spec/model/codecs/times.once.spec.ts', golden: 'contract/golden/timestamps' },
-  'number.precision.exact': { spec: 'spec/model/codecs/numbers.once.spec.ts' },
-  'type.matrix': { spec: 'spec/model/codecs/round-trip.once.spec.ts' },
-  'query.basic': { spec: 'spec/expressions/key' },
-  'cursor.canonical': { spec: 'spec/contract/golden-cursor.once.spec.ts', golden: 'contract/golden/cursor' },
-  'conditions.groups': { spec: 'spec/expressions/render-condition.once.spec.ts' },
-  'json.canonical': { spec: 'spec/model/codecs/json.once.spec.ts', golden: 'contract/golden/json-text' },
-  'sets.operations': { spec: 'spec/model/codecs/sets.once.spec.ts' },
-  'streams.hydrate': { spec: 'spec/streams', golden: 'contract/golden/streams' },
-  'encryption.fail_closed': { spec: 'spec/encryption/seal-open.once.spec.ts', golden: 'contract/golden/encryption' },
+  change_detection: { spec: 'spec/codec/field' },
+  'conditions.groups': { spec: 'spec/expressions/render-condition' },
+  'count.native': { spec: 'spec/query/query' },
+  crud: { spec: 'spec/entity/verbs' },
+  'cursor.canonical': { spec: 'spec/contract/golden-cursor', golden: 'contract/golden/cursor' },
+  'batch.get': { spec: 'spec/operations/batch' },
+  'batch.write': { spec: 'spec/operations/batch' },
   'encryption.deterministic_interop': {
-    spec: 'spec/encryption/deterministic-cipher.once.spec.ts',
+    spec: 'spec/encryption/deterministic-cipher',
     golden: 'contract/golden/encryption',
   },
+  'encryption.fail_closed': { spec: 'spec/encryption/seal-open', golden: 'contract/golden/encryption' },
+  'error.version_conflict': { spec: 'spec/operations/save' },
+  'get.optional': { spec: 'spec/entity/verbs' },
+  'index.local': { spec: 'spec/expressions/key' },
+  'json.canonical': { spec: 'spec/model/codecs/json', golden: 'contract/golden/json-text' },
+  'keys.binary': { spec: 'spec/expressions/key' },
+  'keys.numeric': { spec: 'spec/expressions/key' },
+  'lifecycle.timestamps': { spec: 'spec/model/codecs/times', golden: 'contract/golden/timestamps' },
+  'naming.snake_case': { spec: 'spec/model/shape' },
+  'number.precision.exact': { spec: 'spec/model/codecs/numbers' },
+  omitempty: { spec: 'spec/model/codecs/empty' },
+  'optimistic_lock.version': { spec: 'spec/operations/save' },
+  'query.basic': { spec: 'spec/expressions/key' },
+  'release_state.provenance_confidence': { spec: 'spec/guards/deploy-authority' },
+  'release_state.transactional_transition': { spec: 'spec/guards/transition' },
+  'release_state.write_policy': { spec: 'spec/entity/verbs' },
+  reserved_words: { spec: 'spec/expressions/placeholders' },
+  'scan.basic': { spec: 'spec/query/scan-segments' },
+  'sets.operations': { spec: 'spec/model/codecs/sets' },
+  'streams.hydrate': { spec: 'spec/streams', golden: 'contract/golden/streams' },
+  transact_get: { spec: 'spec/operations/transact' },
+  'transact.write': { spec: 'spec/operations/transact' },
+  'ttl.epoch_seconds': { spec: 'spec/model/codecs/times' },
+  'type.matrix': { spec: 'spec/model/codecs/round-trip' },
+  'update.nested': { spec: 'spec/expressions/render-update' },
 };
 
 /** Writes the page of parity from the results of a run on both engines. Nothing in it is ticked by hand. */
@@ -66,10 +86,15 @@ function rowOf({ tier, name }: Feature, results: readonly Result[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function present(path: string | undefined): string {
-  if (path === undefined || !existsSync(path)) return '–';
-  return !/\.\w+$/.test(path) && readdirSync(path).length === 0 ? '–' : `[yes](../${path})`;
+function present(place: string | undefined): string {
+  const path =
+    place === undefined ? undefined : ['', '.spec.ts', '.once.spec.ts'].map(ending => place + ending).find(holds);
+  return path === undefined ? '–' : `[yes](../${path})`;
 }
+
+/** Whether there is such a file, or a folder with something in it. */
+const holds = (path: string): boolean =>
+  existsSync(path) && (!statSync(path).isDirectory() || readdirSync(path).length > 0);
 
 function tally(results: readonly Result[]): string {
   if (results.length === 0) return '–';

@@ -15,10 +15,17 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** What has no JSON text. A `TypeError`, as `JSON.stringify` throws; told by its name from what a value's own `toJSON` throws, which may quote the value. */
 class JsonTextError extends TypeError {
   override readonly name = 'JsonTextError';
+  /** Whether it is about a number: NaN or an infinity. */
+  constructor(
+    message: string,
+    readonly isNumber = false,
+  ) {
+    super(message);
+  }
 }
 
 /** Whether an error is one of those that say why a value has no JSON text, and hold nothing of the value. */
-export function isJsonTextError(error: unknown): error is Error {
+export function isJsonTextError(error: unknown): error is Error & { readonly isNumber: boolean } {
   return error instanceof Error && error.name === 'JsonTextError';
 }
 
@@ -60,7 +67,7 @@ function write(value: unknown, quote: Quote, depth: number): string {
     case 'string':
       return quote(value);
     case 'number':
-      if (!Number.isFinite(value)) throw new JsonTextError(`JSON has no ${String(value)}`);
+      if (!Number.isFinite(value)) throw new JsonTextError(`JSON has no ${String(value)}`, true);
       return JSON.stringify(value);
     case 'boolean':
       return value ? 'true' : 'false';

@@ -62,8 +62,10 @@ describe('a JSON attribute of type S', () => {
   ])('reads %s, which is exact', text => expect(json.decode({ S: text })).toEqual(JSON.parse(text)));
 
   it('refuses what JSON would lose', () => {
-    for (const value of [{ a: NaN }, [undefined], new Map(), () => 1, { n: 1n }])
+    for (const value of [[undefined], new Map(), () => 1, { n: 1n }])
       expect(encodeFault(json, value).code).toBe('ErrInvalidModel');
+    for (const value of [{ a: NaN }, Infinity, [[-Infinity]]])
+      expect(encodeFault(json, value).code).toBe('ErrNumberPrecisionLoss');
   });
 
   it('keeps a key named __proto__', () => {

@@ -2,7 +2,7 @@ import { canonicalJson, isJsonTextError } from '../../../values/json-text.js';
 import type { Value, ValueType } from '../../../values/value.js';
 import type { Codec } from '../../codec.js';
 import { NULL } from '../element.js';
-import { invalid, wrongType } from '../faults.js';
+import { invalid, precisionLoss, wrongType } from '../faults.js';
 import { decodePlain } from '../plain/plain-decode.js';
 import { plain } from '../plain/plain.js';
 import { parseExactJson } from './exact-json.js';
@@ -57,6 +57,8 @@ function jsonText(value: unknown): string {
     return canonicalJson(value);
   } catch (error) {
     // What `toJSON` of a user's class throws is not ours to reword.
-    throw isJsonTextError(error) ? invalid(error.message) : error;
+    if (!isJsonTextError(error)) throw error;
+    // NaN and the infinities have the code that they have in every other number.
+    throw error.isNumber ? precisionLoss(error.message) : invalid(error.message);
   }
 }
