@@ -1,4 +1,4 @@
-// The same handler five times: two writes, a read, a change, a deletion and a query of one kind of item.
+// The same handler six times: two writes, a read, a change, a deletion and a query of one kind of item.
 
 const raw = `
 import { DynamoDBClient, PutItemCommand, GetItemCommand, UpdateItemCommand, DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
@@ -68,6 +68,12 @@ import { Attribute, Entity, PartitionKey, SortKey, Table, connect, type Key } fr
 connect({ client: new DynamoDBClient({}) });
 ${entity}`;
 
+const lean = `
+import { Attribute, Entity, PartitionKey, SortKey, Table, connect, type Key } from 'dynamorm';
+import { leanTransport } from 'dynamorm/lean';
+connect({ transport: leanTransport() });
+${entity}`;
+
 /** Source text by column; TypeScript where it is ours. */
 export const handlers = {
   'raw SDK': raw,
@@ -75,4 +81,5 @@ export const handlers = {
   electrodb,
   'dynamodb-toolbox': toolbox,
   dynamorm,
+  'dynamorm lean': lean,
 };

@@ -1,13 +1,10 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import ts from 'typescript';
 
 const path = relative => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 const built = relative => path(`../dist/esm/lib/${relative}`);
-
-/** Whether the build has the lean transport. */
-export const hasLean = () => existsSync(built('lean/index.js'));
 
 // By the TypeScript compiler: what esbuild makes of standard decorators takes seven times as long to construct.
 const byTypeScript = {
@@ -32,7 +29,6 @@ export async function bundled(program) {
     target: 'node20',
     packages: 'external',
     alias: {
-      'bench:lean': path(hasLean() ? 'columns/lean.mjs' : 'columns/none.mjs'),
       'dynamorm/lean': built('lean/index.js'),
       dynamorm: built('index.js'),
     },
