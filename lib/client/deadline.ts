@@ -27,12 +27,14 @@ export class CallEnded extends Error {
  * Runs a call that ends at the deadline even where the callee is slow to notice its signal (older SDKs sleep through
  * their backoff). The callee gets one signal for both bounds, or undefined where there is none.
  */
-export async function withDeadline<T>(
-  deadline: Deadline,
+export function withDeadline<T>(deadline: Deadline, run: (signal: AbortSignal | undefined) => Promise<T>): Promise<T> {
+  return deadline.signal === undefined && deadline.timeoutMs === undefined ? run(undefined) : bounded(deadline, run);
+}
+
+async function bounded<T>(
+  { signal, timeoutMs }: Deadline,
   run: (signal: AbortSignal | undefined) => Promise<T>,
 ): Promise<T> {
-  const { signal, timeoutMs } = deadline;
-  if (signal === undefined && timeoutMs === undefined) return run(undefined);
   if (signal?.aborted === true) throw byCaller(signal, false);
   const controller = new AbortController();
   let end: ((error: CallEnded) => void) | undefined;

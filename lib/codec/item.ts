@@ -1,8 +1,8 @@
 import { CodecFault } from '../model/codec-fault.js';
 import type { Attribute, Model } from '../model/model.js';
-import { getOwn, setOwn } from '../values/own.js';
+import { getOwn, hasInheritedNames, setOwn } from '../values/own.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
-import { decodeField, encodeChanged } from './field.js';
+import { decodeField, encodeChanged, encodeField } from './field.js';
 import { fieldError } from './fault.js';
 import { encodeKeyField } from './key.js';
 import { setState, stateOf, type State } from './state.js';
@@ -23,7 +23,9 @@ export function encodeItem(model: Model, entity: object, stored?: Item): Mutable
       const before = stored && getOwn(stored, at.name);
       const value: Value | undefined =
         at.template === undefined
-          ? encodeChanged(at, (entity as Fields)[at.field], before)
+          ? before === undefined
+            ? encodeField(at, (entity as Fields)[at.field])
+            : encodeChanged(at, (entity as Fields)[at.field], before)
           : encodeKeyField(at, entity as Fields);
       if (value !== undefined) setOwn(item, at.name, value);
       else if (stored !== undefined && before === undefined) continue;
@@ -52,16 +54,53 @@ export function decodeItem<E extends object>(model: Model<E>, item: Item, owner?
 /** Assigns every declared field of `entity` from `item`. */
 function decodeInto(model: Model, entity: object, item: Item): void {
   const { attributes } = model;
-  let at: Attribute | undefined;
+  const values = inOrder(model, item);
+  let i = 0;
   try {
-    for (at of attributes) {
-      // Attribute names are the class's own; only `__proto__` and friends need care, and `hasOwn` is the price of that.
-      const value = Object.hasOwn(item, at.name) ? item[at.name] : undefined;
-      (entity as Fields)[at.field] = decodeField(at, value);
+    for (; i < attributes.length; i++) {
+      const at = attributes[i]!;
+      (entity as Fields)[at.field] = decodeField(at, values[i]);
     }
   } catch (fault) {
-    throw fieldError(model, at, fault);
+    throw fieldError(model, attributes[i], fault);
   }
+}
+
+/** Where the values of a class's items go. */
+interface Order {
+  /** Place among the class's attributes by stored name. */
+  readonly places: ReadonlyMap<string, number>;
+  /** Names as the first item had them, which most others have in the same order, and the place of each (-1 for none). */
+  readonly names: readonly string[];
+  readonly found: readonly number[];
+}
+
+const orders = new WeakMap<Model, Order>();
+
+/**
+ * The values of an item in the order of its class's attributes, undefined for those it has not. The item's own names are gone
+ * through, each compared with the one expected there: much cheaper than asking the item for one name after the other, and
+ * no inherited name is ever taken for stored data.
+ */
+function inOrder(model: Model, item: Item): readonly (Value | undefined)[] {
+  const { places, names, found } = orders.get(model) ?? learn(model, item);
+  const values = new Array<Value | undefined>(model.attributes.length);
+  const guarded = hasInheritedNames();
+  let i = 0;
+  for (const name in item) {
+    const place = names[i] === name ? found[i]! : (places.get(name) ?? -1);
+    i += 1;
+    if (place >= 0 && (!guarded || Object.hasOwn(item, name))) values[place] = item[name];
+  }
+  return values;
+}
+
+function learn(model: Model, item: Item): Order {
+  const places = new Map(model.attributes.map(({ name }, place) => [name, place]));
+  const names = Object.keys(item);
+  const order = { places, names, found: names.map(name => places.get(name) ?? -1) };
+  orders.set(model, order);
+  return order;
 }
 
 /** Some of an item's attributes as plain field values, for answers that are no entity (a projection, returned values). */

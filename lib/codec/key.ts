@@ -22,7 +22,7 @@ export function encodeKeyField(attribute: Attribute, values: Fields): Value | un
 export function encodeKey(model: Model, values: object, operation?: string): MutableItem {
   const key: MutableItem = {};
   for (const attribute of model.key) {
-    const value = guarded(model, attribute, () => encodeKeyField(attribute, values as Fields));
+    const value = guardedKeyField(model, attribute, values as Fields);
     if (value === undefined || value.S === '' || value.B?.length === 0) throw missingKey(model, attribute, operation);
     key[attribute.name] = value;
   }
@@ -55,9 +55,9 @@ function missingKey(model: Model, attribute: Attribute, operation: string | unde
   });
 }
 
-function guarded<T>(model: Model, attribute: Attribute, encode: () => T): T {
+function guardedKeyField(model: Model, attribute: Attribute, values: Fields): Value | undefined {
   try {
-    return encode();
+    return encodeKeyField(attribute, values);
   } catch (fault) {
     throw fieldError(model, attribute, fault);
   }

@@ -13,11 +13,10 @@ export function renderUpdate(
   context: ErrorContext = {},
 ): string | undefined {
   if (actions.length === 0) return undefined;
-  refuseOverlaps(
-    actions.map(action => action.path),
-    'update',
-    context,
-  );
+  if (actions.length > 1) {
+    const paths = actions.map(action => action.path);
+    refuseOverlaps(paths, 'update', context);
+  }
   const clauses = { set: '', remove: '', add: '', delete: '' };
   for (const action of actions) {
     const path = to.path(action.path);

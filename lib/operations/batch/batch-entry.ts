@@ -36,17 +36,9 @@ export interface BatchEntry extends BatchPart {
   readonly target: Target;
   readonly table: string;
   readonly id: string;
-  /** Identity of another item or key of the same table. */
-  readonly identify: (item: Item) => string;
 }
 
 /** Completes an entry. */
-export function entryOf(target: Target, key: Item, part: BatchPart): BatchEntry {
-  return {
-    ...part,
-    target,
-    table: tableOf(target),
-    id: identityOf(target, key),
-    identify: item => identityOf(target, item),
-  };
+export function entryOf(target: Target, key: Item, { writable, entity, request, commit }: BatchPart): BatchEntry {
+  return { writable, entity, request, commit, target, table: tableOf(target), id: identityOf(target, key) };
 }

@@ -43,7 +43,8 @@ async function batchEntries(
 ): Promise<readonly BatchEntry[]> {
   const entries = new Map<string, BatchEntry>();
   for (const writable of writables) {
-    const entry = await makeEntry(writable, options);
+    const made = makeEntry(writable, options);
+    const entry = made instanceof Promise ? await made : made;
     if (entries.has(entry.id)) throw twiceError(entry.target);
     entries.set(entry.id, entry);
   }
@@ -56,12 +57,13 @@ export async function committed(
   left: readonly BatchEntry[],
 ): Promise<{ readonly error: unknown } | undefined> {
   const undone = new Set(left);
-  const done = entries.filter(entry => !undone.has(entry));
+  const done = left.length === 0 ? entries : entries.filter(entry => !undone.has(entry));
   for (const entry of done) entry.commit();
   let fault: { readonly error: unknown } | undefined;
   for (const { target, entity } of done) {
     if (entity === undefined) continue;
-    await afterSave(target, entity).catch((error: unknown) => (fault ??= { error }));
+    const hooks = afterSave(target, entity);
+    if (hooks !== undefined) await hooks.catch((error: unknown) => (fault ??= { error }));
   }
   return fault;
 }

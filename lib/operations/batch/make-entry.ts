@@ -1,5 +1,5 @@
 import { commitEntity } from '../item/entity-write.js';
-import { wholeItem } from '../item/whole-item.js';
+import { wholeItem, type WholeItem } from '../item/whole-item.js';
 import type { Deletion } from '../item-key.js';
 import { nextVersion } from '../rules/lifecycle.js';
 import { entityVersion } from '../rules/versions.js';
@@ -8,7 +8,7 @@ import { entryOf, type BatchEntry, type BatchWritable, type BatchWriteOptions } 
 import { refuseInBatch } from './batch-rules.js';
 
 /** Checks, stamps and seals one write. @throws ErrInvalidOperator ErrImmutableModelMutation ErrProtectedFieldMutation ErrItemTooLarge */
-export async function makeEntry(writable: BatchWritable, options: BatchWriteOptions): Promise<BatchEntry> {
+export function makeEntry(writable: BatchWritable, options: BatchWriteOptions): BatchEntry | Promise<BatchEntry> {
   return isDeletion(writable) ? deletionEntry(writable, options) : putEntry(writable, options);
 }
 
@@ -16,21 +16,24 @@ function isDeletion(writable: BatchWritable): writable is Deletion {
   return (writable as Partial<Deletion>).kind === 'deletion' && 'target' in writable;
 }
 
-async function putEntry(entity: object, options: BatchWriteOptions): Promise<BatchEntry> {
+function putEntry(entity: object, options: BatchWriteOptions): BatchEntry | Promise<BatchEntry> {
   const target = targetOfEntity(entity);
   const { version } = target.model;
   refuseInBatch(target, 'put', options);
   const known = entityVersion(target, entity);
-  const { key, item, sealed } = await wholeItem(target, entity, {
+  const made = wholeItem(target, entity, {
     verb: 'batchWrite',
     signal: options.signal,
     stamp: stamped => {
       if (version !== undefined) stamped[version.name] = nextVersion(known);
     },
   });
-  const request = { PutRequest: { Item: sealed } };
-  const commit = (): void => commitEntity(target, entity, { stored: item, sent: sealed });
-  return entryOf(target, key, { writable: entity, entity, request, commit });
+  const entry = ({ key, item, sealed }: WholeItem): BatchEntry => {
+    const request = { PutRequest: { Item: sealed } };
+    const commit = (): void => commitEntity(target, entity, { stored: item, sent: sealed });
+    return entryOf(target, key, { writable: entity, entity, request, commit });
+  };
+  return made instanceof Promise ? made.then(entry) : entry(made);
 }
 
 function deletionEntry(deletion: Deletion, options: BatchWriteOptions): BatchEntry {

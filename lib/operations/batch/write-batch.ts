@@ -2,6 +2,7 @@ import type { WriteRequest } from '../../client/requests.js';
 import { send } from '../../client/send.js';
 import type { Session } from '../../client/session.js';
 import type { Item } from '../../values/value.js';
+import { identityOf } from '../item-key.js';
 import type { BatchEntry, BatchWriteOptions } from './batch-entry.js';
 
 /** Sends one request; answers what it left undone. Puts and deletes can be repeated without harm, so a lost answer is just another try. */
@@ -21,10 +22,10 @@ export async function writeBatch(
   });
   const undone = new Set<string>();
   for (const [table, requests] of Object.entries(output.UnprocessedItems ?? {})) {
-    const identify = batch.find(entry => entry.table === table)!.identify;
-    for (const request of requests) undone.add(`${table} ${identify(subjectOf(request))}`);
+    const { target } = batch.find(entry => entry.table === table)!;
+    for (const request of requests) undone.add(identityOf(target, subjectOf(request)));
   }
-  return undone.size === 0 ? [] : batch.filter(entry => undone.has(`${entry.table} ${entry.id}`));
+  return undone.size === 0 ? [] : batch.filter(entry => undone.has(entry.id));
 }
 
 // Through a map: a table may have any name, `constructor` among them.

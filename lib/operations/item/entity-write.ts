@@ -6,16 +6,20 @@ import { runHooks } from '../rules/hooks.js';
 import { validateEntity } from '../rules/validate.js';
 import type { Target } from '../target.js';
 
+/** What there may be to wait for: nothing, for a class without hooks and schemas. */
+type Wait = Promise<void> | undefined;
+
 /** What comes before an entity is encoded for a write: validation, then the before-save hooks. Either may stop it. */
-export async function beforeSave({ model }: Target, entity: object): Promise<void> {
-  await validateEntity(model, entity);
-  await runHooks(model, entity, 'beforeSave');
+export function beforeSave({ model }: Target, entity: object): Wait {
+  const validated = validateEntity(model, entity);
+  return validated === undefined
+    ? runHooks(model, entity, 'beforeSave')
+    : validated.then(() => runHooks(model, entity, 'beforeSave'));
 }
 
-export const afterSave = ({ model }: Target, entity: object): Promise<void> => runHooks(model, entity, 'afterSave');
-export const beforeDelete = ({ model }: Target, entity: object): Promise<void> =>
-  runHooks(model, entity, 'beforeDelete');
-export const afterDelete = ({ model }: Target, entity: object): Promise<void> => runHooks(model, entity, 'afterDelete');
+export const afterSave = ({ model }: Target, entity: object): Wait => runHooks(model, entity, 'afterSave');
+export const beforeDelete = ({ model }: Target, entity: object): Wait => runHooks(model, entity, 'beforeDelete');
+export const afterDelete = ({ model }: Target, entity: object): Wait => runHooks(model, entity, 'afterDelete');
 
 /** What a write left. */
 export interface Written {
@@ -36,7 +40,7 @@ export function commitEntity(target: Target, entity: object, { stored, sent }: W
     (entity as Record<string, unknown>)[attribute.field] = decodeField(attribute, stored[attribute.name]);
   }
   const before = stateOf(entity);
-  const sealed = envelopesOf(model, { ...before?.sealed, ...sent });
+  const sealed = model.encrypted.length === 0 ? undefined : envelopesOf(model, { ...before?.sealed, ...sent });
   setState(entity, { stored, sealed, owner: before?.owner ?? target.session });
 }
 

@@ -1,7 +1,7 @@
 import { encodeItem } from '../../codec/item.js';
 import { encodeKey } from '../../codec/key.js';
 import type { Item, MutableItem } from '../../values/value.js';
-import { cipherContext, isSame } from '../rules/crypto.js';
+import { cipherContext, isSame, type CipherContext } from '../rules/crypto.js';
 import { stampNew } from '../rules/lifecycle.js';
 import { sealedItem } from '../rules/sealed-item.js';
 import type { Target } from '../target.js';
@@ -26,15 +26,28 @@ export interface Making {
   readonly stamp?: (item: MutableItem) => void;
 }
 
-/** Makes an item of an entity: validated, hooks run, encoded, stamped, sealed, of a size that DynamoDB takes. */
-export async function wholeItem(target: Target, entity: object, making: Making): Promise<WholeItem> {
-  const { model, session } = target;
+/**
+ * Makes an item of an entity: validated, hooks run, encoded, stamped, sealed, of a size that DynamoDB takes. At once for a class
+ * without hooks, schemas and encrypted attributes: a batch makes many.
+ */
+export function wholeItem(target: Target, entity: object, making: Making): WholeItem | Promise<WholeItem> {
   const cipher = cipherContext(target, { operation: making.verb, reads: false, signal: making.signal });
-  await beforeSave(target, entity);
-  const key = encodeKey(model, entity, making.verb);
+  const before = beforeSave(target, entity);
+  const make = (): WholeItem | Promise<WholeItem> => encoded(target, entity, { ...making, cipher });
+  return before === undefined ? make() : before.then(make);
+}
+
+function encoded(
+  target: Target,
+  entity: object,
+  { verb, stamp, cipher }: Making & { readonly cipher: CipherContext | undefined },
+): WholeItem | Promise<WholeItem> {
+  const { model, session } = target;
+  const key = encodeKey(model, entity, verb);
   const item = encodeItem(model, entity);
   stampNew(model, item, session.clock.now());
-  making.stamp?.(item);
-  const sealed = await sealedItem(target, cipher, { entity, item, verb: making.verb });
-  return { key, item, sealed, isStored: row => isSame(cipher, row, item) };
+  stamp?.(item);
+  const whole = (sealed: Item): WholeItem => ({ key, item, sealed, isStored: row => isSame(cipher, row, item) });
+  const sealed = sealedItem(target, cipher, { entity, item, verb });
+  return sealed instanceof Promise ? sealed.then(whole) : whole(sealed);
 }

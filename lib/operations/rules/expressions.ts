@@ -33,6 +33,7 @@ export function writeMembers(target: Target, verb: string, what: WriteExpression
 
 /** The same; undefined for more than DynamoDB takes, however short it is written. */
 export function fittingMembers(target: Target, verb: string, what: WriteExpressions): WriteMembers | undefined {
+  if (what.actions === undefined && what.conditions.every(isNothing)) return NOTHING;
   const usual = rendered(target, verb, { ...what, to: new Placeholders() });
   if (fits(usual)) return usual;
   const {
@@ -50,6 +51,10 @@ export function fittingMembers(target: Target, verb: string, what: WriteExpressi
   };
   return fits(short) ? short : undefined;
 }
+
+const NOTHING: WriteMembers = Object.freeze({});
+
+const isNothing = (condition: Condition | undefined): boolean => condition === undefined;
 
 const fits = ({ UpdateExpression, ConditionExpression }: WriteMembers): boolean =>
   isWithinLimits(UpdateExpression, ConditionExpression);

@@ -9,8 +9,8 @@ export const writtenAt = (now: Date): Value => ({ S: formatTimestamp(now) });
 /** Sets what the library owns on an item that is written whole: version (as given, or 0) and both timestamps. */
 export function stampNew(model: Model, item: MutableItem, now: Date): void {
   if (model.version !== undefined && item[model.version.name] === undefined) item[model.version.name] = { N: '0' };
-  for (const attribute of [model.createdAt, model.updatedAt])
-    if (attribute !== undefined) item[attribute.name] = writtenAt(now);
+  if (model.createdAt !== undefined) item[model.createdAt.name] = writtenAt(now);
+  if (model.updatedAt !== undefined) item[model.updatedAt.name] = writtenAt(now);
 }
 
 /** The attributes the library sets on an update of a row whose version is known (or known to be absent). */

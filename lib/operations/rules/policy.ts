@@ -25,6 +25,7 @@ export function refuseProtected(
   change: { readonly names: Iterable<string>; readonly extra?: readonly string[] | undefined },
 ): void {
   const { model } = target;
+  if (model.protected.length === 0 && change.extra === undefined) return;
   const extra = (change.extra ?? []).map(field => fieldOrName(target, field, operation));
   const shielded = new Set([...model.protected, ...extra]);
   if (shielded.size === 0) return;

@@ -13,11 +13,13 @@ export interface Sealing {
 }
 
 /** The item as it is sent: its blind indexes set, its encrypted attributes sealed, of a size that DynamoDB takes. */
-export async function sealedItem(
-  target: Target,
-  cipher: CipherContext | undefined,
-  { entity, item, verb }: Sealing,
-): Promise<Item> {
+export function sealedItem(target: Target, cipher: CipherContext | undefined, sealing: Sealing): Item | Promise<Item> {
+  if (cipher !== undefined) return closed(target, cipher, sealing);
+  refuseOversize(target, sealing.verb, sealing.item);
+  return sealing.item;
+}
+
+async function closed(target: Target, cipher: CipherContext, { entity, item, verb }: Sealing): Promise<Item> {
   await fillBlindIndexes(target, cipher, { entity, item });
   const sealed = await seal(cipher, item);
   refuseOversize(target, verb, sealed);

@@ -2,8 +2,8 @@ import { DynamormError } from '../../errors/dynamorm-error.js';
 import { isNestedCodec } from '../../model/codecs/collections/nested.js';
 import type { Codec } from '../../model/codec.js';
 import type { Attribute, Model } from '../../model/model.js';
-import { runHooks } from './hooks.js';
-import { hasSchemas } from './schemas.js';
+import { hasHooks, runHooks } from './hooks.js';
+import { hasSchemas, validatedOf } from './schemas.js';
 
 /** The part of the Standard Schema interface (https://standardschema.dev) that validation needs. */
 interface StandardSchema {
@@ -32,13 +32,20 @@ export type Validated = Pick<Attribute, 'schema' | 'optional' | 'codec'>;
 /** Levels of nesting beyond which nothing can be stored anyway. */
 const MAX_LEVEL = 32;
 
-/** Validates an entity's fields, with the hooks around it; the first value at fault is an `ErrValidation`. What a schema would make of a value is not stored. */
-export async function validateEntity(model: Model, entity: object): Promise<void> {
+/**
+ * Validates an entity's fields, with the hooks around it; the first value at fault is an `ErrValidation`. What a schema would
+ * make of a value is not stored. Undefined where the class has neither schemas nor such hooks.
+ */
+export function validateEntity(model: Model, entity: object): Promise<void> | undefined {
+  const fields = validatedOf(model);
+  const isPlain = fields.length === 0 && !hasHooks(model, 'beforeValidate') && !hasHooks(model, 'afterValidate');
+  return isPlain ? undefined : validateFields(model, fields, entity);
+}
+
+async function validateFields(model: Model, fields: readonly Attribute[], entity: object): Promise<void> {
   await runHooks(model, entity, 'beforeValidate');
-  for (const attribute of model.attributes) {
-    if (attribute.schema === undefined && !hasSchemas(attribute.codec)) continue;
+  for (const attribute of fields)
     await validateField(model, attribute, (entity as Record<string, unknown>)[attribute.field]);
-  }
   await runHooks(model, entity, 'afterValidate');
 }
 

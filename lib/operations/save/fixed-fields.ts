@@ -21,12 +21,14 @@ export function refuseFixed(target: Target, { entity, stored, next }: Compared):
     if (!sameValue(stored[attribute.name], key[attribute.name]))
       throw fixedError(target, attribute, 'identifies the stored item: delete it and create another');
   }
-  for (const attribute of [model.createdAt, model.updatedAt, ...model.blindIndexes.map(index => index.attribute)]) {
-    if (attribute === undefined) continue;
+  const refuseOwned = (attribute: Attribute): void => {
     const before = stored[attribute.name];
     if (!sameValue(before && normalField(attribute, before), next[attribute.name]))
       throw fixedError(target, attribute, 'is set by the library');
-  }
+  };
+  if (model.createdAt !== undefined) refuseOwned(model.createdAt);
+  if (model.updatedAt !== undefined) refuseOwned(model.updatedAt);
+  for (const { attribute } of model.blindIndexes) refuseOwned(attribute);
 }
 
 function fixedError(target: Target, attribute: Attribute, why: string): DynamormError {

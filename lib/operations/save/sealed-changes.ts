@@ -22,11 +22,14 @@ export async function sealedChanges(target: Target, changed: ChangedItem): Promi
   refuseWriteOnce(target, 'save');
   refuseProtected(target, 'save', { names: changes.map(change => change.path[0]), extra: changed.protect });
   const cipher = cipherContext(target, { operation: 'save', reads: false, signal: changed.signal });
+  if (cipher === undefined) {
+    refuseOversize(target, 'save', applyChanges(stored, changes));
+    return { changes, sent: {}, asStored: stored };
+  }
   const sealed: Change[] = [];
-  for (const change of changes)
-    sealed.push(cipher === undefined ? change : await sealedChange(cipher, change, changed));
+  for (const change of changes) sealed.push(await sealedChange(cipher, change, changed));
   refuseOversize(target, 'save', applyChanges(stored, sealed));
-  const sent = cipher === undefined ? {} : applyChanges({}, sealed.filter(isWhole));
+  const sent = applyChanges({}, sealed.filter(isWhole));
   return { changes: sealed, sent, asStored: inEnvelopes(stored, changed.sealed) };
 }
 

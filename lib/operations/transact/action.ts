@@ -35,8 +35,8 @@ export interface PlannedAction {
   readonly item: TransactWriteItem;
   /** The action as it must be sent to the row that refused it; undefined where that refusal stands, null where nothing is left to do. */
   readonly again?: (row: Item | undefined) => Promise<PlannedAction | undefined | null>;
-  /** Hooks that run after the transaction. */
-  after(): Promise<void>;
+  /** Hooks that run after the transaction; undefined where there are none. */
+  after(): Promise<void> | undefined;
 }
 
 /** What a transaction was asked to do. */

@@ -3,6 +3,7 @@ import type { Session } from '../../client/session.js';
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import { sizeOfItem } from '../../values/size.js';
 import { identityOf } from '../item-key.js';
+import { MAX_ITEM_BYTES } from '../rules/size.js';
 import type { PlannedAction } from './action.js';
 
 /** DynamoDB's limits for one transaction. */
@@ -15,6 +16,8 @@ export function checkTransaction(planned: readonly PlannedAction[]): Session {
     throw refused(`a transaction takes at most ${MOST_ACTIONS} actions, not ${planned.length}, and is never split`);
   const { session } = planned[0]!.action.target;
   const seen = new Set<string>();
+  // So few whole items, of a size that was looked at already, are never too many bytes together.
+  const isSmall = planned.length * MAX_ITEM_BYTES <= MOST_BYTES && planned.every(({ item }) => item.Put !== undefined);
   let bytes = 0;
   for (const { action, plan, item } of planned) {
     const { target } = action;
@@ -24,7 +27,7 @@ export function checkTransaction(planned: readonly PlannedAction[]): Session {
     if (target.session.transport !== session.transport)
       throw refused('all actions of a transaction need the same session');
     seen.add(id);
-    bytes += bytesOf(item);
+    if (!isSmall) bytes += bytesOf(item);
   }
   if (bytes > MOST_BYTES)
     throw refused(

@@ -9,7 +9,7 @@ import { planUpdate } from './plan-update.js';
 
 type KeyAction = Extract<Action, { readonly key: object }>;
 
-const nothing = (): Promise<void> => Promise.resolve();
+const nothing = (): undefined => undefined;
 
 /** Plans a write by key; undefined for an update that says nothing. */
 export async function planKey(action: KeyAction): Promise<PlannedAction | undefined> {

@@ -3,7 +3,7 @@ import { isAnswered, memberActions } from '../update/set-members.js';
 import { updatePlan } from '../update/update-plan.js';
 import type { Action, PlannedAction } from './action.js';
 
-const nothing = (): Promise<void> => Promise.resolve();
+const nothing = (): undefined => undefined;
 
 /**
  * Plans an update by key; undefined for one that says nothing. `row`: what refused the members of a set as they were sent, and has

@@ -27,7 +27,10 @@ export async function transactWrite(actions: readonly Action[], options: Transac
     }
   }
   for (const { plan } of planned) plan.commit();
-  for (const { after } of planned) await after();
+  for (const { after } of planned) {
+    const hooks = after();
+    if (hooks !== undefined) await hooks;
+  }
 }
 
 /** Everything checked, hooks run; without what has nothing to write. */

@@ -89,7 +89,8 @@ const RAW_BYTES = /"(?:B":|BS":\[(?:"[^"]*",)*)\{/;
 /** The JSON of a request. Bytes of this library serialise themselves; a user's plain ones are found out and read again. */
 export function bodyOf(input: object): string {
   const text = JSON.stringify(input);
-  return RAW_BYTES.test(text) ? JSON.stringify(input, bytesAsText) : text;
+  const mayHold = text.includes('B":{') || text.includes('BS":[');
+  return mayHold && RAW_BYTES.test(text) ? JSON.stringify(input, bytesAsText) : text;
 }
 
 function bytesAsText(this: unknown, key: string, value: unknown): unknown {

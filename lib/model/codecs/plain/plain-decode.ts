@@ -1,15 +1,18 @@
+import { hasInheritedNames } from '../../../values/own.js';
 import type { Item, Value, ValueType } from '../../../values/value.js';
 import { located, wrongType } from '../faults.js';
 import { freshBytes } from '../scalars/bytes.js';
 import { readNumber } from '../scalars/number-text.js';
 import { decodeSet } from '../sets/any-set.js';
-import { hasInheritedNames } from './inherited.js';
 
 /** Whether each key has to be checked to be the map's own; true only while a foreign prototype is in the way. */
 let guarded = false;
 
 /** The plain data of any stored value. */
 export function decodePlain(value: Value): unknown {
+  // Most values of most items, and nothing in them is looked up by a name from outside.
+  if (value.S !== undefined) return value.S;
+  if (value.N !== undefined) return readNumber(value.N);
   guarded = hasInheritedNames();
   return decode(value);
 }

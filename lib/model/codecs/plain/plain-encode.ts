@@ -1,10 +1,10 @@
-import { setOwn } from '../../../values/own.js';
+import { hasInheritedNames, setOwn } from '../../../values/own.js';
 import type { Item, MutableItem, Value } from '../../../values/value.js';
 import { invalid, located } from '../faults.js';
 import { isPlainObject } from '../kinds.js';
 import { numberText } from '../scalars/number-text.js';
 import { mapKey, wellFormed } from '../text.js';
-import { hasInheritedNames } from './inherited.js';
+
 import { encodeLeaf, needsCodec } from './plain-leaf.js';
 
 /** DynamoDB's limit; the attribute's own value is level 1. */
@@ -15,7 +15,7 @@ let guarded = false;
 
 /** The wire value of plain data; a fault for what would not be read back as it was. */
 export function encodePlain(value: unknown): Value {
-  guarded = hasInheritedNames();
+  if (typeof value === 'object') guarded = hasInheritedNames();
   return encode(value, 1);
 }
 
