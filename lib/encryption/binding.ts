@@ -6,6 +6,8 @@ import { quote } from './envelope/quote.js';
 import { keyText } from './key-text.js';
 
 const V1 = 'theorydb:encrypted:v1|attr=';
+/** The same bytes for every item, so they are made once. */
+const ofV1 = new WeakMap<Attribute, Buffer>();
 const V2 = 'dynamorm:encrypted:v2|';
 
 /**
@@ -15,12 +17,18 @@ const V2 = 'dynamorm:encrypted:v2|';
  */
 export function associatedData(context: CipherContext, at: AttributeValue<unknown>, v: 1 | 2): Buffer {
   const { attribute, key } = at;
-  if (v === 1) return Buffer.from(V1 + attribute.name, 'utf8');
+  if (v === 1) return associatedDataOfV1(attribute);
   const { model, table } = context;
   const place = `${quote(tableNameOf(table))},${quote(model.name)},${quote(attribute.name)}`;
   let keys = '';
   for (const part of model.key) keys += `,${quote(part.name)},${keyText(context, part, getOwn(key, part.name))}`;
   return Buffer.from(`${V2}[${place}${keys}]`, 'utf8');
+}
+
+function associatedDataOfV1(attribute: Attribute): Buffer {
+  let bytes = ofV1.get(attribute);
+  if (bytes === undefined) ofV1.set(attribute, (bytes = Buffer.from(V1 + attribute.name, 'utf8')));
+  return bytes;
 }
 
 /** What the cipher is told about one value. */

@@ -3,7 +3,7 @@ import { exists, find, get } from '../operations/item/get.js';
 import { itemKey, type Deletion, type ItemKey } from '../operations/item-key.js';
 import { bindSession, targetOf, type EntityClass } from '../operations/target-of.js';
 import type { KeyOf } from './key.js';
-import { LooseIndex } from './query/index-handle.js';
+import { bindHandles, LooseIndex } from './query/index-handle.js';
 import { indexOf, queryOf, scanOf, type Query, type Scan, type ScanOptions } from './query/start.js';
 import { Stored } from './stored.js';
 
@@ -64,6 +64,6 @@ export abstract class Readable extends Stored {
 
   /** The same class, all of whose static verbs use another session: `Order.using(tenant).get(…)`. */
   static using<C extends EntityClass<Readable>>(this: C, session: Session): C {
-    return bindSession(this, session);
+    return bindHandles(bindSession(this, session), session);
   }
 }

@@ -7,7 +7,7 @@ import { cacheLimits } from '../encryption/keys/limits.js';
 import { BLIND_INDEX_SCOPE, scopeOf, V1_SCOPE } from './key-scope.js';
 import type { KeyScope } from './key-scope.js';
 import { KmsKeys } from './kms-keys.js';
-import { checkOptions } from './options.js';
+import { checkOptions, PLAIN_KEY_BYTES } from './options.js';
 import type { KmsCipherOptions } from './options.js';
 
 /**
@@ -23,6 +23,11 @@ export class KmsCipher implements Cipher {
   readonly #opening: KeyCache;
   readonly #blindIndexKeys: readonly Uint8Array[];
   #lastScope = scopeOf<Readonly<Record<string, string>>>({});
+  #lastOpened: { readonly scope: string; readonly edk: Uint8Array; readonly id: string } = {
+    scope: '',
+    edk: new Uint8Array(),
+    id: '',
+  };
 
   constructor(options: KmsCipherOptions) {
     const blindIndexKeys = checkOptions(options);
@@ -63,10 +68,12 @@ export class KmsCipher implements Cipher {
   }
 
   async blindIndexKeys({ signal }: BlindIndexRequest): Promise<readonly OpenedKey[]> {
-    const wanted = this.#blindIndexKeys.map(async key => this.#lend(key, BLIND_INDEX_SCOPE, { bytes: 0, signal }));
+    const wanted = this.#blindIndexKeys.map(async key =>
+      key.length === PLAIN_KEY_BYTES ? { key } : this.#lend(key, BLIND_INDEX_SCOPE, { bytes: 0, signal }),
+    );
     const settled = await Promise.allSettled(wanted);
     const failed = settled.find(one => one.status === 'rejected');
-    const keys = settled.flatMap(one => (one.status === 'fulfilled' ? [one.value] : []));
+    const keys: OpenedKey[] = settled.flatMap(one => (one.status === 'fulfilled' ? [one.value] : []));
     if (failed === undefined) return keys;
     for (const key of keys) key.release?.();
     throw failed.reason;
@@ -88,7 +95,15 @@ export class KmsCipher implements Cipher {
 
   #lend(edk: Uint8Array, scope: KeyScope, { bytes, signal }: Pick<KeyRequest, 'bytes' | 'signal'>) {
     const load = () => this.#keys.decrypt(edk, scope.context);
-    return this.#opening.lease({ id: scope.id + latin1(edk), bytes, load, signal });
+    return this.#opening.lease({ id: this.#idOf(edk, scope), bytes, load, signal });
+  }
+
+  /** What is read together mostly lies under one data key, whose text, which is hashed, is then made once. */
+  #idOf(edk: Uint8Array, { id }: KeyScope): string {
+    const last = this.#lastOpened;
+    if (last.scope === id && Buffer.compare(last.edk, edk) === 0) return last.id;
+    this.#lastOpened = { scope: id, edk: new Uint8Array(edk), id: id + latin1(edk) };
+    return this.#lastOpened.id;
   }
 
   /** The same object for the values of one item, and mostly for those of one table: only the last one is kept. */

@@ -22,13 +22,19 @@ export interface KmsCipherOptions {
   readonly cache?: Partial<CacheLimits> | false;
   /** Seals and never opens, for producers that need no `kms:Decrypt`. */
   readonly writeOnly?: boolean;
-  /** Secrets of blind indexes as `createBlindIndexKey` made them, the current one first. */
+  /**
+   * Secrets of blind indexes, the current one first, as bytes or base64 text: encrypted by KMS, as `createBlindIndexKey` made them, or
+   * the 32 bytes themselves, out of a store of secrets. (KMS encrypts to far more than 32 bytes, so the length tells.)
+   */
   readonly blindIndexKeys?: readonly (string | Uint8Array)[];
   /** Milliseconds for one key from KMS, the client's retries included. Default 10,000. */
   readonly timeoutMs?: number;
   /** Milliseconds since any fixed moment, for the age of keys. Default `Date.now`. */
   readonly now?: () => number;
 }
+
+/** Length of a blind index secret that is given as it is. */
+export const PLAIN_KEY_BYTES = 32;
 
 /**
  * Refuses options that cannot work, before any request depends on them; answers the blind index keys as bytes.
@@ -42,10 +48,12 @@ export function checkOptions(options: KmsCipherOptions): readonly Uint8Array[] {
   // Node's timers hold no more than 31 bits.
   if (!(timeoutMs > 0 && timeoutMs < 2 ** 31)) throw misconfigured('timeoutMs must be milliseconds, above 0');
   try {
-    return blindIndexKeys.map(key => bytesOf(key));
+    const keys = blindIndexKeys.map(key => new Uint8Array(bytesOf(key)));
+    if (keys.every(key => key.length >= PLAIN_KEY_BYTES)) return keys;
   } catch {
-    throw misconfigured('blindIndexKeys must be bytes or base64 text');
+    // Told below, without a word of what was given: it may be a secret.
   }
+  throw misconfigured('blindIndexKeys must be bytes or base64 text, of 32 bytes or as KMS encrypted them');
 }
 
 function misconfigured(why: string): DynamormError {

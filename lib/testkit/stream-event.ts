@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { encodeItem } from '../codec/item.js';
 import { encodeKey } from '../codec/key.js';
 import { stateOf } from '../codec/state.js';
+import type { MutableItem } from '../values/value.js';
+import { fillBlindIndexes } from '../operations/rules/blind-index.js';
 import { cipherContext, seal } from '../operations/rules/crypto.js';
 import { targetOfEntity } from '../operations/target-of.js';
 import { tableOf } from '../operations/target.js';
@@ -26,7 +28,7 @@ export interface LambdaRecord {
 
 /**
  * The event that DynamoDB Streams would send to a Lambda function for some changes, made from entities: for tests of handlers that
- * need no table. Encrypted attributes are sealed with the cipher of the entity's session.
+ * need no table. Encrypted attributes are sealed, and blind indexes filled, with the cipher of the entity's session.
  */
 export async function streamEvent(...changes: readonly StreamChange[]): Promise<{ Records: LambdaRecord[] }> {
   const Records: LambdaRecord[] = [];
@@ -68,7 +70,9 @@ async function recordOf(change: StreamChange, index: number): Promise<LambdaReco
 async function image(entity: object): Promise<unknown> {
   const target = targetOfEntity(entity);
   const cipher = cipherContext(target, { operation: 'streamEvent', reads: false });
-  return json(await seal(cipher, { ...stateOf(entity)?.stored, ...encodeItem(target.model, entity) }));
+  const item: MutableItem = { ...stateOf(entity)?.stored, ...encodeItem(target.model, entity) };
+  await fillBlindIndexes(target, cipher, { entity, item });
+  return json(await seal(cipher, item));
 }
 
 /** As in the JSON that Lambda receives: bytes as base64. */

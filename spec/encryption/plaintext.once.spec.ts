@@ -27,6 +27,35 @@ describe('the plaintext of an envelope', () => {
     );
   });
 
+  it('is JSON for long texts too, whatever character stands wherever in them', () => {
+    const odd = [
+      '"',
+      '\\',
+      '\u0000',
+      '\n',
+      '\u001f',
+      '\u007f',
+      'é',
+      '\u0100',
+      '\u2028',
+      '😀',
+      '\ud800',
+      '\udc00',
+      '\uffff',
+    ];
+    for (const length of [510, 511, 512, 513, 20_000]) {
+      for (const [i, character] of odd.entries()) {
+        const at = (length * i) % (length - 1);
+        const S = 'x'.repeat(at) + character + 'x'.repeat(length - at - 1);
+        expect(plaintextOf({ S })).toBe(`{"t":"S","s":${JSON.stringify(S)}}`);
+        expect(read(plaintextOf({ S }))).toEqual({ S });
+        // JSON has no control in a text: what holds one was written by no runtime.
+        if (character < ' ') expect(() => read(`{"t":"S","s":"${S}"}`)).toThrow('not JSON');
+      }
+    }
+    expect(() => read('{"t":"S","s":"}')).toThrow('not JSON');
+  });
+
   it('keeps a key called __proto__ as a key', () => {
     const value = read('{"t":"M","m":{"__proto__":{"t":"S","s":"x"}}}');
     expect(Object.keys(value.M!)).toEqual(['__proto__']);

@@ -239,8 +239,28 @@ describe('blind index secrets', () => {
     ).rejects.toMatchObject({ code: 'ErrInvalidEncryptedEnvelope' });
   });
 
+  it('may be given as they are, 32 bytes or their base64 text, beside those that KMS encrypted, and KMS is not asked for them', async () => {
+    const plain = Buffer.alloc(32, 7);
+    const wrapped = await createBlindIndexKey(client, { keyId });
+    const old = await blindIndexValues(cipherOf({ blindIndexKeys: [wrapped] }), input);
+    kms.calls.length = 0;
+    const cipher = cipherOf({ blindIndexKeys: [plain.toString('base64')], writeOnly: true });
+    const current = await blindIndexValues(cipher, input);
+    expect(await blindIndexValues(cipherOf({ blindIndexKeys: [plain] }), input)).toEqual(current);
+    expect(kms.calls).toEqual([]);
+    expect(await blindIndexValues(cipherOf({ blindIndexKeys: [plain, wrapped] }), input)).toEqual({
+      current: current.current,
+      old: [old.current],
+    });
+    // The cipher has a copy of its own, and says nothing of it.
+    const own = cipherOf({ blindIndexKeys: [plain] });
+    plain.fill(0);
+    expect(await blindIndexValues(own, input)).toEqual(current);
+    expect(inspect(own, { showHidden: true, depth: 9 }) + JSON.stringify(own)).not.toMatch(/07|BwcH/);
+  });
+
   it('that are none are refused', async () => {
-    const cipher = cipherOf({ blindIndexKeys: [await createBlindIndexKey(client, { keyId }), Uint8Array.of(1, 2, 3)] });
+    const cipher = cipherOf({ blindIndexKeys: [await createBlindIndexKey(client, { keyId }), new Uint8Array(100)] });
     await expect(blindIndexValues(cipher, input)).rejects.toMatchObject({ code: 'ErrInvalidEncryptedEnvelope' });
     kms.deny('GenerateDataKeyWithoutPlaintext');
     await expect(createBlindIndexKey(client, { keyId })).rejects.toMatchObject({ code: 'ErrEncryptionUnavailable' });
@@ -256,6 +276,7 @@ describe('options of the KMS cipher', () => {
     ['endless time', { timeoutMs: Infinity }],
     ['a cache without bounds', { cache: { maxUses: Infinity } }],
     ['a blind index secret that is no base64', { blindIndexKeys: ['secret!'] }],
+    ['a blind index secret that is too short to be one', { blindIndexKeys: [new Uint8Array(31)] }],
   ])('are refused with %s', (_what, options) => {
     expect(() => cipherOf(options)).toThrow(expect.objectContaining({ code: 'ErrEncryptionNotConfigured' }) as Error);
   });

@@ -16,8 +16,7 @@ export interface GcmKey {
 export function encrypt(text: string, { key, nonce, aad }: GcmKey): Buffer {
   const gcm = createCipheriv(ALGORITHM, key, nonce, OPTIONS);
   gcm.setAAD(aad);
-  // A long text is encoded faster into a buffer of its own than inside the cipher; a short one is not worth the buffer.
-  const body = text.length < 1024 ? gcm.update(text, 'utf8') : gcm.update(Buffer.from(text, 'utf8'));
+  const body = gcm.update(text, 'utf8');
   gcm.final();
   return Buffer.concat([body, gcm.getAuthTag()]);
 }
@@ -26,8 +25,9 @@ export function encrypt(text: string, { key, nonce, aad }: GcmKey): Buffer {
 export function decrypt(ct: Uint8Array, { key, nonce, aad }: GcmKey): Buffer | undefined {
   const gcm = createDecipheriv(ALGORITHM, key, nonce, OPTIONS);
   gcm.setAAD(aad);
-  gcm.setAuthTag(ct.subarray(ct.length - TAG_BYTES));
-  const body = gcm.update(ct.subarray(0, ct.length - TAG_BYTES));
+  const length = ct.length - TAG_BYTES;
+  gcm.setAuthTag(new Uint8Array(ct.buffer, ct.byteOffset + length, TAG_BYTES));
+  const body = gcm.update(new Uint8Array(ct.buffer, ct.byteOffset, length));
   try {
     gcm.final();
   } catch {

@@ -1,12 +1,13 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { Bytes, fromBase64 } from '../../values/binary.js';
 import { setOwn } from '../../values/own.js';
 import type { MutableItem, Value } from '../../values/value.js';
 import { EnvelopeFault } from '../context.js';
+import { isPlain } from './quote.js';
 import { MAX_DEPTH } from './plaintext-write.js';
 
-/** What most plaintexts are: a short text without escapes, controls or surrogates. Read without a parser, at half the cost. */
-const SHORT_TEXT = /^\{"t":"S","s":"([ !#-[\]-\ud7ff\ue000-\uffff]*)"\}$/;
+const HEAD = '{"t":"S","s":"';
+const TAIL = '"}';
 
 /**
  * Reads what `plaintextOf` writes, and the same with escaped characters, as another runtime may write it. Exact about
@@ -14,10 +15,11 @@ const SHORT_TEXT = /^\{"t":"S","s":"([ !#-[\]-\ud7ff\ue000-\uffff]*)"\}$/;
  * No message quotes the text, and the parser's own error, which would, is dropped.
  */
 export function valueOfPlaintext(bytes: Buffer): Value {
-  if (!isUtf8(bytes)) throw fault('not UTF-8');
-  const plain = bytes.toString('utf8');
-  const short = plain.length < 256 ? SHORT_TEXT.exec(plain) : null;
-  if (short !== null) return { S: short[1]! };
+  const ascii = isAscii(bytes);
+  if (!ascii && !isUtf8(bytes)) throw fault('not UTF-8');
+  const plain = bytes.toString(ascii ? 'latin1' : 'utf8');
+  const S = plainTextIn(plain);
+  if (S !== undefined) return { S };
   let json: unknown;
   try {
     json = JSON.parse(plain);
@@ -25,6 +27,14 @@ export function valueOfPlaintext(bytes: Buffer): Value {
     throw fault('not JSON');
   }
   return read(json, 0);
+}
+
+/** The text in what most plaintexts are, a text without escapes: read without a parser, at half the cost. */
+function plainTextIn(plain: string): string | undefined {
+  const isText = plain.length >= HEAD.length + TAIL.length && plain.startsWith(HEAD) && plain.endsWith(TAIL);
+  if (!isText) return undefined;
+  const inner = plain.slice(HEAD.length, -TAIL.length);
+  return isPlain(inner) ? inner : undefined;
 }
 
 function read(json: unknown, depth: number): Value {

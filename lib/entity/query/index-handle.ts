@@ -1,5 +1,6 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
-import { targetOf, type EntityClass } from '../../operations/target-of.js';
+import type { Session } from '../../client/session.js';
+import { bindSession, targetOf, type EntityClass } from '../../operations/target-of.js';
 import { contextOf, type Target } from '../../operations/target.js';
 import type { IndexModel } from '../../model/model.js';
 import type { Query } from './query.js';
@@ -59,19 +60,53 @@ interface Declared<E extends object> extends LooseIndex<E> {
  * @throws ErrInvalidOperator at first use, where the index or its key fields are others
  */
 export function index<E extends object>(type: () => EntityClass<E>, name: string): Declared<E> {
-  const find = (): { target: Target<E>; index: IndexModel } => {
+  return handle({ type, name }) as unknown as Declared<E>;
+}
+
+/** What a handle was declared with. */
+interface Declaration<E extends object> {
+  readonly type: () => EntityClass<E>;
+  readonly name: string;
+  readonly fields?: readonly string[] | undefined;
+}
+
+/** What a handle answers in another session. By a registered symbol: classes of either build carry handles of either. */
+const IN_SESSION: unique symbol = Symbol.for('dynamorm/index-in-session@1') as never;
+interface Rebindable {
+  [IN_SESSION](session: Session): object;
+}
+
+function handle<E extends object>({ type, name, fields }: Declaration<E>): LooseIndex<E> & Rebindable {
+  const loose = new LooseIndex<E>(() => {
     const target = targetOf(type());
-    return { target, index: indexOf(target, name) };
-  };
-  const on = (partition: string | readonly string[], ...sort: readonly string[]): LooseIndex<E> => {
-    const fields = [...(typeof partition === 'string' ? [partition] : partition), ...sort];
-    return new LooseIndex(() => {
-      const found = find();
-      checkFields(found, fields);
-      return found;
-    });
-  };
-  return Object.assign(new LooseIndex(find), { on }) as unknown as Declared<E>;
+    const found = { target, index: indexOf(target, name) };
+    if (fields !== undefined) checkFields(found, fields);
+    return found;
+  });
+  const inSession = (session: Session): LooseIndex<E> =>
+    handle({ type: () => bindSession(type(), session), name, fields });
+  const on = (partition: string | readonly string[], ...sort: readonly string[]): LooseIndex<E> =>
+    handle({ type, name, fields: [...(typeof partition === 'string' ? [partition] : partition), ...sort] });
+  return Object.assign(loose, { on, [IN_SESSION]: inSession });
+}
+
+/** Gives a class that `using` made handles of its own, in its session: those it inherits name the class itself. */
+export function bindHandles<C extends object>(bound: C, session: Session): C {
+  for (
+    let type = Object.getPrototypeOf(bound) as object | null;
+    type !== null && type !== Function.prototype;
+    type = Object.getPrototypeOf(type) as object | null
+  ) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(type))) {
+      if (!isHandle(value) || Object.hasOwn(bound, name)) continue;
+      Object.defineProperty(bound, name, { value: value[IN_SESSION](session), enumerable: true });
+    }
+  }
+  return bound;
+}
+
+function isHandle(value: unknown): value is Rebindable {
+  return typeof value === 'object' && value !== null && IN_SESSION in value;
 }
 
 function checkFields({ target, index: model }: { target: Target; index: IndexModel }, fields: readonly string[]): void {

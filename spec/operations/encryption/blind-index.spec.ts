@@ -10,6 +10,7 @@ import {
   IndexPartitionKey,
   IndexSortKey,
   PartitionKey,
+  reencrypt,
   session,
   Table,
   transact,
@@ -18,8 +19,9 @@ import {
   type Session,
 } from '../../../lib/index.js';
 import { kmsCipher, createBlindIndexKey } from '../../../lib/kms/index.js';
+import { hydrateRecord } from '../../../lib/streams/index.js';
 import { createTable } from '../../../lib/tables/index.js';
-import { KmsFake } from '../../../lib/testkit/index.js';
+import { KmsFake, streamEvent } from '../../../lib/testkit/index.js';
 import { describeEngines } from '../../support/engines.js';
 
 const lower = (text: string): string => text.trim().toLowerCase();
@@ -36,6 +38,7 @@ class Person extends Entity {
   @Attribute() tenant?: string;
   @Attribute() note = '';
   @Version() version!: number;
+  static readonly byMail = index(() => Person, 'by-mail').on('email', 'joined');
 }
 
 describeEngines('an entity with a blind index', client => {
@@ -216,6 +219,53 @@ describeEngines('an entity with a blind index', client => {
     } while (cursor !== undefined);
     expect(seen.sort()).toEqual(['r1', 'r2', 'r3']);
     expect(await found('rotate@me.org')).toEqual(['r2']);
+  });
+
+  it('is found under the new secret alone once what was written under the old one is rewritten', async () => {
+    const Before = Person.using(sessionWith([secrets[0]!]));
+    const plain = Buffer.alloc(32, 9).toString('base64');
+    const After = Person.using(sessionWith([plain, secrets[0]!, secrets[1]!]));
+    for (const id of ['t1', 't2']) await Before.create({ id, email: 'turn@me.org', joined: id });
+    await After.create({ id: 't3', email: 'turn@me.org', joined: 't3' });
+    const ids = async (Type: typeof Person) =>
+      (await Type.byMail.query({ email: 'Turn@me.org' }).all()).map(({ id }) => id);
+    expect((await ids(After)).sort()).toEqual(['t1', 't2', 't3']);
+    const { rewritten, failed } = await reencrypt(After);
+    expect([rewritten > 1, failed]).toEqual([true, 0]);
+    expect(await ids(Person.using(sessionWith([plain])))).toEqual(['t1', 't2', 't3']);
+    expect(await ids(Before)).toEqual([]);
+    expect((await stored('t1'))['version']).toEqual({ N: '0' });
+  });
+
+  it('is in the images of streams, and in those that the test kit makes', async () => {
+    const person = await People.create({ id: 'e1', email: 'stream@me.org' });
+    const changed = People.of({ id: 'e1', email: 'other@me.org', joined: '2026' });
+    const event = await streamEvent({ insert: person }, { modify: [person, changed] }, { remove: person });
+    expect(JSON.stringify(event)).not.toContain('me.org');
+    const images = event.Records.map(({ dynamodb }) => dynamodb as { NewImage?: unknown; OldImage?: unknown });
+    expect(images[0]!.NewImage).toMatchObject({ emailHash: { S: await hashOf('e1') } });
+    expect(images[1]!.OldImage).toMatchObject({ emailHash: { S: await hashOf('e1') } });
+    expect(images[1]!.NewImage).toMatchObject({ emailHash: { S: expect.stringMatching(/^[\w-]{43}$/) as string } });
+    expect(images[1]!.NewImage).not.toMatchObject({ emailHash: { S: await hashOf('e1') } });
+    expect(images[2]!.OldImage).toMatchObject({ emailHash: { S: await hashOf('e1') } });
+    const { cipher } = sessionWith([secrets[0]!]);
+    const { before, after } = await hydrateRecord(Person, event.Records[1]!, { cipher: cipher! });
+    expect([before!.email, before!.emailHash]).toEqual(['stream@me.org', await hashOf('e1')]);
+    expect(after!.email).toBe('other@me.org');
+  });
+
+  it('is looked up by the handle of a class in the session that the class is used with', async () => {
+    await People.create({ id: 'h1', email: 'handle@me.org', joined: 'h' });
+    expect((await People.byMail.query({ email: 'handle@me.org' }).all()).map(({ id }) => id)).toEqual(['h1']);
+    const None = Person.using(sessionWith([Buffer.alloc(32, 1).toString('base64')]));
+    expect(await None.byMail.query({ email: 'handle@me.org' }).all()).toEqual([]);
+    expect(
+      (
+        await None.using(sessionWith([secrets[0]!]))
+          .byMail.query({ email: 'handle@me.org' })
+          .all()
+      ).length,
+    ).toBe(1);
   });
 
   it('never sends the value it stands for in a condition', async () => {
