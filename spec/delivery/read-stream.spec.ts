@@ -158,7 +158,9 @@ describe('shards that readStream reads', () => {
 
   it('come through a client of its own that is closed, where none was given', async () => {
     const close = jest.spyOn(DynamoDBStreamsClient.prototype, 'destroy');
-    const send = jest.spyOn(DynamoDBStreamsClient.prototype, 'send').mockImplementation(streamOf(grown).client.send as never);
+    const send = jest
+      .spyOn(DynamoDBStreamsClient.prototype, 'send')
+      .mockImplementation(streamOf(grown).client.send as never);
     try {
       for await (const _ of readStream('shop', options)) break;
       expect(close).toHaveBeenCalledTimes(1);
