@@ -81,26 +81,4 @@ describe('dynamorm local', () => {
     running.child.kill('SIGINT');
     expect(await running.ended()).toBe(0);
   });
-
-  it.each([
-    ['an item before any table', '{"Item":{"id":{"S":"1"}}}', /line 1: neither a table nor an item/],
-    ['what is no JSON', '\n{', /line 2: /],
-    ['a table that cannot be', '{"Table":{"TableName":"ab"}}', /line 1: .*TableName|line 1: .*tableName/],
-  ])('refuses a file with %s', async (_, text, message) => {
-    const file = join(folder, 'wrong.jsonl');
-    writeFileSync(file, text);
-    const running = program.start('local', '--port', '0', '--load', file);
-    expect(await running.ended()).toBe(1);
-    expect(running.said()).toMatch(message);
-  });
-
-  it('says so when its port is taken', async () => {
-    const first = program.start('local', '--port', '0');
-    const [, , port] = await first.until(LISTENS);
-    const second = program.start('local', '--port', port!);
-    expect(await second.ended()).toBe(1);
-    expect(second.said()).toContain('EADDRINUSE');
-    first.child.kill('SIGINT');
-    expect(await first.ended()).toBe(0);
-  });
 });

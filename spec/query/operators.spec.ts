@@ -166,7 +166,6 @@ describeEngines('operators of sort keys', client => {
             (await rows.all()).map(row => spell(row[field] as unknown as T));
           expect(await read(asked)).toEqual(expected.map(spell));
           expect(await read(asked.descending())).toEqual([...expected].reverse().map(spell));
-          expect(await asked.count()).toBe(expected.length);
         });
 
         it('answers all without a question', async () => {

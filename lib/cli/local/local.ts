@@ -28,8 +28,8 @@ export const local: Command = {
       const { tables, items } = await loadFile(file, engine);
       terminal.out(`Loaded ${file}: ${tables} tables, ${items} items.`);
     }
-    const interrupted = interruption();
     const listening = await engine.listen({ port });
+    const interrupted = interruption();
     greet(listening, region, terminal);
     await interrupted;
     await listening.close();

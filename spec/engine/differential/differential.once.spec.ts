@@ -1,3 +1,3 @@
 import { describeRandomRequests } from './suite.js';
 
-describeRandomRequests(5);
+describeRandomRequests(4);
