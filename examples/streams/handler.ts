@@ -1,40 +1,33 @@
-// A Lambda function behind a DynamoDB stream or Kinesis Data Streams for DynamoDB.
-// The event source mapping needs FunctionResponseTypes: [ReportBatchItemFailures]; see template.yml.
-import { Attribute, Entity, PartitionKey, SortKey, Table, Version, type Key } from 'dynamorm';
+// A Lambda function behind a DynamoDB stream. Its event source mapping has FunctionResponseTypes: [ReportBatchItemFailures]; see
+// template.yml. A stream keeps the order of each item, so that what came last is what is.
 import { streamHandler } from 'dynamorm/streams';
+import { Order } from './order.js';
 
-@Table('shop', { type: 'order' })
-export class Order extends Entity {
-  @PartitionKey('CUSTOMER#${customerId}') pk!: string;
-  @SortKey('ORDER#${orderId}') sk!: string;
-  @Attribute() customerId!: Key<string>;
-  @Attribute() orderId!: Key<string>;
-  @Attribute() status?: string;
-  @Version() version?: number;
-}
-
-/** What is known of each order, and at which version: for a read model outside DynamoDB. */
-export const projection = new Map<string, { status: string | undefined; version: number }>();
-
-/** Kinesis may deliver twice and out of order: what is not newer than what is known changes nothing. */
-function apply(order: Order, status: string | undefined): void {
-  const known = projection.get(order.sk);
-  const version = order.version ?? 0;
-  if (known !== undefined && known.version >= version) return;
-  projection.set(order.sk, { status, version });
-}
+/** What is known of each order, a read model outside DynamoDB; and what happened. */
+export const statuses = new Map<string, string | undefined>();
+export const history: string[] = [];
 
 export const handler = streamHandler({
+  // What can never be read is put aside, rather than block its shard.
   onPoison: ({ error, identifier }) => console.error('poison', identifier, error),
 })
   .on(Order, {
-    insert: order => apply(order, order.status),
-    modify: (now, _was, changes) => {
-      console.log(now.sk, changes);
-      apply(now, now.status);
+    insert: order => {
+      history.push(`+${order.orderId} ${order.status}`);
+      statuses.set(order.orderId, order.status);
     },
-    remove: was => projection.delete(was.sk),
-    expire: was => projection.delete(was.sk),
+    modify: (now, _was, changes) => {
+      history.push(`~${now.orderId} ${Object.keys(changes).join(' ')}`);
+      statuses.set(now.orderId, now.status);
+    },
+    remove: was => {
+      history.push(`-${was.orderId}`);
+      statuses.delete(was.orderId);
+    },
+    expire: was => {
+      history.push(`-${was.orderId} expired`);
+      statuses.delete(was.orderId);
+    },
   })
   // One table holds more than orders.
   .otherwise(() => undefined);
