@@ -4,6 +4,7 @@ import type { Clause } from '../expressions/clause.js';
 import type { Action } from '../expressions/refs/action.js';
 import { conditionOf, type Asking } from '../expressions/refs/ask.js';
 import type { ConditionRefs, UpdateRefs } from '../expressions/refs/types.js';
+import type { KeyRefs } from '../expressions/typed/key-refs.js';
 import type { Model } from '../model/model.js';
 
 /** What the base class itself adds to an entity and is no field. */
@@ -14,6 +15,9 @@ export interface EntityMembers {
 
 /** A condition as users write it: `o => o.status.eq('open')`. */
 export type If<E> = (o: ConditionRefs<E, EntityMembers>) => Clause;
+
+/** A condition on the sort key as users write it: `o => o.createdAt.gte(yesterday)`. */
+export type Where<E> = (o: KeyRefs<E, EntityMembers>) => Clause;
 
 /** The changes of a static update as users write them: `o => [o.total.add(5)]`. */
 export type UpdateAsk<E> = (o: UpdateRefs<E, EntityMembers>) => readonly Action[] | Action;

@@ -33,6 +33,27 @@ void Order.query({ customerId: 1 });
 void Order.query({ total: 1 });
 // @ts-expect-error a number has no beginning
 void query().where(o => o.rank.beginsWith('1'));
+void query().where(o => o.at('rank').lte(2).and(o.customerId.gte('a'), o.status.eq('open')));
+// @ts-expect-error a key condition has no ne: filter() has
+void query().where(o => o.customerId.ne('x'));
+// @ts-expect-error nor contains
+void query().where(o => o.customerId.contains('x'));
+// @ts-expect-error nor in
+void query().where(o => o.rank.in([1, 2]));
+// @ts-expect-error nor exists
+void query().where(o => o.rank.exists());
+// @ts-expect-error nor a size
+void query().where(o => o.customerId.size().gt(1));
+// @ts-expect-error a key is compared with a value, not with another field
+void query().where(o => o.customerId.eq(o.status));
+// @ts-expect-error no key is made of a set
+void query().where(o => o.tags.eq(new Set(['x'])));
+// @ts-expect-error nor of an object
+void query().where(o => o.address.city.eq('Oslo'));
+// @ts-expect-error an encrypted field cannot be queried
+void query().where(o => o.card.eq('4'));
+// @ts-expect-error no such field
+void query().where(o => o.totl.eq(1));
 // @ts-expect-error a number is compared with numbers
 void query().where(o => o.rank.gt('1'));
 // @ts-expect-error not one of the values

@@ -2,7 +2,7 @@ import type { Asking } from '../../expressions/refs/ask.js';
 import { pageBefore } from '../../operations/query/page-before.js';
 import type { Page } from '../../operations/query/page.js';
 import type { Read } from '../../operations/query/read.js';
-import type { If } from '../calls.js';
+import type { If, Where } from '../calls.js';
 import { ReadBuilder } from './read-builder.js';
 import { fullEntities } from './full-entities.js';
 import type { Selected, SelectPath } from './select.js';
@@ -20,7 +20,7 @@ export class Query<E extends object, Item = E> extends ReadBuilder<Item> {
   }
 
   /** Narrows the sort key: `eq lt lte gt gte between beginsWith` on its field, or on the next field its template is made of. */
-  where(ask: If<E>): this {
+  where(ask: Where<E>): this {
     const { values, where } = this.read.asked!;
     return this.with({ asked: { values, where: this.both([where, ask as Asking]) } });
   }
