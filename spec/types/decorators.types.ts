@@ -123,6 +123,11 @@ export class Accepted {
   @Encrypted(isoDate, { bind: 'item' }) born?: Date;
   @Protected() pinned?: Date;
   @Unique({ group: 'g', normalize: text => text.toLowerCase() }) @Attribute() unique!: string;
+  @Unique() @Attribute() uniqueOrNull: string | null = null;
+  @Unique({ group: 'g' }) @Attribute() uniqueNumber?: number;
+  @Unique() @Attribute(codec<bigint>()) uniqueBig!: bigint;
+  @Unique() @Attribute(isoDate) uniqueDate?: Date;
+  @Unique() @Attribute() uniqueBytes?: Uint8Array;
   @BlindIndex({ of: 'card', bits: 16, normalize: text => text.trim() }) cardHash?: string;
 
   @BeforeSave() before(): void {}
@@ -225,6 +230,16 @@ export class Refused {
   @IndexSortKey('i', 'X') isk!: number;
   // @ts-expect-error unique values are keys of sentinel items
   @Unique() unique!: string[];
+  // @ts-expect-error neither is truth
+  @Unique() unique2?: boolean;
+  // @ts-expect-error a normaliser answers text
+  @Unique({ normalize: (text: string) => text.length }) unique3!: string;
+  // @ts-expect-error no such option
+  @Unique({ groups: 'g' }) unique4!: string;
+  // @ts-expect-error a static field
+  @Unique() static unique5 = '';
+  // @ts-expect-error not called
+  @Unique unique6!: string;
   // @ts-expect-error a hash is text
   @BlindIndex({ of: 'ttl' }) hash1!: number;
   // @ts-expect-error no such field

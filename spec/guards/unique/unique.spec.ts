@@ -1,8 +1,17 @@
 import {
+  Attribute,
   batchWrite,
+  Encrypted,
+  Entity,
   isDynamormError,
+  PartitionKey,
+  stringSet,
+  Table,
   transact,
+  Unique,
+  UpdatedAt,
   type DynamormError,
+  type Key,
   type TransactionCanceledError,
 } from '../../../lib/index.js';
 import { createTable } from '../../../lib/tables/index.js';
@@ -331,5 +340,20 @@ describeEngines('@Unique()', client => {
       field: 'badge',
     });
     expect(await held('seats')).toEqual(['field badge 1']);
+  });
+
+  it('refuses what cannot be kept unique, all of it at the first use and before any request', async () => {
+    @Table('refused')
+    class Refused extends Entity {
+      @PartitionKey() id!: Key<string>;
+      @Unique() @Encrypted() card?: string;
+      @Unique() @Attribute(stringSet as never) tags?: never;
+      @Unique() @UpdatedAt() at!: Date;
+    }
+    const error = await refusal(Refused.create({ id: 'a' }));
+    expect(error.code).toBe('ErrInvalidModel');
+    for (const fault of ['card is encrypted and cannot be unique', 'tags is unique and stored as SS', 'at is set by'])
+      expect(error.message).toContain(fault);
+    expect(wired.sent.requests).toEqual([]);
   });
 });
