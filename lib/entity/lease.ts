@@ -16,7 +16,7 @@ import type { KeyOf } from './key.js';
  * ```
  * @throws ErrLeaseHeld where another holds it; ErrMissingPrimaryKey ErrInvalidModel ErrInvalidOperator
  */
-export function acquireLease<E extends object>(
+export async function acquireLease<E extends object>(
   type: EntityClass<E>,
   key: KeyOf<E>,
   options: LeaseOptions,

@@ -10,12 +10,12 @@ import { Stored } from './stored.js';
 /** What a class can find: the static verbs that read, and those that only name things. */
 export abstract class Readable extends Stored {
   /** The entity under a key: `GetItem`. @throws ErrItemNotFound where there is none */
-  static get<E extends Readable>(this: EntityClass<E>, key: KeyOf<E>, options: CallOptions = {}): Promise<E> {
+  static async get<E extends Readable>(this: EntityClass<E>, key: KeyOf<E>, options: CallOptions = {}): Promise<E> {
     return get(targetOf(this), key as object, options);
   }
 
   /** The entity under a key, or undefined: `GetItem`. */
-  static find<E extends Readable>(
+  static async find<E extends Readable>(
     this: EntityClass<E>,
     key: KeyOf<E>,
     options: CallOptions = {},
@@ -24,7 +24,7 @@ export abstract class Readable extends Stored {
   }
 
   /** Whether there is an item under a key: `GetItem` of its key alone. */
-  static exists<E extends Readable>(this: EntityClass<E>, key: KeyOf<E>, options: CallOptions = {}): Promise<boolean> {
+  static async exists<E extends Readable>(this: EntityClass<E>, key: KeyOf<E>, options: CallOptions = {}): Promise<boolean> {
     return exists(targetOf(this), key as object, options);
   }
 

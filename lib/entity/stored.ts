@@ -17,7 +17,7 @@ export abstract class Stored {
    * (nested paths, set members, list elements), and no request at all where nothing did. A failed save leaves the entity as it was.
    * @throws ErrConditionFailed ErrVersionConflict ErrInvalidModel ErrMissingPrimaryKey ErrValidation ErrItemTooLarge
    */
-  save(options: WriteCall<this> = {}): Promise<this> {
+  async save(options: WriteCall<this> = {}): Promise<this> {
     const target = targetOfEntity(this);
     return save(target, this, asked(target.model, options));
   }
@@ -26,7 +26,7 @@ export abstract class Stored {
    * Deletes the entity's row, at the version it was loaded at where the class has one. Sends `DeleteItem`.
    * @throws ErrConditionFailed ErrVersionConflict ErrImmutableModelMutation
    */
-  delete(options: WriteCall<this> = {}): Promise<this> {
+  async delete(options: WriteCall<this> = {}): Promise<this> {
     const target = targetOfEntity(this);
     return deleteEntity(target, this, asked(target.model, options));
   }
@@ -35,7 +35,7 @@ export abstract class Stored {
    * Writes the update timestamp and the version although nothing else changed. Sends `UpdateItem`.
    * @throws ErrConditionFailed ErrVersionConflict
    */
-  touch(options: WriteCall<this> = {}): Promise<this> {
+  async touch(options: WriteCall<this> = {}): Promise<this> {
     const target = targetOfEntity(this);
     return touch(target, this, asked(target.model, options));
   }
@@ -44,7 +44,7 @@ export abstract class Stored {
    * Reads the row again, strongly consistent, into this instance; unsaved changes are dropped. Sends `GetItem`.
    * @throws ErrItemNotFound
    */
-  reload(options: CallOptions = {}): Promise<this> {
+  async reload(options: CallOptions = {}): Promise<this> {
     return reload(targetOfEntity(this), this, options);
   }
 

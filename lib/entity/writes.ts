@@ -9,22 +9,22 @@ import { entityOf } from './entity-of.js';
 
 // The static writes of a class, as data for the operations: the class becomes a target, callbacks become conditions and actions.
 
-export function createFrom<E extends object>(type: EntityClass<E>, data: object, call: WriteCall<E>): Promise<E> {
+export async function createFrom<E extends object>(type: EntityClass<E>, data: object, call: WriteCall<E>): Promise<E> {
   const target = targetOf(type);
   return create(target, entityOf(target, data), asked(target.model, call));
 }
 
-export function putFrom<E extends object>(type: EntityClass<E>, data: object, call: WriteCall<E>): Promise<E> {
+export async function putFrom<E extends object>(type: EntityClass<E>, data: object, call: WriteCall<E>): Promise<E> {
   const target = targetOf(type);
   return put(target, data instanceof target.model.type ? data : entityOf(target, data), asked(target.model, call));
 }
 
-export function findOrCreateFrom<E extends object>(type: EntityClass<E>, key: object, defaults: object): Promise<E> {
+export async function findOrCreateFrom<E extends object>(type: EntityClass<E>, key: object, defaults: object): Promise<E> {
   const target = targetOf(type);
   return findOrCreate(target, key, { make: () => entityOf(target, { ...defaults, ...key }) });
 }
 
-export function updateFrom<E extends object>(
+export async function updateFrom<E extends object>(
   type: EntityClass<E>,
   key: object,
   call: UpdateCall<E, 'new' | 'old' | undefined> & { readonly changes: Asking },
@@ -34,7 +34,7 @@ export function updateFrom<E extends object>(
   return update(target, key, { ...asked(target.model, options), actions: actionsOf(target.model, changes) });
 }
 
-export function mutateFrom<E extends object>(
+export async function mutateFrom<E extends object>(
   type: EntityClass<E>,
   key: object,
   call: WriteCall<E> & Pick<MutateOptions, 'attempts'> & { readonly change: (entity: E) => unknown },
@@ -43,7 +43,7 @@ export function mutateFrom<E extends object>(
   return mutate(target, key, asked(target.model, call));
 }
 
-export function deleteFrom<E extends object>(
+export async function deleteFrom<E extends object>(
   type: EntityClass<E>,
   key: object,
   call: DeleteCall<E, 'old' | undefined>,
