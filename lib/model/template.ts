@@ -1,3 +1,5 @@
+import { invalid } from './codecs/faults.js';
+import { describe } from './codecs/kinds.js';
 import type { Codec } from './codec.js';
 import type { KeyTemplate, TemplatePart } from './model.js';
 
@@ -41,6 +43,9 @@ export function templateText(codec: Codec | undefined, value: unknown): string |
   if (value === undefined || value === null || codec === undefined) return undefined;
   const wire = codec.encode(value);
   const text = wire.S ?? wire.N ?? (wire.BOOL === undefined ? undefined : String(wire.BOOL));
+  // An object where text is expected, as a caller's unchecked input may have it, is no missing part.
+  if (text === undefined && wire.NULL === undefined)
+    throw invalid(`a part of a key is text or a number, found ${describe(value)}`);
   return text === '' ? undefined : text;
 }
 

@@ -1,9 +1,10 @@
 import { fieldError } from '../../codec/fault.js';
 import { stateOf } from '../../codec/state.js';
+import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { Condition } from '../../expressions/ast.js';
 import type { Model } from '../../model/model.js';
 import type { Value } from '../../values/value.js';
-import type { Target } from '../target.js';
+import { contextOf, type Target } from '../target.js';
 
 /** The version a write of an entity expects its row to be at: what its field says, or else what is stored; undefined where there is none. */
 export function entityVersion({ model }: Target, entity: object): Value | undefined {
@@ -14,9 +15,17 @@ export function entityVersion({ model }: Target, entity: object): Value | undefi
     : encodeVersion(model, value);
 }
 
-/** The version a caller names, as stored. */
-export function expectedVersion({ model }: Target, version: number | undefined): Value | undefined {
-  return version === undefined || model.version === undefined ? undefined : encodeVersion(model, version);
+/** The version a caller names, as stored. @throws ErrInvalidModel for a class that has none, of which nothing would be asked */
+export function expectedVersion(target: Target, version: number | undefined): Value | undefined {
+  const { model } = target;
+  if (version === undefined) return undefined;
+  if (model.version === undefined)
+    throw new DynamormError(
+      'ErrInvalidModel',
+      `${model.name} has no @Version, and a version was asked for`,
+      contextOf(target, 'version'),
+    );
+  return encodeVersion(model, version);
 }
 
 function encodeVersion(model: Model, value: unknown): Value {

@@ -1,7 +1,7 @@
 import { createBackoff, retrying } from '../../client/backoff.js';
-import { isDynamormError } from '../../errors/dynamorm-error.js';
+import { DynamormError, isDynamormError } from '../../errors/dynamorm-error.js';
 import type { WriteOptions } from '../plan.js';
-import type { Target } from '../target.js';
+import { contextOf, type Target } from '../target.js';
 import { find, get } from '../item/get.js';
 import { create } from '../item/put.js';
 import { save } from './save.js';
@@ -24,6 +24,12 @@ export async function mutate<E extends object>(
   key: object,
   how: MutateOptions & { readonly change: (entity: E) => unknown },
 ): Promise<E> {
+  if (typeof how.change !== 'function')
+    throw new DynamormError(
+      'ErrInvalidOperator',
+      `${target.model.name}.mutate needs a function that changes the entity`,
+      contextOf(target, 'mutate'),
+    );
   const { clock } = target.session;
   const backoff = createBackoff(
     { ...BACKOFF, attempts: how.attempts ?? BACKOFF.attempts },

@@ -2,6 +2,7 @@ import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { UpdateAction } from '../../expressions/ast.js';
 import type { CipherContext } from '../rules/crypto.js';
 import { refuseProtected } from '../rules/policy.js';
+import { refuseOversizeUpdate } from '../rules/size.js';
 import { contextOf, type Target } from '../target.js';
 import { blindIndexActions } from './blind-index-actions.js';
 import { derivedActions } from './derived-actions.js';
@@ -14,7 +15,7 @@ export interface KeyedActions {
   readonly protect?: readonly string[] | undefined;
 }
 
-/** The actions asked for, each one allowed, with those for the index keys and blind indexes that follow from them. @throws ErrInvalidModel ErrProtectedFieldMutation */
+/** The actions asked for, each one allowed, with those for the index keys and blind indexes that follow from them. @throws ErrInvalidModel ErrProtectedFieldMutation ErrItemTooLarge */
 export async function checkedActions(
   target: Target,
   asked: KeyedActions,
@@ -22,6 +23,7 @@ export async function checkedActions(
 ): Promise<readonly UpdateAction[]> {
   for (const { path } of asked.actions) checkAttribute(target, path[0]);
   refuseProtected(target, 'update', { names: asked.actions.map(action => action.path[0]), extra: asked.protect });
+  refuseOversizeUpdate(target, asked.actions);
   return [...asked.actions, ...derivedActions(target, asked), ...(await blindIndexActions(cipher, asked.actions))];
 }
 
@@ -30,6 +32,9 @@ function checkAttribute(target: Target, name: string): void {
   if (attribute === undefined) throw refused(target, name, 'is no attribute of the class');
   if (attribute.owned !== undefined) throw refused(target, attribute.field, 'is set by the library');
   if (attribute.isKey === 'table') throw refused(target, attribute.field, 'is part of the primary key');
+  const key = target.model.key.find(({ template }) => template?.fields.includes(attribute.field));
+  if (key !== undefined)
+    throw refused(target, attribute.field, `is part of the primary key: ${key.field} is made of it`);
   if (attribute.template !== undefined) throw refused(target, attribute.field, `is made of ${attribute.template.text}`);
 }
 

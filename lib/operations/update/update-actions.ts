@@ -2,9 +2,9 @@ import { normalOf } from '../../codec/told.js';
 import type { UpdateAction } from '../../expressions/ast.js';
 import type { Item, Value } from '../../values/value.js';
 import { cipherContext, sealOne } from '../rules/crypto.js';
-import { countVersion } from '../rules/lifecycle.js';
 import type { Target } from '../target.js';
 import { checkedActions, type KeyedActions } from './checked-actions.js';
+import { ownActions } from './own-actions.js';
 import { validateAction } from './validate-action.js';
 
 /** What an update by key is made of. */
@@ -12,12 +12,13 @@ export interface UpdateParts extends KeyedActions {
   readonly wireKey: Item;
   /** The version the row must be at, where the caller names one. */
   readonly known: Value | undefined;
+  readonly mustExist?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** The actions that are sent for those asked for: checked, emptied fields removed, values sealed, version and timestamp added. */
 export async function updateActions(target: Target, parts: UpdateParts): Promise<readonly UpdateAction[]> {
-  const { model, session } = target;
+  const { model } = target;
   const cipher = cipherContext(target, { operation: 'update', reads: false, signal: parts.signal });
   const actions: UpdateAction[] = [];
   for (const action of await checkedActions(target, parts, cipher)) {
@@ -32,12 +33,5 @@ export async function updateActions(target: Target, parts: UpdateParts): Promise
     else
       actions.push({ ...action, to: { value: await sealOne(cipher, attribute.name, { value, key: parts.wireKey }) } });
   }
-  return [...actions, ...typeOf(target), ...countVersion(model, { known: parts.known, now: session.clock.now() })];
-}
-
-/** An update can create its item, which must then be known as one of this class. */
-function typeOf({ model }: Target): readonly UpdateAction[] {
-  if (model.discriminator === undefined) return [];
-  const { name, value } = model.discriminator;
-  return [{ action: 'set', path: [name], to: { ifNotExists: [name], otherwise: { value: { S: value } } } }];
+  return [...actions, ...ownActions(target, parts, actions)];
 }

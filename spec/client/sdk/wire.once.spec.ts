@@ -80,6 +80,32 @@ describe('the body of a request', () => {
     expect(Object.getPrototypeOf(output.Item)).toBe(Object.prototype);
   });
 
+  it('reads the existing item of a failed condition whatever its keys, and keeps the error what it is', async () => {
+    const item = '{"id":{"S":"a"},"m":{"M":{"__proto__":{"N":"1"},"b":{"B":"AQ=="}}}}';
+    const type = 'com.amazonaws.dynamodb.v20120810#';
+    const { client } = stubClient(call => [
+      400,
+      call.operation === 'PutItem'
+        ? `{"__type":"${type}ConditionalCheckFailedException","message":"m","Item":${item}}`
+        : `{"__type":"${type}TransactionCanceledException","Message":"m","CancellationReasons":[{"Code":"None"},{"Code":"ConditionalCheckFailed","Item":${item}}]}`,
+    ]);
+    const failed = async (operation: 'PutItem' | 'TransactWriteItems'): Promise<Record<string, unknown>> =>
+      sdkTransport(client)
+        .send(operation, { TableName: 'shop', Item: {}, TransactItems: [] } as never, {})
+        .then(
+          () => ({}),
+          (error: unknown) => error as Record<string, unknown>,
+        );
+    const put = await failed('PutItem');
+    expect([put['name'], put['Item']]).toEqual(['ConditionalCheckFailedException', JSON.parse(item)]);
+    const canceled = await failed('TransactWriteItems');
+    expect(canceled).toMatchObject({ name: 'TransactionCanceledException' });
+    expect(canceled['CancellationReasons']).toEqual([
+      expect.objectContaining({ Code: 'None' }),
+      expect.objectContaining({ Code: 'ConditionalCheckFailed', Item: JSON.parse(item) as unknown }),
+    ]);
+  });
+
   it('leaves nothing out silently where the plain road cannot read an attribute named __proto__', async () => {
     const { client } = stubClient(() => [200, '{"Item":{"__proto__":{"S":"x"}}}']);
     wrapped(client);

@@ -18,11 +18,15 @@ import type {
 } from '../shapes.js';
 import { styleOf, wireRequest } from './request.js';
 import type { RequestStyle } from './request.js';
-import { outputOf, textOf } from './response.js';
+import { outputOf, readableError, textOf } from './response.js';
 
 const SERIALIZER = 'serializerMiddleware';
 const DESERIALIZER = 'deserializerMiddleware';
+const encoder = new TextEncoder();
 const NO_CALL: SdkCall = { input: {}, attempts: newAttempts({}), signal: undefined };
+
+/** The SDK's own reading of an answer; undefined where client and command leave it to each other. */
+type BySdk = (unread: WireResponse) => Promise<MiddlewareResult> | undefined;
 
 /**
  * The middleware of one operation of one client, resolved once and used for one call at a time. Everything the user
@@ -135,22 +139,30 @@ export class Lane {
     return (next, context) => async args => {
       const { response } = await next(args);
       // The SDK's own reading of what is no good answer, so that errors are its typed exceptions.
-      const bySdk = (unread: WireResponse): Promise<MiddlewareResult> | undefined =>
-        original?.(() => Promise.resolve({ response: unread, output: {} }), context)(args);
-      if (response.statusCode >= 300) return (await bySdk(response)) ?? this.#fail(response);
+      const bySdk: BySdk = unread => original?.(() => Promise.resolve({ response: unread, output: {} }), context)(args);
+      if (response.statusCode >= 300) return this.#refused(response, bySdk);
       const text = await textOf(response.body, this.#config);
       try {
         return { response, output: outputOf(text, response) };
       } catch (error) {
-        const read = await bySdk({ ...response, body: new TextEncoder().encode(text) });
+        const read = await bySdk({ ...response, body: encoder.encode(text) });
         if (read !== undefined) return read;
         throw error;
       }
     };
   }
 
-  async #fail(response: WireResponse): Promise<never> {
-    throw serviceError(response.statusCode, response.headers, await textOf(response.body, this.#config));
+  async #refused(response: WireResponse, bySdk: BySdk): Promise<MiddlewareResult> {
+    const whole = await textOf(response.body, this.#config);
+    const { text, restore } = readableError(whole);
+    try {
+      const read = await bySdk(Object.assign(response, { body: encoder.encode(text) }));
+      if (read !== undefined) return read;
+    } catch (error) {
+      restore(error);
+      throw error;
+    }
+    throw serviceError(response.statusCode, response.headers, whole);
   }
 }
 

@@ -19,6 +19,39 @@ export function outputOf(text: string, response: WireResponse): MiddlewareOutput
   return output;
 }
 
+interface Holder {
+  Item?: unknown;
+  CancellationReasons?: readonly (Holder | null)[];
+}
+
+/** The text of an error's answer as the SDK can read it, and what puts back on the error the items that it cannot. */
+export interface ReadableError {
+  readonly text: string;
+  restore(error: unknown): void;
+}
+
+/**
+ * An error's answer without the existing items in it where a key of theirs is `__proto__`: the SDK's own reading of such an item
+ * fails, and would turn a failed condition into an error of another kind.
+ */
+export function readableError(text: string): ReadableError {
+  if (!text.includes('"__proto__"')) return { text, restore: () => undefined };
+  const told = JSON.parse(text) as Holder;
+  const parts = (holder: Holder): readonly (Holder | null | undefined)[] => [
+    holder,
+    ...(Array.isArray(holder.CancellationReasons) ? (holder.CancellationReasons as readonly (Holder | null)[]) : []),
+  ];
+  const items = parts(told).map(part => part?.Item);
+  for (const part of parts(told)) delete part?.Item;
+  return {
+    text: JSON.stringify(told),
+    restore: error => {
+      if (typeof error !== 'object' || error === null) return;
+      for (const [i, part] of parts(error).entries()) if (part && items[i] !== undefined) part.Item = items[i];
+    },
+  };
+}
+
 function metadataOf(response: WireResponse): Metadata {
   const headers = lowerCased(response.headers);
   return {
