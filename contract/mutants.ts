@@ -1,9 +1,11 @@
-// `npm run contract:mutants`: flips one behaviour of the library at a time; the scenarios that name its rule must notice.
+// `npm run contract:mutants [-- WORDS OF A RULE]`: flips one behaviour of the library at a time; the scenarios that name its rule must notice.
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { bundleMutant, readSources } from './mutants/bundle.js';
-import { MUTANTS, type Mutant } from './mutants/list.js';
+import { MUTANTS } from './mutants/list.js';
+import type { Mutant } from './mutants/mutant.js';
 
 const root = resolve('.');
 const folder = join(root, '.tmp', `mutants-${process.pid}`);
@@ -32,7 +34,11 @@ async function examine(mutant: Mutant | undefined, scenarios: readonly string[])
   return killersOf(outfile, scenarios);
 }
 
-const named = [...new Set(MUTANTS.flatMap(({ scenarios }) => scenarios))];
+/** All of them, or those whose rule holds the words given. */
+const words = process.argv.slice(2).filter(argument => argument !== '--');
+const chosen = MUTANTS.filter(({ rule }) => words.every(word => rule.includes(word)));
+if (chosen.length === 0) throw new Error(`no mutant of the rule ${words.join(' ')}`);
+const named = [...new Set(chosen.flatMap(({ scenarios }) => scenarios))];
 const absent = named.filter(name => !existsSync(join(root, 'contract/scenarios', `${name}.yml`)));
 if (absent.length > 0) throw new Error(`no such scenarios: ${absent.join(', ')}`);
 const sound = await examine(undefined, named);
@@ -41,17 +47,25 @@ if (sound.length > 0) {
   process.exit(1);
 }
 
-let survived = 0;
-for (const mutant of MUTANTS) {
-  let verdict: string;
+/** What became of a mutant, in the words of the report. */
+async function verdictOf(mutant: Mutant): Promise<string> {
   try {
     const [killer] = await examine(mutant, mutant.scenarios);
-    verdict = killer === undefined ? 'SURVIVED' : `killed by ${killer.name}`;
+    return killer === undefined ? 'SURVIVED' : `killed by ${killer.name}`;
   } catch (error) {
-    verdict = `STALE     ${(error as Error).message}`;
+    return `STALE     ${(error as Error).message}`;
   }
-  if (!verdict.startsWith('killed')) survived++;
-  console.log(`${mutant.rule.padEnd(50)} ${verdict}`);
 }
-console.log(`${MUTANTS.length - survived} killed, ${survived} survived`);
+
+let survived = 0;
+const tell = (mutant: Mutant, verdict: string): void => {
+  if (!verdict.startsWith('killed')) survived++;
+  console.log(`${mutant.rule.padEnd(58)} ${verdict}`);
+};
+const queue = [...chosen];
+async function work(): Promise<void> {
+  for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) tell(mutant, await verdictOf(mutant));
+}
+await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, work));
+console.log(`${chosen.length - survived} killed, ${survived} survived`);
 process.exitCode = survived === 0 ? 0 : 1;

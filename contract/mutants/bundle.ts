@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import type { Mutant } from './list.js';
+import type { Mutant } from './mutant.js';
 
 /** The sources of the library by path. */
 export function readSources(root: string): ReadonlyMap<string, string> {

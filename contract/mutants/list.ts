@@ -1,19 +1,9 @@
-/** One behaviour of the library flipped: a fragment that occurs once in all of `lib/`, what stands there instead, and who must notice. */
-export interface Mutant {
-  readonly rule: string;
-  readonly fragment: string;
-  readonly instead: string;
-  /** Scenarios that name the rule, by path below `contract/scenarios` without the ending. */
-  readonly scenarios: readonly string[];
-}
+import { mutant, type Mutant } from './mutant.js';
+import { ON_DOCUMENTS } from './on-documents.js';
+import { ON_OTHERS_ITEMS } from './on-others-items.js';
+import { ON_REFUSALS } from './on-refusals.js';
 
-const mutant = (rule: string, change: readonly [string, string], ...scenarios: readonly string[]): Mutant => ({
-  rule,
-  fragment: change[0],
-  instead: change[1],
-  scenarios,
-});
-
+/** Every mutant, in the order in which they are told. */
 export const MUTANTS: readonly Mutant[] = [
   mutant(
     'omit_empty leaves empty values out',
@@ -194,4 +184,7 @@ export const MUTANTS: readonly Mutant[] = [
     'p1/query-refusals',
     'p1/index-projections',
   ),
+  ...ON_DOCUMENTS,
+  ...ON_REFUSALS,
+  ...ON_OTHERS_ITEMS,
 ];

@@ -1,0 +1,67 @@
+import { mutant, type Mutant } from './mutant.js';
+
+/** Rules of write policies and of what is refused before any request. */
+export const ON_REFUSALS: readonly Mutant[] = [
+  mutant(
+    'a call protects attributes of its own',
+    ['new Set([...model.protected, ...extra])', 'new Set([...model.protected])'],
+    'p0/protected-fields',
+    'p0/protected-in-every-write',
+  ),
+  mutant(
+    'a call never loosens what the model protects',
+    ['new Set([...model.protected, ...extra])', 'new Set(change.extra === undefined ? model.protected : extra)'],
+    'p0/protected-in-every-write',
+  ),
+  mutant(
+    'a required index key is not empty',
+    [
+      "if (attribute.isKey === 'index' && !attribute.optional)",
+      "if (attribute.isKey === 'table' && !attribute.optional)",
+    ],
+    'p0/index-key-required',
+  ),
+  mutant(
+    'a limit of a transaction holds for reads',
+    ['keys.length > MOST_KEYS)\n    throw refused(`reads', 'keys.length > MOST_KEYS + 1)\n    throw refused(`reads'],
+    'p1/transact-get-limits',
+  ),
+  mutant(
+    'a batch read asks for a key once',
+    ['wanted.set(id, known);\n    return known;', 'wanted.set(`${id} ${wanted.size}`, known);\n    return known;'],
+    'p2/batch-get',
+    'p2/batch-get-of-models',
+  ),
+  mutant(
+    'a cursor belongs to its partition',
+    ["throw refused(read, 'the cursor belongs to another partition');", ';'],
+    'p1/cursor-of-another-partition',
+    'p1/cursor-of-another-shape',
+  ),
+  mutant(
+    'a scan writes no direction into its cursor',
+    [
+      'const sort = read.asked === undefined ? undefined : read.descending',
+      'const sort = read.asked === null ? undefined : read.descending',
+    ],
+    'p1/cursor-of-a-scan',
+  ),
+  mutant(
+    'NaN in JSON text is a loss of precision',
+    ['throw error.isNumber ? precisionLoss(error.message) :', 'throw !error.isNumber ? precisionLoss(error.message) :'],
+    'p0/json-numbers-are-never-rounded',
+  ),
+  mutant(
+    'a row without a version is a condition',
+    ["[exists, { op: 'notExists', path: [model.version.name] }]", '[exists]'],
+    'p0/unversioned-row-raced',
+  ),
+  mutant(
+    'a save needs the row to exist',
+    [
+      "const exists: Condition = { op: 'exists', path: [model.partition.name] };",
+      "const exists: Condition = { op: 'notExists', path: ['nothing'] };",
+    ],
+    'p0/deleted-row-stays-deleted',
+  ),
+];
