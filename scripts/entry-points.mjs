@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = new URL('..', import.meta.url);
 
-/** Every room with an entry point of its own, in the order of the docs. The roof, `.`, comes first. */
+/** Every room with an entry point of its own, in the order of the docs. The roof comes first: `.`, and `./core`, the same without the SDK. */
 const ROOMS = ['streams', 'tables', 'kms', 'dms', 'lean', 'engine', 'testkit'];
 
 /** Where the command line program starts; its room has no `index.ts` because nobody imports it. */
@@ -17,6 +17,7 @@ export const exists = source => existsSync(fileURLToPath(new URL(source, root)))
 export function entryPoints() {
   return [
     { specifier: 'dynamorm', subpath: '.', source: 'lib/index.ts' },
+    { specifier: 'dynamorm/core', subpath: './core', source: 'lib/core.ts' },
     ...ROOMS.map(room => ({ specifier: `dynamorm/${room}`, subpath: `./${room}`, source: `lib/${room}/index.ts` })),
   ].filter(entry => exists(entry.source));
 }

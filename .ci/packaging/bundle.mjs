@@ -52,3 +52,29 @@ const { outfile, inputs } = await bundle('error', 'esm');
 consumer.node(outfile);
 if (inputs.some(input => input.includes('/lib/operations/')))
   throw new Error(`tree shaking keeps ${inputs.join(', ')}`);
+
+// Without the SDK: neither the adapter nor a package of it, and no guard that nobody needs.
+consumer.write(
+  'lean.ts',
+  `import { Attribute, Entity, PartitionKey, Table, connect } from 'dynamorm/core';
+import { leanTransport } from 'dynamorm/lean';
+const http = async () => ({ statusCode: 200, headers: {}, body: new TextEncoder().encode('{"Item":{"id":{"S":"a"},"n":{"N":"1"}}}') });
+connect({ transport: leanTransport({ region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, http }) });
+@Table('things')
+class Thing extends Entity {
+  @PartitionKey() id!: string;
+  @Attribute() n = 0;
+}
+void Thing.get({ id: 'a' }).then(({ n }) => { if (n !== 1) process.exit(1); });
+`,
+);
+for (const format of ['esm', 'cjs']) {
+  const lean = await bundle('lean', format);
+  consumer.node(lean.outfile);
+  const carried = lean.inputs.filter(input =>
+    /lib\/(client\/sdk|guards|kms|dms|delivery)\/|node_modules\/@/.test(input),
+  );
+  if (carried.length > 0) throw new Error(`a lean bundle carries ${carried.join(', ')}`);
+  if (/require\(["']@|from ?["']@/.test(readFileSync(lean.outfile, 'utf8')))
+    throw new Error('a lean bundle needs the SDK');
+}

@@ -23,7 +23,11 @@ async function bundle(title, contents) {
     format: 'esm',
     target: 'node20',
     mainFields: ['module', 'main'],
-    alias: { 'dynamorm/lean': path('../dist/esm/lib/lean/index.js'), dynamorm: path('../dist/esm/lib/index.js') },
+    alias: {
+      'dynamorm/core': path('../dist/esm/lib/core.js'),
+      'dynamorm/lean': path('../dist/esm/lib/lean/index.js'),
+      dynamorm: path('../dist/esm/lib/index.js'),
+    },
     // Ours must not bring the root's copy of the SDK besides the bench's own.
     plugins: [{ name: 'one-sdk', setup: oneSdk }],
     banner: { js: 'import { createRequire as r } from "node:module"; const require = r(import.meta.url);' },

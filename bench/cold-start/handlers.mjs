@@ -69,7 +69,7 @@ connect({ client: new DynamoDBClient({}) });
 ${entity}`;
 
 const lean = `
-import { Attribute, Entity, PartitionKey, SortKey, Table, connect, type Key } from 'dynamorm';
+import { Attribute, Entity, PartitionKey, SortKey, Table, connect, type Key } from 'dynamorm/core';
 import { leanTransport } from 'dynamorm/lean';
 connect({ transport: leanTransport() });
 ${entity}`;

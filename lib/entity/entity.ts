@@ -1,8 +1,6 @@
 import type { Asking } from '../expressions/refs/ask.js';
 import { targetOf, type EntityClass } from '../operations/target-of.js';
 import type { DeleteCall, UpdateAsk, UpdateCall, WriteCall } from './calls.js';
-// Nothing with unique fields is ever written past their guard; who uses no entity does not carry it.
-import '../guards/unique/register.js';
 import { entityOf } from './entity-of.js';
 import type { DataOf, KeyOf } from './key.js';
 import { Readable } from './readable.js';

@@ -1,8 +1,8 @@
+import { bodyOf } from '../client/body.js';
 import { systemClock } from '../client/clock.js';
 import { withDeadline } from '../client/deadline.js';
 import { isAmbiguous, noteFailure } from '../client/errors/failure.js';
 import type { OperationName, Operations } from '../client/requests.js';
-import { bodyOf } from '../client/sdk/wire/request.js';
 import type { Answer, SendOptions, Transport } from '../client/transport.js';
 import { Courier } from './courier.js';
 import { leanSettings, type LeanOptions } from './options.js';

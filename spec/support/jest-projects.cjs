@@ -18,6 +18,7 @@ exports.project = (displayName, protocol, files) => ({
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^dynamorm$': '<rootDir>/lib/index',
+    '^dynamorm/core$': '<rootDir>/lib/core',
     '^dynamorm/(.*)$': '<rootDir>/lib/$1/index',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.tmp/', '<rootDir>/bench/node_modules/'],

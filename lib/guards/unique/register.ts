@@ -4,7 +4,7 @@ import { failedTransaction } from '../../operations/transact/failed-transaction.
 import { sendWidened } from './widening/send-widened.js';
 import { writeOne } from './widening/write-one.js';
 
-/** Makes writes of classes with unique fields keep them unique. */
+/** Makes writes of classes with unique fields keep them unique. Called by the decorator that declares one; again is harmless. */
 export function registerUnique(): void {
   setWidening({
     write: writeOne,
@@ -21,5 +21,3 @@ export function registerUnique(): void {
     },
   });
 }
-
-registerUnique();

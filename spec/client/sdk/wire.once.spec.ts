@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { bodyOf } from '../../../lib/client/body.js';
 import { serviceError } from '../../../lib/client/errors/service-error.js';
 import { sdkTransport } from '../../../lib/client/sdk/sdk-transport.js';
-import { bodyOf, wireRequest } from '../../../lib/client/sdk/wire/request.js';
+import { wireRequest } from '../../../lib/client/sdk/wire/request.js';
 import { Bytes, toBase64 } from '../../../lib/values/binary.js';
 import type { Item } from '../../../lib/values/value.js';
 import { stubClient, wrapped } from '../support/stub-client.js';
