@@ -29,7 +29,7 @@ export function literalTemplate(text: string, codecOf: CodecOf): KeyTemplate {
   const render = (values: Readonly<Record<string, unknown>>): string | undefined => {
     let key = '';
     for (const part of parts) {
-      const piece = 'literal' in part ? part.literal : templateText(codecOf(part.field), values[part.field]);
+      const piece = 'literal' in part ? part.literal : partText(codecOf(part.field), values[part.field]);
       if (piece === undefined) return undefined;
       key += piece;
     }
@@ -43,10 +43,15 @@ export function templateText(codec: Codec | undefined, value: unknown): string |
   if (value === undefined || value === null || codec === undefined) return undefined;
   const wire = codec.encode(value);
   const text = wire.S ?? wire.N ?? (wire.BOOL === undefined ? undefined : String(wire.BOOL));
-  // An object where text is expected, as a caller's unchecked input may have it, is no missing part.
-  if (text === undefined && wire.NULL === undefined)
-    throw invalid(`a part of a key is text or a number, found ${describe(value)}`);
   return text === '' ? undefined : text;
+}
+
+/** The same for a part of a key: an object where text is expected, as a caller's unchecked input may have it, is no missing part. */
+function partText(codec: Codec | undefined, value: unknown): string | undefined {
+  const text = templateText(codec, value);
+  if (text === undefined && typeof value === 'object' && value !== null)
+    throw invalid(`a part of a key is text or a number, found ${describe(value)}`);
+  return text;
 }
 
 /** What a computed template (a derived key) offers: the fields it reads and the text it makes of them. */
