@@ -1,7 +1,8 @@
+import { DynamormError } from '../errors/dynamorm-error.js';
 import type { Codec } from '../model/codec.js';
 import type { Attribute, Model } from '../model/model.js';
 import type { Path } from './ast.js';
-import { memberSite, refuse, siteOfField } from './refs/site.js';
+import { contextOf, memberSite, refuse, siteOfField } from './refs/site.js';
 
 /** What a path given as text leads to. */
 export interface Parsed {
@@ -19,6 +20,8 @@ const SEGMENT = /\.([^.[\]]+)|\[(\d{1,9})\]/y;
  * all; only then is it a path. Throws ErrInvalidModel for what leads nowhere.
  */
 export function parsePath(model: Model, text: string): Parsed {
+  if (typeof text !== 'string')
+    throw new DynamormError('ErrInvalidModel', `${model.name}: a path is text, such as address.city`, contextOf(model));
   let site = siteOfField(model, model.byField.has(text) ? text : text.replace(/[.[].*$/s, ''));
   let end = site.label.length;
   while (end < text.length) {

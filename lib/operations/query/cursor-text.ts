@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { decodeCursor, encodeCursor, type Position } from '../../cursor/canonical.js';
 import { openCursor, sealCursor } from '../../cursor/sealed.js';
 import { sealingOf, type CursorSecret } from '../../cursor/sealing.js';
-import { canonicalJson } from '../../values/json-text.js';
-import { tableOf } from '../target.js';
+import { isDynamormError } from '../../errors/dynamorm-error.js';
+import { refused } from './check-read.js';
+import { scopeOf } from './cursor-scope.js';
 import type { PreparedRead } from './read-input.js';
 import type { Read } from './read.js';
 
@@ -17,22 +17,11 @@ export function writeCursor(read: Read, prepared: PreparedRead, position: Positi
 /** The position behind a cursor text. @throws ErrInvalidOperator for one that is changed, foreign, expired or none */
 export function readCursor(read: Read, prepared: PreparedRead, text: string): Position {
   const sealing = secretOf(read);
-  return decodeCursor(sealing === undefined ? text : openCursor(text, sealing, scopeOf(read, prepared)));
+  try {
+    return decodeCursor(sealing === undefined ? text : openCursor(text, sealing, scopeOf(read, prepared)));
+  } catch (error) {
+    throw isDynamormError(error, 'ErrInvalidOperator') ? refused(read, error.message) : error;
+  }
 }
 
 const secretOf = (read: Read) => sealingOf(read.target.session.options['cursorSecret'] as CursorSecret | undefined);
-
-function scopeOf(read: Read, { key }: PreparedRead): { scope: string; now: Date } {
-  const { target } = read;
-  const bound = [
-    tableOf(target),
-    read.index?.name ?? '',
-    read.descending === true,
-    ...(read.segment === undefined ? [] : [read.segment.segment, read.segment.of]),
-    key === undefined ? null : canonicalJson(key),
-  ];
-  return {
-    scope: createHash('sha256').update(JSON.stringify(bound)).digest('base64'),
-    now: target.session.clock.now(),
-  };
-}
