@@ -1,5 +1,11 @@
 import { Attribute, Entity, PartitionKey, SortKey, Table, Version, type Key } from '../../lib/index.js';
-import { hydrateRecord, memoryIdempotency, streamHandler, type IdempotencyStore } from '../../lib/streams/index.js';
+import {
+  hydrateRecord,
+  hydrateSync,
+  memoryIdempotency,
+  streamHandler,
+  type IdempotencyStore,
+} from '../../lib/streams/index.js';
 import { failed, kinesisPipeRecord, kinesisRecord, lambdaRecord } from './support/records.js';
 
 /** Keys without templates: whatever stands in its table has such keys. */
@@ -182,6 +188,17 @@ describe('rows of the library in the table of a class', () => {
     expect(seen).toEqual([]);
     await expect(hydrateRecord(Device, mark)).rejects.toMatchObject({ code: 'ErrInvalidModel' });
     await expect(hydrateRecord(Device, event)).rejects.toMatchObject({ code: 'ErrInvalidModel' });
+  });
+
+  it('are known by their keys, whatever other attributes say', () => {
+    const keys = { serial: { S: 'a' }, at: { S: 'now' } };
+    const image = {
+      ...keys,
+      celsius: { N: '5' },
+      note: { S: 'dynamorm/outbox@1#c1' },
+      by: { S: 'dynamorm/processed@1#x' },
+    };
+    expect(hydrateSync(Device, image).celsius).toBe(5);
   });
 
   it('are never claimed: a mark of a mark would be written without end', async () => {

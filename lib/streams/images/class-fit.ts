@@ -1,8 +1,7 @@
-import { isSentinelValue } from '../../codec/sentinel-key.js';
 import type { Model } from '../../model/model.js';
 import { getOwn } from '../../values/own.js';
 import type { Item } from '../../values/value.js';
-import { isOutboxKey, isSilentKey } from './own-rows.js';
+import { isOwnKeyValue } from './own-rows.js';
 import { fitsTemplate, literalLength } from './template-fit.js';
 
 /**
@@ -11,11 +10,10 @@ import { fitsTemplate, literalLength } from './template-fit.js';
  * the class has one and `image` shows it, is the class's. A row of the library's own fits no class.
  */
 export function fitOf(model: Model, keys: Item, image: Item | undefined): number | undefined {
-  if (isSilentKey(keys) || isOutboxKey(keys)) return undefined;
   let fit = 0;
   for (const { name, template } of model.key) {
     const value = getOwn(keys, name);
-    if (value === undefined || isSentinelValue(value)) return undefined;
+    if (value === undefined || isOwnKeyValue(value)) return undefined;
     if (template === undefined) continue;
     if (value.S === undefined) return undefined;
     if (template.parts === undefined) continue;

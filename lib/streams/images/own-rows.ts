@@ -1,5 +1,5 @@
-import { isSentinelKey } from '../../codec/sentinel-key.js';
-import type { Item } from '../../values/value.js';
+import { isSentinelKey, isSentinelValue } from '../../codec/sentinel-key.js';
+import type { Item, Value } from '../../values/value.js';
 
 // The library keeps rows of its own in the tables of an application. Each is known by its key alone, since a stream may show no more.
 
@@ -7,6 +7,8 @@ import type { Item } from '../../values/value.js';
 export const MARK_PREFIX = 'dynamorm/processed@1#';
 /** What the partition keys of outbox items begin with. */
 export const OUTBOX_PREFIX = 'dynamorm/outbox@1#';
+
+const ALL = 'dynamorm/';
 
 const begins = (keys: Item, prefix: string): boolean => {
   for (const name of Object.keys(keys)) if (keys[name]?.S?.startsWith(prefix) === true) return true;
@@ -21,3 +23,11 @@ export const isSilentKey = (keys: Item): boolean => begins(keys, MARK_PREFIX) ||
 
 /** Whether a primary key is that of an event to be delivered. */
 export const isOutboxKey = (keys: Item): boolean => begins(keys, OUTBOX_PREFIX);
+
+/** Whether one value of a primary key makes its row one of the library's own. */
+export function isOwnKeyValue(value: Value): boolean {
+  const { S } = value;
+  // Every image passes here, and nearly none is.
+  if (S !== undefined && !S.startsWith(ALL)) return false;
+  return S?.startsWith(MARK_PREFIX) === true || S?.startsWith(OUTBOX_PREFIX) === true || isSentinelValue(value);
+}
