@@ -1,3 +1,4 @@
+import { isObject, misuse } from '../errors/misuse.js';
 import { acquireLease as acquire, type Lease, type LeaseOptions } from '../guards/lease.js';
 import { targetOf, type EntityClass } from '../operations/target-of.js';
 import type { KeyOf } from './key.js';
@@ -21,5 +22,6 @@ export async function acquireLease<E extends object>(
   key: KeyOf<E>,
   options: LeaseOptions,
 ): Promise<Lease> {
+  if (!isObject(options)) throw misuse('acquireLease', 'how long it is held: { ttlMs: 30_000 }');
   return acquire({ target: targetOf(type), key: key as object }, options);
 }

@@ -54,6 +54,7 @@ export async function transactGet<const K extends readonly ItemKey[]>(
  */
 export async function transact(collect: (tx: Transaction) => unknown, options: TransactOptions = {}): Promise<void> {
   const tx = new Transaction();
-  await collect(tx);
+  // From JavaScript it may be left out: then there are no actions, and that is refused.
+  if (typeof collect === 'function') await collect(tx);
   await transactWrite(tx.actions(), options);
 }

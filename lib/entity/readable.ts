@@ -24,7 +24,11 @@ export abstract class Readable extends Stored {
   }
 
   /** Whether there is an item under a key: `GetItem` of its key alone. */
-  static async exists<E extends Readable>(this: EntityClass<E>, key: KeyOf<E>, options: CallOptions = {}): Promise<boolean> {
+  static async exists<E extends Readable>(
+    this: EntityClass<E>,
+    key: KeyOf<E>,
+    options: CallOptions = {},
+  ): Promise<boolean> {
     return exists(targetOf(this), key as object, options);
   }
 

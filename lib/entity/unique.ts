@@ -8,7 +8,10 @@ import { targetOf, type EntityClass } from '../operations/target-of.js';
  * Tells how the unique values of a class stand: reads every item of it and every sentinel, with bounded memory, and changes
  * nothing. Sends `Scan`, `BatchGetItem`, and `TransactGetItems` for what looks wrong.
  */
-export async function verifyUnique<E extends object>(type: EntityClass<E>, options: CallOptions = {}): Promise<UniqueReport> {
+export async function verifyUnique<E extends object>(
+  type: EntityClass<E>,
+  options: CallOptions = {},
+): Promise<UniqueReport> {
   return audit(targetOf(type), { options, mend: () => Promise.resolve(false) });
 }
 
@@ -22,7 +25,10 @@ export async function verifyUnique<E extends object>(type: EntityClass<E>, optio
  * const duplicates = findings.filter(({ fault }) => fault === 'duplicate');
  * ```
  */
-export async function repairUnique<E extends object>(type: EntityClass<E>, options: CallOptions = {}): Promise<UniqueReport> {
+export async function repairUnique<E extends object>(
+  type: EntityClass<E>,
+  options: CallOptions = {},
+): Promise<UniqueReport> {
   const target = targetOf(type);
   return audit(target, { options, mend: fault => mend(target, fault, options) });
 }

@@ -19,7 +19,11 @@ export async function putFrom<E extends object>(type: EntityClass<E>, data: obje
   return put(target, data instanceof target.model.type ? data : entityOf(target, data), asked(target.model, call));
 }
 
-export async function findOrCreateFrom<E extends object>(type: EntityClass<E>, key: object, defaults: object): Promise<E> {
+export async function findOrCreateFrom<E extends object>(
+  type: EntityClass<E>,
+  key: object,
+  defaults: object,
+): Promise<E> {
   const target = targetOf(type);
   return findOrCreate(target, key, { make: () => entityOf(target, { ...defaults, ...key }) });
 }

@@ -1,4 +1,5 @@
 import { checkKeyFields, encodeKey } from '../codec/key.js';
+import { isObject, misuse } from '../errors/misuse.js';
 import { base64Of } from '../values/binary.js';
 import { canonicalDecimal } from '../values/decimal.js';
 import type { Item, Value } from '../values/value.js';
@@ -20,6 +21,13 @@ export interface Deletion<E extends object = object> extends ItemKey<E> {
 export function itemKey<E extends object>(target: Target<E>, key: object): ItemKey<E> {
   checkKeyFields(target.model, key, 'key');
   return Object.freeze({ target, key: encodeKey(target.model, key, 'key') });
+}
+
+/** Refuses keys that are not what `Order.key({…})` answers. @throws ErrInvalidOperator */
+export function checkKeys(given: readonly ItemKey[], operation: string): void {
+  const isKey = (one: Partial<ItemKey> | undefined): boolean =>
+    isObject(one) && isObject(one.target) && isObject(one.key);
+  if (!Array.isArray(given) || !given.every(isKey)) throw misuse(operation, 'a list of keys such as Order.key({ … })');
 }
 
 /** Text that is the same for two spellings of one item's address and differs for any two items. */

@@ -2,6 +2,7 @@ import { defaultSession } from '../client/default-session.js';
 import type { Session } from '../client/session.js';
 import { stateOf } from '../codec/state.js';
 import { bindClass, boundSession, ownClass, type ClassLike } from '../codec/using.js';
+import { isObject, misuse } from '../errors/misuse.js';
 import { modelOf } from '../model/compile.js';
 import type { Target } from './target.js';
 
@@ -14,8 +15,9 @@ export function targetOf<E extends object>(type: EntityClass<E>): Target<E> {
   return { model: modelOf(ownClass(type)), session: session ?? defaultSession() };
 }
 
-/** What an instance's verb works on: its class's model in the session it came from. */
+/** What an instance's verb works on: its class's model in the session it came from. @throws ErrInvalidOperator for what is no object */
 export function targetOfEntity<E extends object>(entity: E): Target<E> {
+  if (!isObject(entity)) throw misuse('a write', 'an entity, such as Order.of({ … })');
   const session = stateOf(entity)?.owner as Session | undefined;
   return { model: modelOf(entity.constructor as new () => E), session: session ?? defaultSession() };
 }

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../client/session.js';
-import { identityOf, type ItemKey } from '../item-key.js';
+import { checkKeys, identityOf, type ItemKey } from '../item-key.js';
 import { hydrate, isOfClass, settled } from '../item/hydrate.js';
 import { cipherContext, type CipherContext } from '../rules/crypto.js';
 import { checkBatchOptions, type BatchOptions } from './batch-options.js';
@@ -28,6 +28,7 @@ export async function batchGet(
   options: BatchOptions & CallOptions = {},
 ): Promise<BatchGetResult> {
   checkBatchOptions(options, 'batchGet');
+  checkKeys(keys, 'batchGet');
   const { signal } = options;
   const ciphers = keys.map(({ target }) => cipherContext(target, { operation: 'batchGet', reads: true, signal }));
   const wanted = new Map<string, Wanted>();

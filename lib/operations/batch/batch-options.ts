@@ -1,4 +1,5 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
+import { isObject, misuse } from '../../errors/misuse.js';
 
 /** How a batch is cut up and how long it is tried. */
 export interface BatchOptions {
@@ -28,6 +29,12 @@ export function checkBatchOptions(
     const says = least === 1 ? 'a number from 1' : least === 0 ? 'a number of milliseconds' : 'a number above 0';
     throw new DynamormError('ErrInvalidOperator', `${operation}: ${name} must be ${says}`, { operation });
   }
+}
+
+/** Refuses what cannot be read one by one. @throws ErrInvalidOperator */
+export function checkIterable(given: object, operation: string): void {
+  if (isObject(given) && (Symbol.iterator in given || Symbol.asyncIterator in given)) return;
+  throw misuse(operation, 'a list or another iterable of entities, and of deletions such as Order.deletion({ … })');
 }
 
 /** Requests that may be in flight at once. */

@@ -1,6 +1,6 @@
 import { sizeOfItem } from '../../values/size.js';
 import type { BatchEntry, BatchWritable, BatchWriteOptions } from './batch-entry.js';
-import { checkBatchOptions, mostInFlight } from './batch-options.js';
+import { checkBatchOptions, checkIterable, mostInFlight } from './batch-options.js';
 import { committed, MOST_WRITES } from './batch-write.js';
 import { inBatches } from './in-batches.js';
 import { makeEntry } from './make-entry.js';
@@ -25,6 +25,7 @@ export async function batchWriteAll(
   options: BatchWriteAllOptions = {},
 ): Promise<number> {
   checkBatchOptions(options, 'batchWriteAll');
+  checkIterable(source, 'batchWriteAll');
   const run = new BulkWrite(options);
   try {
     for await (const writable of source) {

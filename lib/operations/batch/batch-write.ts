@@ -1,6 +1,6 @@
 import { afterSave } from '../item/entity-write.js';
 import type { BatchEntry, BatchWritable, BatchWriteOptions } from './batch-entry.js';
-import { checkBatchOptions } from './batch-options.js';
+import { checkBatchOptions, checkIterable } from './batch-options.js';
 import { twiceError } from './batch-rules.js';
 import { inBatches } from './in-batches.js';
 import { makeEntry } from './make-entry.js';
@@ -18,6 +18,7 @@ export const MOST_WRITES = 25;
  */
 export async function batchWrite(writables: readonly BatchWritable[], options: BatchWriteOptions = {}): Promise<void> {
   checkBatchOptions(options, 'batchWrite');
+  checkIterable(writables, 'batchWrite');
   const entries = await batchEntries(writables, options);
   const { left, cause } = await inBatches(entries, {
     operation: 'BatchWriteItem',

@@ -13,7 +13,8 @@ export function makeEntry(writable: BatchWritable, options: BatchWriteOptions): 
 }
 
 function isDeletion(writable: BatchWritable): writable is Deletion {
-  return (writable as Partial<Deletion>).kind === 'deletion' && 'target' in writable;
+  // From JavaScript it may be anything.
+  return (writable as Partial<Deletion> | undefined)?.kind === 'deletion' && 'target' in writable;
 }
 
 function putEntry(entity: object, options: BatchWriteOptions): BatchEntry | Promise<BatchEntry> {

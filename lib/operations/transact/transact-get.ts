@@ -2,7 +2,7 @@ import { createBackoff, retrying } from '../../client/backoff.js';
 import { send } from '../../client/send.js';
 import type { CallOptions } from '../../client/session.js';
 import { DynamormError, isDynamormError } from '../../errors/dynamorm-error.js';
-import { identityOf, type ItemKey } from '../item-key.js';
+import { checkKeys, identityOf, type ItemKey } from '../item-key.js';
 import { hydrate, isOfClass, settled } from '../item/hydrate.js';
 import { cipherContext } from '../rules/crypto.js';
 import { tableOf } from '../target.js';
@@ -18,6 +18,7 @@ export async function transactGet(
   keys: readonly ItemKey[],
   options: CallOptions = {},
 ): Promise<readonly (object | undefined)[]> {
+  checkKeys(keys, 'transactGet');
   const [first] = keys;
   if (first === undefined || keys.length > MOST_KEYS)
     throw refused(`reads 1 to ${MOST_KEYS} items, not ${keys.length}`);
