@@ -2,6 +2,12 @@
 const SERVICE = 'com.amazonaws.dynamodb.v20120810#';
 const VALIDATE = 'com.amazon.coral.validate#';
 const CORAL = 'com.amazon.coral.service#';
+/** The exceptions whose message is the member `Message`. */
+const CAPITAL: ReadonlySet<string> = new Set([
+  'SerializationException',
+  'TransactionCanceledException',
+  'AccessDeniedException',
+]);
 const ENVELOPE = '1 validation error detected: ';
 
 /** What a failure carries beside its name and message. */
@@ -40,10 +46,9 @@ export class ServiceError extends Error {
     return prefixOf(this.name) + this.name;
   }
 
-  /** The JSON body of the answer. Two exceptions spell their message with a capital, as the service does. */
+  /** The JSON body of the answer. Some exceptions spell their message with a capital, as the service does. */
   body(): Record<string, unknown> {
-    const capital = this.name === 'SerializationException' || this.name === 'TransactionCanceledException';
-    return { __type: this.type, ...this.members, [capital ? 'Message' : 'message']: this.message };
+    return { __type: this.type, ...this.members, [CAPITAL.has(this.name) ? 'Message' : 'message']: this.message };
   }
 }
 

@@ -8,6 +8,7 @@ describe('an error of the service', () => {
     ['ResourceNotFoundException', 'com.amazonaws.dynamodb.v20120810#', 'message'],
     ['ConditionalCheckFailedException', 'com.amazonaws.dynamodb.v20120810#', 'message'],
     ['TransactionCanceledException', 'com.amazonaws.dynamodb.v20120810#', 'Message'],
+    ['AccessDeniedException', 'com.amazon.coral.service#', 'Message'],
   ])('%s is of the type %s and has its text in %s', (name, prefix, member) => {
     const error = new ServiceError(name, 'text', { members: { Item: { pk: { S: 'a' } } } });
     expect(error.type).toBe(prefix + name);
