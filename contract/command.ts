@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { isRoad, ROADS, takeRoad } from '../spec/support/roads/road.js';
 import { readCapabilities } from './runner/capabilities.js';
 import { endpointEngine, localEngine, memoryEngine, type ContractEngine } from './runner/engines.js';
 import { loadModels } from './runner/models.js';
@@ -48,12 +49,17 @@ function optionsOf(args: readonly string[]) {
         models: { type: 'string', default: 'contract/dms/v0.2/models' },
         capabilities: { type: 'string', default: 'contract/capabilities.yml' },
         engine: { type: 'string', default: 'local' },
+        road: { type: 'string', default: 'wire' },
         json: { type: 'string' },
         parity: { type: 'boolean', default: false },
       },
     });
-    if (values.tier === undefined || (TIERS as readonly string[]).includes(values.tier)) return values;
-    return refuse(`--tier is one of ${TIERS.join(', ')}, not ${values.tier}`);
+    const { tier, road } = values;
+    if (tier !== undefined && !(TIERS as readonly string[]).includes(tier))
+      return refuse(`--tier is one of ${TIERS.join(', ')}, not ${tier}`);
+    if (!isRoad(road)) return refuse(`--road is one of ${ROADS.join(', ')}, not ${road}`);
+    takeRoad(road);
+    return values;
   } catch (error) {
     return refuse((error as Error).message);
   }
