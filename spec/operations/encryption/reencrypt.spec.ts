@@ -1,50 +1,11 @@
 import { GetItemCommand, PutItemCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { inspect } from 'node:util';
-import {
-  Attribute,
-  BlindIndex,
-  Encrypted,
-  Entity,
-  PartitionKey,
-  progressLine,
-  reencrypt,
-  session,
-  Table,
-  UpdatedAt,
-  Version,
-  type Key,
-  type ReencryptProgress,
-} from '../../../lib/index.js';
+import { reencrypt, session, type ReencryptProgress } from '../../../lib/index.js';
 import { createBlindIndexKey, kmsCipher, type KmsCipherOptions } from '../../../lib/kms/index.js';
 import { createTable } from '../../../lib/tables/index.js';
-import { KmsFake } from '../../../lib/testkit/index.js';
+import { fixedClock, KmsFake } from '../../../lib/testkit/index.js';
 import { describeEngines } from '../../support/engines.js';
-
-@Table('files')
-class Versioned extends Entity {
-  @PartitionKey() id!: Key<string>;
-  @Encrypted() @Attribute() secret?: string;
-  @BlindIndex({ of: 'secret' }) secretHash?: string;
-  @Attribute() note = '';
-  @UpdatedAt() at!: Date;
-  @Version() version!: number;
-}
-@Table('loose')
-class Before extends Entity {
-  @PartitionKey() id!: Key<string>;
-  @Encrypted() @Attribute() secret?: { pin: string };
-  @Attribute() note = '';
-}
-@Table('loose', { model: 'Before' })
-class After extends Entity {
-  @PartitionKey() id!: Key<string>;
-  @Encrypted({ bind: 'item', readV1: true }) @Attribute() secret?: { pin: string };
-  @Attribute() note = '';
-}
-@Table('plain')
-class Plain extends Entity {
-  @PartitionKey() id!: Key<string>;
-}
+import { After, Before, Kept, Plain, Versioned } from './reencrypted.js';
 
 describeEngines('reencrypt', client => {
   let raw: DynamoDBClient;
@@ -190,6 +151,95 @@ describeEngines('reencrypt', client => {
     expect((await Bound.get({ id: 'v' })).secret).toEqual({ pin: 'swordfish' });
   });
 
+  /** Fails the first request of each kind for each item in a way of its own, before or after it was applied. */
+  const failingOnce = (fail: (apply: () => Promise<unknown>) => Promise<unknown>): DynamoDBClient => {
+    const met = new Set<string>();
+    const send = async (command: { input: { Key?: unknown } }, options?: object): Promise<unknown> => {
+      const what = `${command.constructor.name} ${JSON.stringify(command.input.Key)}`;
+      const apply = () => raw.send(command as never, options);
+      if (met.has(what)) return apply();
+      met.add(what);
+      return fail(apply);
+    };
+    return { send } as never;
+  };
+  const named = (name: string, more: object = {}) => Object.assign(new Error(name), { name, ...more });
+  it.each<[string, (apply: () => Promise<unknown>) => Promise<unknown>]>([
+    ['answers get lost', async apply => (await apply(), Promise.reject(named('TimeoutError', { code: 'ECONNRESET' })))],
+    ['requests get lost', () => Promise.reject(named('TimeoutError', { code: 'ETIMEDOUT' }))],
+    ['it is throttled', () => Promise.reject(named('ProvisionedThroughputExceededException', { $fault: 'client' }))],
+    ['the service fails', () => Promise.reject(named('InternalServerError', { $fault: 'server' }))],
+  ])('rewrites every item once, where %s', async (_how, fail) => {
+    await fill(6);
+    const before = await row('files', 'f3');
+    const cipher = rotated().cipher!;
+    const clock = { now: () => new Date(), sleep: () => Promise.resolve() };
+    const Failing = Versioned.using(session({ client: failingOnce(fail), cipher, clock }));
+    const counts = await reencrypt(Failing);
+    expect(counts).toMatchObject({ read: 7, failed: 0 });
+    const after = await row('files', 'f3');
+    expect([after['version'], after['at'], after['note']]).toEqual([before['version'], before['at'], before['note']]);
+    const Fresh = Versioned.using(at('alias/new', { blindIndexKeys: [hashKeys[1]!] }));
+    for (let i = 0; i < 6; i++) expect((await Fresh.get({ id: `f${i}` })).secret).toBe(`swordfish ${i}`);
+    expect(await reencrypt(Fresh)).toMatchObject({ read: 7, rewritten: 0 });
+  });
+
+  it('reads and rewrites at the rate that it is told, and no faster', async () => {
+    await fill(24);
+    for (const [rateLimit, segments] of [
+      [5, 1],
+      [10, 3],
+      [2, 2],
+    ] as const) {
+      const clock = fixedClock('2026-01-01T00:00:00Z');
+      const begun = clock.now().getTime();
+      const { cipher } = rotated();
+      const paces: number[] = [];
+      const Paced = Versioned.using(session({ client: raw, cipher: cipher!, clock }));
+      await reencrypt(Paced, {
+        rateLimit,
+        segments,
+        onProgress: ({ read }) => paces.push((read / Math.max(clock.now().getTime() - begun, 1000)) * 1000),
+      });
+      const seconds = (clock.now().getTime() - begun) / 1000;
+      // 25 items, of which a second's worth at most may be ahead.
+      expect(seconds).toBeGreaterThanOrEqual(25 / rateLimit - 1);
+      expect(seconds).toBeLessThanOrEqual(25 / rateLimit + 1);
+      expect(Math.max(...paces)).toBeLessThanOrEqual(rateLimit * 2);
+    }
+  });
+
+  it('rewrites what a class lets nobody change, because it says the same afterwards', async () => {
+    const Old = Kept.using(at('alias/old'));
+    for await (const one of Before.using(at('alias/old')).scan().select('id'))
+      await Before.using(at('alias/old')).delete({ id: one.id! });
+    await Old.create({ id: 'k', secret: { pin: 'swordfish' } });
+    const New = Kept.using(rotated());
+    await expect(New.put({ id: 'k', secret: { pin: 'x' } })).rejects.toMatchObject({
+      code: 'ErrImmutableModelMutation',
+    });
+    expect(await reencrypt(New)).toMatchObject({ read: 1, rewritten: 1 });
+    kms.disable('alias/old');
+    expect((await Kept.using(at('alias/new')).get({ id: 'k' })).secret).toEqual({ pin: 'swordfish' });
+  });
+
+  it('gathers what lies under several keys under one', async () => {
+    const ids = ['alias/old', 'alias/third', 'alias/new'];
+    kms.createKey({ alias: 'alias/third' });
+    for await (const one of Before.using(at('alias/old')).scan().select('id'))
+      await Before.using(at('alias/old')).delete({ id: one.id! });
+    for (const keyId of ids) await Before.using(at(keyId)).put({ id: keyId, secret: { pin: keyId } });
+    const All = Before.using(at('alias/new', { readKeyIds: ['alias/old', 'alias/third'] }));
+    for (const id of ids) expect((await All.get({ id })).secret).toEqual({ pin: id });
+    await expect(
+      Before.using(at('alias/new', { readKeyIds: ['alias/old'] })).get({ id: 'alias/third' }),
+    ).rejects.toMatchObject({
+      code: 'ErrInvalidEncryptedEnvelope',
+    });
+    expect(await reencrypt(All)).toMatchObject({ read: 3, rewritten: 2, skipped: 1 });
+    for (const id of ids) expect((await Before.using(at('alias/new')).get({ id })).secret).toEqual({ pin: id });
+  });
+
   it('ends at an item that does not open, or passes it over where it is told to', async () => {
     await fill(2);
     await raw.send(new PutItemCommand({ TableName: 'files', Item: { id: { S: 'bad' }, secret: { S: 'swordfish' } } }));
@@ -224,34 +274,5 @@ describeEngines('reencrypt', client => {
     expect(await failing(() => reencrypt(Versioned.using(at('alias/old', { writeOnly: true }))))).toMatchObject({
       code: 'ErrEncryptionNotConfigured',
     });
-  });
-});
-
-describe('the progress line', () => {
-  const step = (read: number, done = false): ReencryptProgress => ({
-    ...{ model: 'Card', read, rewritten: read, skipped: 0, failed: 0, conflicts: 1 },
-    ...{ segments: 2, segmentsDone: done ? 2 : 0, done, resume: '' },
-  });
-
-  it('is one line of a terminal, and few lines of a log', () => {
-    const [terminal, log]: [string[], string[]] = [[], []];
-    let now = 0;
-    const shows = [
-      progressLine({ isTTY: true, write: text => terminal.push(text) }, () => now),
-      progressLine({ write: text => log.push(text) }, () => now),
-    ];
-    for (const [time, progress] of [
-      [0, step(0)],
-      [1000, step(1500)],
-      [2000, step(3000, true)],
-    ] as const) {
-      now = time;
-      for (const show of shows) show(progress);
-    }
-    const last = 'Card: 3,000 items, 3,000 rewritten, 0 current, 1 conflicts, 0 failed; 2 of 2 segments; 1,500/s';
-    expect(terminal).toHaveLength(3);
-    expect(terminal.at(-1)).toBe(`\r${last}\u001b[K\n`);
-    expect(log).toHaveLength(2);
-    expect(log.at(-1)).toBe(`${last}\n`);
   });
 });
