@@ -213,6 +213,25 @@ describe('a stream handler', () => {
     expect([aborted, started]).toEqual([true, ['a', 'b']]);
   });
 
+  it('starts nothing after the deadline, though no handler ever waits', async () => {
+    const started: string[] = [];
+    const handler = streamHandler({ ...quiet, concurrency: 1, deadlineMarginMs: 10 }).on(Order, {
+      insert: order => {
+        started.push(order.orderId);
+        for (const end = performance.now() + 30; performance.now() < end;);
+      },
+    });
+    const batch = records({ id: 'a' }, { id: 'b' });
+    expect(await handler(batch, { getRemainingTimeInMillis: () => 25 })).toEqual(failed('100'));
+    expect(started).toEqual(['a']);
+  });
+
+  it.each([Infinity, NaN, 2 ** 31])('has no deadline where Lambda tells none: %s', async ms => {
+    const insert = () => new Promise(resolve => setTimeout(resolve, 5));
+    const handler = streamHandler(quiet).on(Order, { insert });
+    expect(await handler(records({}), { getRemainingTimeInMillis: () => ms })).toEqual(nothing);
+  });
+
   it('stops with a signal of its own', async () => {
     const handler = streamHandler({ ...quiet, signal: AbortSignal.abort(new Error('stop')) }).on(Order, {});
     expect(await handler(records({}))).toEqual(failed('99'));

@@ -7,6 +7,8 @@ export interface Running {
   readonly plan: HandlerPlan;
   readonly routes: readonly Route[];
   readonly signal: AbortSignal;
+  /** Throws once the batch has to end. */
+  readonly check: () => void;
   readonly leaseMs: number;
 }
 

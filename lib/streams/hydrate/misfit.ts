@@ -1,5 +1,7 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { Model } from '../../model/model.js';
+import { equalValues } from '../../values/equal.js';
+import { getOwn } from '../../values/own.js';
 import type { Item } from '../../values/value.js';
 import { fitOf } from '../images/class-fit.js';
 import { malformed } from '../malformed.js';
@@ -19,4 +21,16 @@ export function refuseMisfit(model: Model, keys: Item, image: Item | undefined):
       operation: 'hydrate',
     },
   );
+}
+
+/** Refuses an image that is not of the item its record is about. @throws ErrValidation */
+export function refuseOtherItem(model: Model, keys: Item, image: Item): void {
+  for (const { name } of model.key) {
+    const [key, shown] = [getOwn(keys, name), getOwn(image, name)];
+    if (key !== undefined && shown !== undefined && equalValues(key, shown)) continue;
+    throw malformed(`${model.name}: the Keys of the record and its image differ in ${name}`, {
+      model: model.name,
+      table: model.table,
+    });
+  }
 }

@@ -2,7 +2,7 @@ import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { StreamChange } from '../records/read-record.js';
 import type { StreamView } from '../records/shapes.js';
 import type { BoundClass } from './bound-class.js';
-import { refuseMisfit } from './misfit.js';
+import { refuseMisfit, refuseOtherItem } from './misfit.js';
 
 /**
  * Refuses a record without an image that its reader was promised: what the types say must be there.
@@ -30,9 +30,12 @@ export function seenThrough<V extends StreamView>(
   asked: V | undefined,
 ): StreamChange & { readonly view: V } {
   const view: StreamView = asked ?? 'NEW_AND_OLD_IMAGES';
-  refuseMisfit(model, change.keys, change.newImage ?? change.oldImage);
+  const { kind, keys } = change;
+  refuseMisfit(model, keys, change.newImage ?? change.oldImage);
   refuseOtherView(change, view);
-  const { newImage, oldImage } = change;
+  const newImage = kind === 'remove' ? undefined : change.newImage;
+  const oldImage = kind === 'insert' ? undefined : change.oldImage;
+  for (const image of [newImage, oldImage]) if (image !== undefined) refuseOtherItem(model, keys, image);
   return {
     ...change,
     view: view as V,

@@ -24,6 +24,9 @@ export const isSilentKey = (keys: Item): boolean => begins(keys, MARK_PREFIX) ||
 /** Whether a primary key is that of an event to be delivered. */
 export const isOutboxKey = (keys: Item): boolean => begins(keys, OUTBOX_PREFIX);
 
+/** Whether a value can be one of a primary key: a text, a number or bytes. */
+export const isKeyValue = ({ S, N, B }: Value): boolean => S !== undefined || N !== undefined || B !== undefined;
+
 /** Whether one value of a primary key makes its row one of the library's own. */
 export function isOwnKeyValue(value: Value): boolean {
   const { S } = value;

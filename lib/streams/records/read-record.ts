@@ -1,4 +1,5 @@
 import type { Item } from '../../values/value.js';
+import { isKeyValue } from '../images/own-rows.js';
 import { readImage } from '../images/read-image.js';
 import { isObject, kindOf, malformed } from '../malformed.js';
 import { creationTime } from './creation-time.js';
@@ -90,7 +91,9 @@ type Images = Pick<StreamChange, 'keys' | 'newImage' | 'oldImage'>;
 
 function imagesOf({ Keys, NewImage, OldImage }: Loose): Images {
   const keys = readImage(Keys);
-  if (Object.keys(keys).length === 0) throw malformed('the Keys of a stream record are empty');
+  const values = Object.values(keys);
+  if (values.length === 0) throw malformed('the Keys of a stream record are empty');
+  if (!values.every(isKeyValue)) throw malformed('the Keys of a stream record are texts, numbers and bytes');
   return { keys, newImage: optionalImage(NewImage), oldImage: optionalImage(OldImage) };
 }
 

@@ -20,6 +20,9 @@ const MALFORMED: readonly [string, unknown][] = [
   ['an event name of the prototype', record({}, { eventName: 'constructor' })],
   ['no keys', record({ Keys: undefined })],
   ['empty keys', record({ Keys: {} })],
+  ['a key that is a map', record({ Keys: { ...Keys, sk: { M: {} } } })],
+  ['an image without its key', record({ NewImage: { pk: Keys.pk, _type: NewImage._type } })],
+  ['an image of another item', record({ NewImage: { ...NewImage, sk: { S: 'ORDER#o2' } } })],
   ['an image that is a list', record({ NewImage: [] })],
   ['a number as text', record({ NewImage: { ...NewImage, status: { S: 5 } } })],
   ['text as number', record({ NewImage: { ...NewImage, count: { N: 'secret-value' } } })],
@@ -44,6 +47,18 @@ describe('a malformed record', () => {
   it('names the place of what is wrong', async () => {
     const image = { ...NewImage, lines: { L: [{ M: { sku: { S: 1 } } }] } };
     await expect(hydrate(Order, image)).rejects.toThrow('lines[0].sku of an image');
+  });
+});
+
+describe('an image that its kind of change cannot have', () => {
+  it('is left out', async () => {
+    const both = { NewImage, OldImage: NewImage };
+    const removed = await hydrateRecord(Order, record(both, { eventName: 'REMOVE' }));
+    expect(removed.after).toBeUndefined();
+    expect(removed.before).toBeInstanceOf(Order);
+    const inserted = await hydrateRecord(Order, record(both));
+    expect(inserted.before).toBeUndefined();
+    expect(inserted.after).toBeInstanceOf(Order);
   });
 });
 

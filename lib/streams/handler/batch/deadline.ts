@@ -7,6 +7,8 @@ export interface BatchTime {
   readonly signal: AbortSignal;
   /** Milliseconds until the invocation ends; undefined outside Lambda. */
   readonly remainingMs: number | undefined;
+  /** Throws once the time is over. Handlers that never wait leave a timer no moment to say so. */
+  check(): void;
   /** Leaves no timer and no listener behind. */
   end(): void;
 }
@@ -21,18 +23,15 @@ export function startTime(
   const controller = new AbortController();
   // One for each key at work, and whatever handlers add: many are no leak.
   setMaxListeners(0, controller.signal);
-  const remainingMs =
-    typeof context?.getRemainingTimeInMillis === 'function' ? context.getRemainingTimeInMillis() : undefined;
-  let timer: NodeJS.Timeout | undefined;
-  if (remainingMs !== undefined) {
-    // Of a very short time at least half is for handlers.
-    const margin = Math.min(options.deadlineMarginMs ?? MARGIN_MS, remainingMs / 2);
-    const message = 'the invocation is about to end: what is left of the batch comes again';
-    timer = setTimeout(
-      () => controller.abort(new DynamormError('ErrTimeout', message, { operation: 'streamHandler', retryable: true })),
-      Math.max(0, remainingMs - margin),
-    );
-  }
+  const remainingMs = remainingOf(context);
+  // Of a very short time at least half is for handlers.
+  const ownMs =
+    remainingMs === undefined
+      ? Infinity
+      : Math.max(0, remainingMs - Math.min(options.deadlineMarginMs ?? MARGIN_MS, remainingMs / 2));
+  const end = performance.now() + ownMs;
+  const expire = (): void => controller.abort(overdue());
+  const timer = ownMs === Infinity ? undefined : setTimeout(expire, ownMs);
   const { signal } = options;
   const stop = (): void => controller.abort(signal?.reason);
   if (signal?.aborted === true) stop();
@@ -40,11 +39,27 @@ export function startTime(
   return {
     signal: controller.signal,
     remainingMs,
+    check: () => {
+      if (performance.now() >= end) expire();
+      controller.signal.throwIfAborted();
+    },
     end: () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
     },
   };
+}
+
+const overdue = (): DynamormError =>
+  new DynamormError('ErrTimeout', 'the invocation is about to end: what is left of the batch comes again', {
+    operation: 'streamHandler',
+    retryable: true,
+  });
+
+// Beyond 2^31 ms (24 days) a timer would fire at once; such a time is none.
+function remainingOf(context: ContextLike | undefined): number | undefined {
+  const ms = typeof context?.getRemainingTimeInMillis === 'function' ? context.getRemainingTimeInMillis() : NaN;
+  return ms < 2 ** 31 ? ms : undefined;
 }
 
 /** The work, or a rejection as soon as the signal is aborted; work that goes on then never rejects unheard. */

@@ -18,7 +18,8 @@ export async function runBatch(
   const routes = routesOf(plan);
   const groups = groupsOf(recordsOf(event), isPipe(event) ? eventIdOf : identifierOf);
   const time = startTime(context, plan.options);
-  const running = { plan, routes, signal: time.signal, leaseMs: plan.options.leaseMs ?? time.remainingMs ?? LEASE_MS };
+  const { signal, check, remainingMs = LEASE_MS } = time;
+  const running = { plan, routes, signal, check, leaseMs: plan.options.leaseMs ?? remainingMs };
   const stops: Stop[] = [];
   const waiting = groups[Symbol.iterator]();
   const worker = async (): Promise<void> => {

@@ -25,7 +25,7 @@ export async function runGroup(running: Running, group: readonly ReadRecord[]): 
 
 async function runRecord(running: Running, read: ReadRecord): Promise<void> {
   const { plan, signal, leaseMs } = running;
-  signal.throwIfAborted();
+  running.check();
   const work = workOf(running, read);
   if (work === undefined) return;
   const run = async (): Promise<void> => {
