@@ -40,7 +40,7 @@ export function toField(shape: Shape, name: string, value: unknown): unknown {
   const attribute = shape.attributes.get(name);
   if (attribute === undefined || value === null || value === undefined) return value;
   if (attribute.json === true) return structuredClone(value);
-  if (hasRole(attribute, 'version') || hasRole(attribute, 'ttl')) return toWhole(attribute, value);
+  if (hasRole(attribute, 'version') || isMoment(attribute)) return toWhole(attribute, value);
   switch (attribute.type) {
     case 'B':
       return typeof value === 'string' ? bytes(value) : value;
@@ -56,12 +56,15 @@ export function toField(shape: Shape, name: string, value: unknown): unknown {
   }
 }
 
+/** Whether a number is a moment in seconds, which the class takes as number and Date, not as text. */
+const isMoment = (attribute: DmsAttribute): boolean =>
+  hasRole(attribute, 'ttl') || attribute.format === 'unix_seconds';
+
 /** A whole number given as text; a moment given as text where the attribute takes a Date. */
 function toWhole(attribute: DmsAttribute, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (/^\d+$/.test(value)) return Number(value);
-  const isMoment = hasRole(attribute, 'ttl') && /^\d{4}-\d\d-\d\dT/.test(value);
-  return isMoment ? new Date(value) : value;
+  return isMoment(attribute) && /^\d{4}-\d\d-\d\dT/.test(value) ? new Date(value) : value;
 }
 
 /** An item as the data of an entity. Attributes that are not given stay away. */

@@ -72,6 +72,7 @@ models:
   - {attribute: numbers, type: NS, optional: true}
   - {attribute: blobs, type: BS, optional: true}
   - {attribute: flag, type: BOOL, optional: true}
+  - {attribute: lent, type: N, format: unix_seconds, optional: true}
   - {attribute: nothing, type: "NULL", optional: true}
   - {attribute: list, type: L, optional: true}
   - {attribute: price, type: N, optional: true, format: decimal_string}
@@ -143,13 +144,13 @@ requires_capabilities: [type.matrix, number.precision.exact]
 model: Matrix
 steps:
 - op: create
-  item: &row {shelf: 7, label: AQI=, numbers: ["9007199254740993", 4.50], blobs: [AAE=, Ag==], flag: false, nothing: null, list: [1, [true, null], {k: ""}], price: "0.10"}
+  item: &row {shelf: 7, label: AQI=, numbers: ["9007199254740993", 4.50], blobs: [AAE=, Ag==], flag: false, nothing: null, list: [1, [true, null], {k: ""}], price: "0.10", lent: "1700000000"}
   expect: {ok: true}
 - op: get
   key: {shelf: "7", label: AQI=}
   expect:
-    raw_attribute_types: {shelf: N, label: B, numbers: NS, blobs: BS, flag: BOOL, nothing: NULL, list: L, price: N}
-    item_equals: {<<: *row, numbers: [4.5, "9007199254740993"], blobs: [Ag==, AAE=], price: 0.1}
+    raw_attribute_types: {shelf: N, label: B, numbers: NS, blobs: BS, flag: BOOL, nothing: NULL, list: L, price: N, lent: N}
+    item_equals: {<<: *row, numbers: [4.5, "9007199254740993"], blobs: [Ag==, AAE=], price: 0.1, lent: 1700000000}
 `;
 
 const READS = {
