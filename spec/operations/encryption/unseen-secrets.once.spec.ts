@@ -89,7 +89,7 @@ describeEngines('a secret that must not be seen', client => {
   const everything = (...parts: unknown[]): string =>
     parts
       .map(part => [
-        inspect(part, { depth: 8, showHidden: true }),
+        inspect(part, { depth: 6, showHidden: true }),
         JSON.stringify(part),
         String(part),
         (part as Error)?.stack,
