@@ -39,10 +39,8 @@ export interface CompiledUpdate {
   readonly paths: readonly Path[];
   /** The paths it only reads. */
   readonly sources: readonly Path[];
-  /** How many actions write (SET, ADD); DynamoDB's size check of an update counts them. */
-  readonly writing: number;
-  /** How many actions take away (REMOVE, DELETE). */
-  readonly removing: number;
+  /** The bytes that DynamoDB's size check of an update counts for what it says of an item. */
+  charge(item: Item): number;
   /** Throws a ServiceError when the item does not fit the update; the item given is left as it is. */
   apply(item: Item): UpdateOutcome;
 }

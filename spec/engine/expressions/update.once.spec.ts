@@ -197,15 +197,40 @@ describe('what an update tells of itself', () => {
     expect(outcome.updatedOld).toEqual(updatedOld);
   });
 
-  it('is where it writes, where it reads, and how many actions write and take away', () => {
+  it('is where it writes and where it reads', () => {
     const text = 'SET a = b.c + :n, #b[0] = if_not_exists(d, e) REMOVE f, g ADD h.i :n DELETE j :ss';
     const update = compileUpdate(text, context())!;
     expect(update.paths).toEqual([['a'], ['b', 0], ['f'], ['g'], ['h', 'i'], ['j']]);
     expect(update.sources).toEqual([['b', 'c'], ['d'], ['e']]);
-    expect([update.writing, update.removing]).toEqual([3, 3]);
   });
 
   it('is nothing when there is no text', () => {
     expect(compileUpdate(undefined, context())).toBeUndefined();
+  });
+});
+
+describe('what an update is charged for, before the limit of 400 KB', () => {
+  // Three bytes for the update; nineteen for an action that writes, and one for one that takes away, beside its path.
+  it.each([
+    ['SET a = :s', 3 + 19 + 1 + 4],
+    ['SET #name = :s', 3 + 19 + 4 + 4],
+    ['SET a = :s, c = :s', 3 + 2 * (19 + 1 + 4)],
+    ['SET m.x = :s', 3 + 19 + (1 + 4 + 1) + 4],
+    ['SET l[10] = :s', 3 + 19 + (1 + 4 + 2) + 4],
+    ['SET c = :m', 3 + 19 + 1 + (3 + 1 + 1 + 2)],
+    ['SET c = b', 3 + 19 + 1 + (1 + 14 + 1)],
+    ['SET c = m.y.deep', 3 + 19 + 1 + (1 + 15 + 15 + 18)],
+    ['SET c = l[10]', 3 + 19 + 1 + (1 + 15 + 16)],
+    ['SET a = a + :one', 3 + 19 + 1 + 34 + 16 + 2],
+    ['SET a = a - :one', 3 + 19 + 1 + 37 + 16 + 2],
+    ['SET c = if_not_exists(c, :s)', 3 + 19 + 1 + 39 + 16 + 4],
+    ['SET l = list_append(l, :l)', 3 + 19 + 1 + 37 + 16 + (3 + 1 + 2)],
+    ['ADD a :one', 3 + 19 + 1 + 2],
+    ['ADD ss :ss', 3 + 19 + 2 + 1],
+    ['REMOVE m.x', 3 + 1 + (1 + 4 + 1)],
+    ['REMOVE l[10]', 3 + 1 + (1 + 4 + 2)],
+    ['DELETE ss :ss', 3 + 1 + 2],
+  ])('%s: %i bytes', (text, bytes) => {
+    expect(compileUpdate(text, context())!.charge(item)).toBe(bytes);
   });
 });

@@ -202,6 +202,17 @@ const keys: Refusal[] = [
     'Item size has exceeded the maximum allowed size',
   ],
   [
+    'an update that says more than 400 KB, before its condition is asked',
+    'UpdateItem',
+    to({
+      Key: KEY,
+      UpdateExpression: 'SET x = :v',
+      ConditionExpression: 'attribute_exists(nil)',
+      ExpressionAttributeValues: { ':v': { S: 'x'.repeat(409_600 - 3 - 19) } },
+    }),
+    'Item size to update has exceeded the maximum allowed size',
+  ],
+  [
     'an update to more than 400 KB',
     'UpdateItem',
     to({

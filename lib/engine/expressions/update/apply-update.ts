@@ -1,7 +1,9 @@
 import { getOwn, setOwn } from '../../../values/own.js';
 import type { Item, MutableItem, Value } from '../../../values/value.js';
 import { invalid } from '../../failure.js';
-import type { PathTree } from '../path-tree.js';
+import type { Path, UpdateOutcome } from '../compiled.js';
+import { pathTreeOf, type PathTree } from '../path-tree.js';
+import { project } from '../project.js';
 import { added, evaluateOperand, remaining } from './operands.js';
 import type { Action } from './resolved.js';
 
@@ -15,10 +17,19 @@ interface Change<T> {
 }
 
 /**
- * Applies the actions of a tree to an item: only the maps and lists on their way are copied. Every right-hand side and
- * every list index refers to the item as it was.
+ * Applies actions to items: only the maps and lists on their way are copied. Every right-hand side and every list index
+ * refers to the item as it was.
  */
-export function applyUpdate(tree: PathTree<Action>, item: Item): Change<Item> {
+export function updaterOf(actions: readonly (readonly [Path, Action])[]): (item: Item) => UpdateOutcome {
+  const tree = pathTreeOf(actions);
+  return item => {
+    const { after, written } = applyTree(tree, item);
+    const old = project(item, tree);
+    return { item: after, updatedNew: written, updatedOld: Object.keys(old).length === 0 ? undefined : old };
+  };
+}
+
+function applyTree(tree: PathTree<Action>, item: Item): Change<Item> {
   return applyToMap(tree, item, (action, existing) => {
     if (action.section === 'SET') return evaluateOperand(action.to, item);
     if (action.section === 'REMOVE') return undefined;

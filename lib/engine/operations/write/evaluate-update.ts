@@ -3,7 +3,7 @@ import { StoredItem } from '../../storage/stored-item.js';
 import type { Table } from '../../tables/table.js';
 import { checkKey, checkUpdatedIndexKeys } from '../../validation/key.js';
 import { checkKeysUntouched, checkScalarKeys } from '../key-paths.js';
-import { applied, checkedUpdateSize } from './applied-update.js';
+import { applied, checkCharge, checkedUpdateSize } from './applied-update.js';
 import { checkGuard, checkGuardPaths, type Guard } from './guard.js';
 import type { Outcome, Write } from './write.js';
 
@@ -24,11 +24,12 @@ export function evaluateUpdate({ key: itemKey, update, guard, transactional }: P
   if (update !== undefined) checkScalarKeys([...update.paths, ...update.sources], table);
   const key = table.data.keyOf(itemKey);
   const before = table.data.items.get(key);
+  const old = before?.item() ?? itemKey;
+  if (update !== undefined && !transactional) checkCharge(update, old);
   checkGuard(guard, before);
   if (update !== undefined) checkKeysUntouched(update.paths, keys);
-  const old = before?.item() ?? itemKey;
   const outcome = applied(update, old);
   checkUpdatedIndexKeys(before === undefined ? {} : old, outcome.item, table.indexes);
-  const bytes = checkedUpdateSize(outcome.item, { keys, update, flat: transactional });
+  const bytes = checkedUpdateSize(outcome.item);
   return { key, before, after: new StoredItem(key, outcome.item, bytes), update: outcome };
 }
