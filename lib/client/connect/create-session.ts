@@ -27,12 +27,20 @@ export interface SessionOptions {
   readonly cursorSecret?: CursorSecret;
   /** Refuses scans, and queries that filter a whole partition. */
   readonly forbidScan?: boolean;
+  /**
+   * Milliseconds of decoding after which a page of a query or scan lets the event loop go on, such as 5: for services that
+   * answer others meanwhile. Default none, a page is decoded in one go. Parsing its JSON, at most 1 MB, is one piece in any case.
+   */
+  readonly yieldAfterMs?: number;
 }
 
 /** Makes a session. Nothing is sent and no client made before its first request. Throws `ErrValidation` for options that cannot work. */
 export function createSession(options: SessionOptions = {}): Session {
   const { client, transport, cipher, tableName, clock, on, ...others } = options;
   if (cipher !== undefined && !isCipher(cipher)) throw refuse('cipher must have dataKey and unwrap methods');
+  const { yieldAfterMs } = options;
+  if (yieldAfterMs !== undefined && !(typeof yieldAfterMs === 'number' && yieldAfterMs > 0))
+    throw refuse('yieldAfterMs must be a number of milliseconds above 0');
   return Object.freeze({
     transport: transportOf(client, transport),
     clock: clock ?? systemClock,

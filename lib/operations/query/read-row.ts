@@ -2,7 +2,9 @@ import { decodeFields } from '../../codec/item.js';
 import type { CipherContext } from '../../encryption/context.js';
 import type { Item } from '../../values/value.js';
 import { hydrate, settled } from '../item/hydrate.js';
+import { yielding } from '../item/yielding.js';
 import { open } from '../rules/crypto.js';
+
 import { verified } from './lookup/verified.js';
 import type { Read } from './read.js';
 
@@ -15,7 +17,8 @@ export async function readRows<T>(
   const found = await verified(read, items, cipher);
   // What was verified is open already.
   const opener = read.hashed === undefined ? cipher : undefined;
-  return settled(found.map(item => readRow(read, item, opener) as T));
+  const ms = read.target.session.options['yieldAfterMs'] as number | undefined;
+  return settled(await yielding(found, ms, item => readRow(read, item, opener) as T | Promise<T>));
 }
 
 /**
