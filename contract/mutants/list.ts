@@ -61,10 +61,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'created_at is set on create only',
-    [
-      'of [model.createdAt, model.updatedAt])\n    if (attribute !== undefined) item[',
-      'of [model.updatedAt])\n    if (attribute !== undefined) item[',
-    ],
+    ['if (model.createdAt !== undefined) item[model.createdAt.name] = writtenAt(now);', ''],
     'p0/lifecycle-timestamps',
   ),
   mutant(
