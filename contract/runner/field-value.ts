@@ -57,8 +57,7 @@ export function toField(shape: Shape, name: string, value: unknown): unknown {
 }
 
 /** Whether a number is a moment in seconds, which the class takes as number and Date, not as text. */
-const isMoment = (attribute: DmsAttribute): boolean =>
-  hasRole(attribute, 'ttl') || attribute.format === 'unix_seconds';
+const isMoment = (attribute: DmsAttribute): boolean => hasRole(attribute, 'ttl') || attribute.format === 'unix_seconds';
 
 /** A whole number given as text; a moment given as text where the attribute takes a Date. */
 function toWhole(attribute: DmsAttribute, value: unknown): unknown {

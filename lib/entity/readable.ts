@@ -1,6 +1,6 @@
 import type { CallOptions, Session } from '../client/session.js';
 import { exists, find, get } from '../operations/item/get.js';
-import { itemKey, type Deletion, type ItemKey } from '../operations/item-key.js';
+import { deletionOf, itemKey, type Deletion, type ItemKey } from '../operations/item-key.js';
 import { bindSession, targetOf, type EntityClass } from '../operations/target-of.js';
 import type { KeyOf } from './key.js';
 import { bindHandles, LooseIndex } from './query/index-handle.js';
@@ -63,7 +63,7 @@ export abstract class Readable extends Stored {
 
   /** The deletion of an item, for batch writes. @throws ErrMissingPrimaryKey */
   static deletion<E extends Readable>(this: EntityClass<E>, key: KeyOf<E>): Deletion<E> {
-    return Object.freeze({ ...itemKey(targetOf(this), key as object), kind: 'deletion' });
+    return deletionOf(targetOf(this), key as object);
   }
 
   /** The same class, all of whose static verbs use another session: `Order.using(tenant).get(…)`. */

@@ -17,11 +17,33 @@ export interface Deletion<E extends object = object> extends ItemKey<E> {
   readonly kind: 'deletion';
 }
 
-/** The address of the item under a key. @throws ErrMissingPrimaryKey ErrInvalidModel */
-export function itemKey<E extends object>(target: Target<E>, key: object): ItemKey<E> {
-  checkKeyFields(target.model, key, 'key');
-  return Object.freeze({ target, key: encodeKey(target.model, key, 'key') });
+/** Shows its key alone where it is printed: a session and a whole model are nothing to read in a log. */
+class Address<E extends object> implements ItemKey<E> {
+  readonly #target: Target<E>;
+  readonly key: Item;
+
+  constructor(target: Target<E>, key: object) {
+    checkKeyFields(target.model, key, 'key');
+    this.#target = target;
+    this.key = encodeKey(target.model, key, 'key');
+  }
+
+  get target(): Target<E> {
+    return this.#target;
+  }
 }
+
+class DeletedAddress<E extends object> extends Address<E> implements Deletion<E> {
+  readonly kind = 'deletion';
+}
+
+/** The address of the item under a key. @throws ErrMissingPrimaryKey ErrInvalidModel */
+export const itemKey = <E extends object>(target: Target<E>, key: object): ItemKey<E> =>
+  Object.freeze(new Address(target, key));
+
+/** The deletion of the item under a key. @throws ErrMissingPrimaryKey ErrInvalidModel */
+export const deletionOf = <E extends object>(target: Target<E>, key: object): Deletion<E> =>
+  Object.freeze(new DeletedAddress(target, key));
 
 /** Refuses keys that are not what `Order.key({…})` answers. @throws ErrInvalidOperator */
 export function checkKeys(given: readonly ItemKey[], operation: string): void {

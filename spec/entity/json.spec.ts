@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Attribute, bigint, binary, Entity, map, PartitionKey, string, stringSet, Table } from '../../lib/index.js';
 
 @Table('things')
@@ -39,5 +40,16 @@ describe('JSON.stringify of an entity', () => {
       tags: string[];
     };
     expect(Thing.of({ id, tags: new Set(tags) }).tags).toEqual(new Set(['a']));
+  });
+});
+
+describe('a printed key', () => {
+  it('shows what it is the key of the item by, and neither its session nor its model', () => {
+    const [key, deletion] = [Thing.key({ id: 't1' }), Thing.deletion({ id: 't1' })];
+    expect(inspect(key)).toBe("Address { key: { id: { S: 't1' } } }");
+    expect(inspect(deletion)).toBe("DeletedAddress { key: { id: { S: 't1' } }, kind: 'deletion' }");
+    expect(JSON.stringify([key, deletion])).toBe(
+      '[{"key":{"id":{"S":"t1"}}},{"key":{"id":{"S":"t1"}},"kind":"deletion"}]',
+    );
   });
 });

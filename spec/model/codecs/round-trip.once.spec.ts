@@ -1,15 +1,18 @@
 import fc from 'fast-check';
+import { specsAt } from '../../../lib/metadata/registry.js';
 import type { Codec } from '../../../lib/model/codec.js';
 import { list } from '../../../lib/model/codecs/collections/list.js';
 import { map } from '../../../lib/model/codecs/collections/map.js';
+import { nested } from '../../../lib/model/codecs/collections/nested.js';
 import { record } from '../../../lib/model/codecs/collections/record.js';
 import { json, jsonAs } from '../../../lib/model/codecs/json/json.js';
+import { custom } from '../../../lib/model/codecs/custom.js';
 import { plain } from '../../../lib/model/codecs/plain/plain.js';
 import { bigint } from '../../../lib/model/codecs/scalars/bigint.js';
 import { binary } from '../../../lib/model/codecs/scalars/binary.js';
 import { boolean } from '../../../lib/model/codecs/scalars/boolean.js';
 import { decimal } from '../../../lib/model/codecs/scalars/decimal.js';
-import { literal } from '../../../lib/model/codecs/scalars/literal.js';
+import { literal, oneOf } from '../../../lib/model/codecs/scalars/literal.js';
 import { number } from '../../../lib/model/codecs/scalars/number.js';
 import { numeric } from '../../../lib/model/codecs/scalars/numeric.js';
 import { string } from '../../../lib/model/codecs/scalars/string.js';
@@ -47,6 +50,40 @@ const jsonValue = fc.jsonValue().map(value => JSON.parse(JSON.stringify(value)) 
 const dictionary = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<[string, T][]> =>
   fc.array(fc.tuple(hostileKey, values), { maxLength: 5 });
 
+const Colour = { Red: 0, Green: 'green', 0: 'Red' } as const; // as a TypeScript enum compiles
+const point = custom<{ x: number; y: number }>({
+  name: 'point',
+  encode: ({ x, y }) => ({ S: `${x}:${y}` }),
+  decode: value => {
+    const [x, y] = value.S!.split(':').map(Number);
+    return { x: x!, y: y! };
+  },
+});
+class Place {
+  name = '';
+  since?: Date;
+  tags?: Set<string>;
+  within?: Place;
+}
+for (const [field, codec] of [
+  ['name', string],
+  ['since', isoDate],
+  ['tags', stringSet],
+  ['within', nested(() => Place)],
+] as const)
+  specsAt(Place.prototype).fields.push({ field, role: 'attribute', decorator: 'Attribute', codec: codec as Codec });
+const { place } = fc.letrec<{ place: Place }>(tie => ({
+  place: fc
+    .record(
+      { name: text, since: dates, tags: setOf(text), within: fc.option(tie('place'), { nil: undefined, maxDepth: 2 }) },
+      { requiredKeys: ['name'] },
+    )
+    .map(fields => {
+      const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+      return Object.assign(new Place(), Object.fromEntries(given));
+    }),
+}));
+
 const cases: readonly (readonly [Codec, fc.Arbitrary<unknown>])[] = [
   [string, text],
   [number, positiveZero],
@@ -56,6 +93,10 @@ const cases: readonly (readonly [Codec, fc.Arbitrary<unknown>])[] = [
   [boolean, fc.boolean()],
   [binary, bytes],
   [literal('open', 'paid', 3, true), fc.constantFrom('open', 'paid', 3, true)],
+  [oneOf(Colour), fc.constantFrom(0, 'green')],
+  [oneOf(['a', 2, false]), fc.constantFrom('a', 2, false)],
+  [point, fc.record({ x: fc.integer(), y: fc.integer() })],
+  [nested(() => Place), place],
   [url, fc.webUrl({ withFragments: true, withQueryParameters: true }).map(href => new URL(href))],
   [isoDate, dates],
   [epochSeconds, wholeSeconds],

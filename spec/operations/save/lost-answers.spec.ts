@@ -107,6 +107,32 @@ describeEngines('writes whose answers get lost', (client, { name }) => {
     expect(await Counter.get(at)).toMatchObject({ n: 5, version: 5 });
   });
 
+  it('a put of which answers are lost is written once over whatever was there', async () => {
+    const at = key();
+    connect({ client: client() });
+    await Doc.create({ ...at, total: 1 });
+    connect({ client: lossy(client(), n => n <= 2) });
+    const doc = await Doc.put({ ...at, total: 2 });
+    expect(doc).toMatchObject({ total: 2, isNew: false, isChanged: false });
+    connect({ client: client() });
+    expect(await Doc.get(at)).toMatchObject({ total: 2 });
+  });
+
+  it('a save of which every answer is lost can be taken back in memory and read again', async () => {
+    const at = key();
+    connect({ client: client() });
+    const doc = await Doc.create({ ...at, total: 1 });
+    connect({ client: lossy(client(), always) });
+    doc.total = 2;
+    expect(await failure(() => doc.save())).toMatchObject({ code: 'ErrTimeout' });
+    expect(doc).toMatchObject({ total: 2, isChanged: true });
+    doc.revert();
+    expect(doc).toMatchObject({ total: 1, isChanged: false });
+    connect({ client: client() });
+    await doc.reload();
+    expect(doc).toMatchObject({ total: 2, isChanged: false });
+  });
+
   it('a delete of which the answer is lost succeeds', async () => {
     connect({ client: client() });
     const counter = await Counter.create({ ...key(), n: 0 });
