@@ -64,5 +64,7 @@ function projectionOf(model: Model, { projection, ...index }: IndexModel): Proje
   // Keys are always projected, and naming one of them is an error to the service.
   const keys = new Set([...model.key, ...index.partition, ...index.sort]);
   const names = projection.filter(attribute => !keys.has(attribute)).map(attribute => attribute.name);
+  // Reads of the index tell the classes of its entries by their type.
+  if (model.discriminator !== undefined) names.push(model.discriminator.name);
   return names.length === 0 ? { ProjectionType: 'KEYS_ONLY' } : { ProjectionType: 'INCLUDE', NonKeyAttributes: names };
 }

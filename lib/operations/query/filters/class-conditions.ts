@@ -1,14 +1,15 @@
+import { DynamormError } from '../../../errors/dynamorm-error.js';
 import type { Condition } from '../../../expressions/ast.js';
-import type { Target } from '../../target.js';
+import { contextOf, type Target } from '../../target.js';
 import type { Read } from '../read.js';
-import { keysOf } from './index-entry.js';
+import { keysOf, projects } from './index-entry.js';
 import { sentinelConditions } from './sentinels.js';
 
 /** Several classes share a table: a discriminator, or the literal beginnings of the primary key, tell one's items from another's. */
 export function classConditions(read: Read): readonly Condition[] {
   const { model } = read.target;
   const { discriminator } = model;
-  if (discriminator !== undefined)
+  if (discriminator !== undefined && showsType(read, discriminator.name))
     return [{ op: '=', left: { path: [discriminator.name] }, right: { value: { S: discriminator.value } } }];
   const own = sentinelConditions(read);
   // The key condition of a query on the table bounds its own sort key; its partition key is given.
@@ -26,6 +27,20 @@ export function classConditions(read: Read): readonly Condition[] {
     ];
   });
   return [...literals, ...own];
+}
+
+/**
+ * Whether the type can be filtered by: entries of keys alone do not tell it, and only the whole items behind them do.
+ * @throws ErrInvalidOperator where those are not fetched
+ */
+function showsType({ target, index, hydrates }: Read, name: string): boolean {
+  if (index === undefined || projects(target, index, name)) return true;
+  if (hydrates === true) return false;
+  throw new DynamormError(
+    'ErrInvalidOperator',
+    `${target.model.name}: the entries of ${index.name} do not tell the class of their items: ask for the whole items by hydrate(), or project more than keys`,
+    contextOf(target, 'query'),
+  );
 }
 
 /** What has not expired. */

@@ -17,12 +17,9 @@ export interface Filtered extends Pick<SettledDoubts, 'unsure'> {
 export function filterOf(read: Read, answer: KeyAnswer | undefined): Filtered {
   if (read.filter !== undefined) checkFilter(read, read.filter);
   if (answer?.filter !== undefined) checkAnswered(read, answer.filter);
-  const dropping = allOf(
-    answer?.filter,
-    read.filter,
-    ...classConditions(read),
-    read.hideExpired === true ? alive(read.target) : undefined,
-  );
+  const living = read.hideExpired === true ? alive(read.target) : undefined;
+  if (living !== undefined) checkFilter(read, living);
+  const dropping = allOf(answer?.filter, read.filter, ...classConditions(read), living);
   const { conditions, unsure } = settleDoubts(read, answer?.doubts ?? []);
   return { filter: allOf(...conditions, dropping), drops: dropping !== undefined, unsure };
 }

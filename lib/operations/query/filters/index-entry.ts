@@ -7,10 +7,14 @@ export function keysOf({ target, index }: Pick<Read, 'target' | 'index'>): reado
   return index === undefined ? target.model.key : [...index.partition, ...index.sort];
 }
 
-/** Whether an attribute stands in the entries of an index. A local index lends the table's. */
+/**
+ * Whether an attribute stands in the entries of an index. A local index lends the table's, and one that includes attributes is
+ * made with the one that tells the type.
+ */
 export function projects({ model }: Target, index: IndexModel, name: string): boolean {
   if (index.projection === 'ALL' || index.type === 'LSI') return true;
   const always = [...model.key, ...index.partition, ...index.sort];
-  const more = index.projection === 'KEYS_ONLY' ? [] : index.projection;
-  return [...always, ...more].some(attribute => attribute.name === name) || model.discriminator?.name === name;
+  if (always.some(attribute => attribute.name === name)) return true;
+  if (index.projection === 'KEYS_ONLY') return false;
+  return index.projection.some(attribute => attribute.name === name) || model.discriminator?.name === name;
 }
