@@ -1,6 +1,5 @@
-// `npx jest -c jest.roads.config.cjs`: the suites of all operations over every other road to DynamoDB than the usual one, and over
-// the oldest SDK of the peer range, once it is installed (`npm ci --prefix .ci/oldest-sdk`).
-const { existsSync } = require('node:fs');
+// `npm run roads`: the suites of all operations over every other road to DynamoDB than the usual one, and over the oldest SDK of
+// the peer range. On the engine in this process alone: what stands behind a road makes no difference to it.
 const { project, run } = require('./spec/support/jest-projects.cjs');
 
 const suites = {
@@ -12,17 +11,20 @@ const suites = {
   testPathIgnorePatterns: ['/node_modules/', '\\.once\\.spec\\.ts$'],
 };
 const road = name =>
-  project(name, 'standard', { ...suites, setupFilesAfterEnv: [`<rootDir>/spec/support/roads/${name}.ts`] });
+  project(name, 'standard', { ...suites, setupFilesAfterEnv: [`<rootDir>/spec/support/roads/${name}.ts`] }, name);
 
-const OLDEST = '.ci/oldest-sdk/node_modules/@aws-sdk';
 const oldest = project('oldest', 'standard', {
-  ...suites,
   testMatch: [...suites.testMatch, '<rootDir>/spec/client/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/spec/(?!client/).*\\.once\\.spec\\.ts$'],
 });
-oldest.moduleNameMapper = { '^@aws-sdk/(client-dynamodb)$': `<rootDir>/${OLDEST}/$1`, ...oldest.moduleNameMapper };
+oldest.moduleNameMapper = {
+  '^@aws-sdk/(client-dynamodb)$': '<rootDir>/.ci/oldest-sdk/node_modules/@aws-sdk/$1',
+  ...oldest.moduleNameMapper,
+};
 
 module.exports = {
-  ...run,
+  rootDir: run.rootDir,
+  maxWorkers: run.maxWorkers,
   testTimeout: 60_000,
-  projects: [...['plain', 'middleware', 'lean'].map(road), ...(existsSync(`${__dirname}/${OLDEST}`) ? [oldest] : [])],
+  projects: [...['plain', 'mock', 'middleware', 'lean'].map(road), oldest],
 };

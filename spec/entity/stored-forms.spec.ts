@@ -4,6 +4,10 @@ import { describeEngines } from '../support/engines.js';
 import { Account, Address, Doc } from './support/entities.js';
 import { failure, spelled, world, type World } from './support/world.js';
 
+declare const ROAD: string;
+/** Where a client's `send` is wrapped, the newest SDKs lose such names, and they are refused: README's limits say so. */
+const LOSES_PROTO = ROAD === 'plain' || ROAD === 'mock';
+
 /** Every form that readers accept and this runtime writes differently, or not at all. */
 const FORMS: readonly (readonly [string, Record<string, AttributeValue>])[] = [
   ['a number with a needless fraction', { total: { N: '1.0' } }],
@@ -38,7 +42,11 @@ const FORMS: readonly (readonly [string, Record<string, AttributeValue>])[] = [
   ],
   [
     'hostile names',
-    { ['__proto__']: { S: 'p' }, constructor: { M: { ['__proto__']: { S: 'q' } } }, 'a.b-#c 😀': { S: 'o' } } as never,
+    {
+      ...(!LOSES_PROTO && { ['__proto__']: { S: 'p' } }),
+      constructor: { M: { [LOSES_PROTO ? 'prototype' : '__proto__']: { S: 'q' } } },
+      'a.b-#c 😀': { S: 'o' },
+    } as never,
   ],
 ];
 
@@ -125,6 +133,10 @@ describeEngines('an item in another form', client => {
     doc.built = 'c';
     doc.odd = 'o';
     await doc.save();
+    if (LOSES_PROTO) {
+      expect(await failure(() => Doc.get({ id: doc.id }))).toMatchObject({ code: 'ErrValidation' });
+      return;
+    }
     const again = await Doc.get({ id: doc.id });
     expect(Object.hasOwn(again.data!, '__proto__')).toBe(true);
     expect(again).toMatchObject({ proto: { a: 1 }, built: 'c', odd: 'o' });

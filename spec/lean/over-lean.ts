@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTransportFactory, type ClientLike } from '../../lib/client/connect/default-transport.js';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { leanTransport, type HttpExchange, type LeanResponse } from '../../lib/lean/index.js';
+import { sdkTransport } from '../../lib/client/sdk/sdk-transport.js';
 import type { Transport } from '../../lib/client/transport.js';
 
 const made = new WeakMap<object, Transport>();
@@ -15,7 +16,9 @@ export function overLean(): void {
   setTransportFactory({
     over: client => {
       let transport = made.get(client);
-      if (transport === undefined) made.set(client, (transport = leanOver(client)));
+      // Anything with a `send` is no way to an endpoint: a spec's own double is asked itself.
+      if (transport === undefined)
+        made.set(client, (transport = 'config' in client ? leanOver(client) : sdkTransport(client)));
       return transport;
     },
     fromEnvironment: () => leanTransport(),

@@ -9,12 +9,12 @@ const TRANSFORMS = {
   legacy: { legacyDecorator: true, decoratorMetadata: true },
 };
 
-/** One jest project: which specs it runs, and under which decorator protocol. */
-exports.project = (displayName, protocol, files) => ({
+/** One jest project: which specs it runs, under which decorator protocol, and over which road to DynamoDB. */
+exports.project = (displayName, protocol, files, road = 'wire') => ({
   displayName,
   rootDir,
   ...files,
-  globals: { DECORATOR_PROTOCOL: protocol },
+  globals: { DECORATOR_PROTOCOL: protocol, ROAD: road },
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^dynamorm$': '<rootDir>/lib/index',
@@ -43,6 +43,6 @@ exports.run = {
   globalSetup: '<rootDir>/spec/support/start-engines.mjs',
   globalTeardown: '<rootDir>/spec/support/stop-engines.mjs',
   reporters: ['default', '<rootDir>/spec/support/engines-reporter.cjs'],
-  // jest's own default would leave one of two cores idle.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // One more than there are cores: specs wait for DynamoDB Local and for retries often enough.
+  maxWorkers: availableParallelism() + 1,
 };

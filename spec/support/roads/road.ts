@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
 // First: it says how transports are made usually.
 import '../../../lib/client/sdk/register.js';
 import { setTransportFactory, type ClientLike } from '../../../lib/client/connect/default-transport.js';
@@ -6,7 +7,7 @@ import { sdkTransport } from '../../../lib/client/sdk/sdk-transport.js';
 import { overLean } from '../../lean/over-lean.js';
 
 /** The ways to DynamoDB over which any suite can be run: `wire` is what a client of the SDK gets. */
-export const ROADS = ['wire', 'plain', 'middleware', 'lean'] as const;
+export const ROADS = ['wire', 'plain', 'mock', 'middleware', 'lean'] as const;
 export type Road = (typeof ROADS)[number];
 
 /** Whether a word names one. */
@@ -18,10 +19,11 @@ const prepared = new WeakMap<object, ClientLike>();
 export function takeRoad(road: Road): void {
   if (road === 'wire') return;
   if (road === 'lean') return overLean();
-  const prepare = road === 'plain' ? wrapped : observed;
+  const prepare = { plain: wrapped, mock: mocked, middleware: observed }[road];
   const over = (client: ClientLike) => {
     let ready = prepared.get(client);
-    if (ready === undefined) prepared.set(client, (ready = prepare(client)));
+    // What only has a `send` is on the plain road already.
+    if (ready === undefined) prepared.set(client, (ready = 'config' in client ? prepare(client) : client));
     return sdkTransport(ready);
   };
   setTransportFactory({
@@ -35,6 +37,13 @@ export function takeRoad(road: Road): void {
 /** Anything with a `send`, as mocks and tracers leave it: ordinary commands are sent through it. */
 function wrapped(client: ClientLike): ClientLike {
   return { send: (command, options) => client.send(command, options) };
+}
+
+/** The client itself under aws-sdk-client-mock, which has its `send` answer what the true one does. */
+function mocked(client: ClientLike): ClientLike {
+  const send = client.send.bind(client);
+  mockClient(client as DynamoDBClient).send.callsFake(((...call: Parameters<typeof send>) => send(...call)) as never);
+  return client;
 }
 
 /** The client itself with middleware of a user's in every step, one of which is added only once it is in use. */
