@@ -59,7 +59,7 @@ export default defineConfig(
   {
     files: ['lib/**/*.ts', 'decorators/**/*.ts'],
     ignores: ['lib/cli/**'],
-    rules: { 'no-console': 'error', 'max-params': ['error', 3] },
+    rules: { 'no-console': 'error', 'max-params': ['error', 4] },
   },
   {
     files: ['spec/**/*.ts', 'contract/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts'],

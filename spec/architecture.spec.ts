@@ -19,7 +19,7 @@ const RULES: Readonly<Record<keyof Faults, string>> = {
   layers: 'imports only rooms of rows below its own',
   packages: 'imports a package only in the rooms it is for',
   cycles: 'has no import cycle, types included',
-  sizes: 'keeps files, functions, parameters, imports and folders small',
+  sizes: 'keeps files and folders of a size that one reads',
   barrels: 'has an index.ts only where users import one',
   language: 'does without any, enums, namespaces, foreign instanceof and unfinished business',
 };

@@ -1,8 +1,7 @@
+import { shared } from '../shared.js';
 import type { ClassSpecs } from './specs.js';
 
-// Kept on globalThis so that the ESM and the CommonJS build of this package, loaded side by side, see the same classes.
-const SLOT = Symbol.for('dynamorm/registry@1');
-const specs = ((globalThis as { [SLOT]?: WeakMap<object, ClassSpecs> })[SLOT] ??= new WeakMap());
+const specs = shared('registry@1', () => new WeakMap<object, ClassSpecs>());
 
 // No Node release has Symbol.metadata; standard decorators emitted by compilers look it up when a decorated class is defined.
 (Symbol as { metadata?: symbol }).metadata ??= Symbol.for('Symbol.metadata');

@@ -1,9 +1,9 @@
 /** Rows of the table in the house rules, bottom first: a room sees the rooms of lower rows only. */
 const ROWS: readonly (readonly string[])[] = [
-  ['lib/errors', 'lib/values'],
+  ['lib/errors', 'lib/values', 'lib/shared.ts'],
   ['lib/metadata'],
-  ['lib/model'],
-  ['lib/codec', 'lib/cursor'],
+  ['lib/session', 'lib/model'],
+  ['lib/codec', 'lib/item', 'lib/cursor'],
   ['lib/expressions', 'lib/encryption'],
   ['lib/client', 'lib/streams'],
   ['lib/operations', 'lib/lean'],
@@ -19,8 +19,8 @@ const ROOF: readonly string[] = ['lib/index.ts', 'lib/core.ts', 'lib/unique.ts']
 
 /** Rooms that see less than the rows below them. */
 const NARROWER: Readonly<Record<string, readonly string[]>> = {
-  'lib/engine': ['lib/errors', 'lib/values'],
-  decorators: ['lib/errors', 'lib/metadata', 'lib/model'],
+  'lib/engine': ['lib/errors', 'lib/values', 'lib/shared.ts'],
+  decorators: ['lib/errors', 'lib/shared.ts', 'lib/metadata', 'lib/model'],
 };
 
 /** Rooms of which a narrower room sees types only. */
@@ -52,7 +52,7 @@ export const isEntry = (file: string): boolean => file === 'lib/index.ts' || fil
 
 /** The room a file belongs to; subfolders belong to the room they are in. Undefined for a file without a room. */
 export function roomOf(file: string): string | undefined {
-  if (ROOF.includes(file)) return file;
+  if (ROOF.includes(file) || file === 'lib/shared.ts') return file;
   const room = file.startsWith('decorators/') ? 'decorators' : file.split('/').slice(0, 2).join('/');
   return room !== file && rowOf(room) !== -1 ? room : undefined;
 }
