@@ -65,6 +65,8 @@ export type {
   Session,
 } from './client/session.js';
 export type { Transport } from './client/transport.js';
+export { decodeCursor, encodeCursor, type Position as CursorPosition } from './cursor/canonical.js';
+export type { CursorSecret } from './cursor/sealing.js';
 export type { Cipher } from './encryption/cipher.js';
 export type { ErrorCode } from './errors/codes.js';
 export { DynamormError, isDynamormError } from './errors/dynamorm-error.js';

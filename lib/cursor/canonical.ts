@@ -5,25 +5,49 @@ import { readItem } from './read-value.js';
 
 /** Where a page ended: what the next page starts after, and the index and direction it belongs to. */
 export interface Position {
+  /** DynamoDB's `LastEvaluatedKey`: the table's key and, of an index, that index's too. */
   readonly lastKey: Item;
+  /** Name of the index; undefined for the table, and where another runtime chose the index by itself. */
   readonly index?: string | undefined;
-  /** Written for queries only. */
+  /** Written for queries, never for scans; another runtime leaves it out where its caller asked for no order. */
   readonly sort?: 'ASC' | 'DESC' | undefined;
 }
 
+/** Cursors come from outside, so that nobody may choose how deep or long something is before it is refused. */
+const MAX_TEXT = 64 * 1024;
+
 /**
  * A position as the cursor text that all runtimes write: base64url, with padding, of JSON without white space, its keys in
- * the order lastKey, index, sort, those inside lastKey sorted, HTML characters escaped.
+ * the order lastKey, index, sort, those inside lastKey sorted, HTML characters escaped. For a page that was read without this
+ * library; `page().cursor` and `Order.cursorOf(item, query)` make cursors of their own.
+ *
+ * ```ts
+ * const cursor = encodeCursor({ lastKey: output.LastEvaluatedKey, index: 'by-status', sort: 'ASC' });
+ * await Order.index('by-status').query({ status: 'open' }).page({ cursor });
+ * ```
+ * @throws ErrInvalidCursor for an empty key, and a direction other than `ASC` and `DESC`
  */
 export function encodeCursor({ lastKey, index, sort }: Position): string {
+  if (typeof lastKey !== 'object' || lastKey === null || Object.keys(lastKey).length === 0)
+    throw invalidCursor('holds no key');
+  if (index !== undefined && (typeof index !== 'string' || index === '')) throw invalidCursor('names no index');
+  if (sort !== undefined && sort !== 'ASC' && sort !== 'DESC') throw invalidCursor('has no direction');
   const members = [`"lastKey":${canonicalJson(lastKey, { html: true })}`];
   if (index !== undefined) members.push(`"index":${canonicalJson(index, { html: true })}`);
   if (sort !== undefined) members.push(`"sort":"${sort}"`);
   return toBase64Url(Buffer.from(`{${members.join(',')}}`, 'utf8'));
 }
 
-/** The position that a cursor text stands for. @throws ErrInvalidOperator for anything that is none */
+/**
+ * The position that a cursor text stands for, as any runtime of the family wrote it; a sealed cursor opens in its query only.
+ *
+ * ```ts
+ * const { lastKey, index, sort } = decodeCursor(page.cursor);
+ * ```
+ * @throws ErrInvalidCursor for anything that is none
+ */
 export function decodeCursor(text: string): Position {
+  if (typeof text !== 'string' || text.length > MAX_TEXT) throw invalidCursor('cannot be read');
   let parsed: unknown;
   try {
     parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(fromBase64Url(text)));
@@ -35,9 +59,20 @@ export function decodeCursor(text: string): Position {
   const item = readItem(lastKey);
   if (item === undefined || Object.keys(item).length === 0 || Object.keys(others).length > 0)
     throw invalidCursor('holds no key');
-  if (index !== undefined && typeof index !== 'string') throw invalidCursor('names no index');
-  if (sort !== undefined && sort !== 'ASC' && sort !== 'DESC') throw invalidCursor('has no direction');
-  return { lastKey: item, index, sort };
+  return { lastKey: item, index: readText(index, 'names no index'), sort: readSort(sort) };
+}
+
+function readSort(sort: unknown): Position['sort'] {
+  const text = readText(sort, 'has no direction')?.toUpperCase();
+  if (text === undefined || text === 'ASC' || text === 'DESC') return text;
+  throw invalidCursor('has no direction');
+}
+
+/** Empty text is how some languages say that there is none. */
+function readText(value: unknown, otherwise: string): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value !== 'string') throw invalidCursor(otherwise);
+  return value;
 }
 
 /** base64url with padding, as the other runtimes write it. */
@@ -51,5 +86,6 @@ export function fromBase64Url(text: string): Buffer {
 }
 
 export function invalidCursor(why: string): DynamormError {
-  return new DynamormError('ErrInvalidOperator', `the cursor ${why}`, { operation: 'cursor' });
+  const codes = ['ErrInvalidOperator'] as const;
+  return new DynamormError('ErrInvalidCursor', `the cursor ${why}`, { operation: 'cursor', codes });
 }

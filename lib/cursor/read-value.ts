@@ -1,5 +1,5 @@
 import { fromBase64 } from '../values/binary.js';
-import { parseDecimal } from '../values/decimal.js';
+import { decimalLimit, parseDecimal } from '../values/decimal.js';
 import { setOwn } from '../values/own.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
 
@@ -59,7 +59,11 @@ function readMany(type: string, body: readonly unknown[], depth: number): Value 
   }
 }
 
-const isNumber = (value: unknown): value is string => typeof value === 'string' && parseDecimal(value) !== undefined;
+/** A number that DynamoDB could have stored: no other one is the key of an item. */
+function isNumber(value: unknown): value is string {
+  const decimal = typeof value === 'string' ? parseDecimal(value) : undefined;
+  return decimal !== undefined && decimalLimit(decimal) === undefined;
+}
 
 function isBase64(value: unknown): value is string {
   if (typeof value !== 'string') return false;

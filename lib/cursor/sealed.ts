@@ -35,7 +35,7 @@ export function sealCursor(cursor: string, sealing: CursorSealing, { scope, now 
   return PREFIX + toBase64Url(Buffer.concat([expires, nonce, cipher.getAuthTag(), sealed]));
 }
 
-/** The cursor text inside a sealed one. @throws ErrInvalidOperator for one that is changed, foreign, expired or not sealed */
+/** The cursor text inside a sealed one. @throws ErrInvalidCursor for one that is changed, foreign, expired or not sealed */
 export function openCursor(text: string, sealing: CursorSealing, { scope, now }: CursorScope): string {
   if (!text.startsWith(PREFIX)) {
     if (sealing.acceptPlain) return text;

@@ -4,7 +4,7 @@ import { deletionOf, itemKey, type Deletion, type ItemKey } from '../operations/
 import { bindSession, targetOf, type EntityClass } from '../operations/target-of.js';
 import type { KeyOf } from './key.js';
 import { bindHandles, LooseIndex } from './query/index-handle.js';
-import { indexOf, queryOf, scanOf, type Query, type Scan, type ScanOptions } from './query/start.js';
+import { cursorOfItem, indexOf, queryOf, scanOf, type Query, type Scan, type ScanOptions } from './query/start.js';
 import { Stored } from './stored.js';
 
 /** What a class can find: the static verbs that read, and those that only name things. */
@@ -54,6 +54,23 @@ export abstract class Readable extends Stored {
     const target = targetOf(this);
     const index = indexOf(target, name);
     return new LooseIndex(() => ({ target, index }));
+  }
+
+  /**
+   * The cursor that goes on after an item, in the order of a query of its table or of an index: for a place that no page ended at.
+   *
+   * ```ts
+   * const query = Order.byStatus.query({ status: 'open' }).descending();
+   * const page = await query.page({ cursor: Order.cursorOf(lastShown, query) });
+   * ```
+   * @throws ErrInvalidOperator for an item of another partition, or one that the index does not hold
+   */
+  static cursorOf<E extends Readable>(
+    this: EntityClass<E>,
+    item: object,
+    query: Query<E, unknown> | Scan<E, unknown>,
+  ): string {
+    return cursorOfItem(targetOf(this), item, query);
   }
 
   /** The address of an item, for batch and transact reads. @throws ErrMissingPrimaryKey */

@@ -6,6 +6,8 @@ export type ErrorCode =
   | 'ErrInvalidModel'
   | 'ErrMissingPrimaryKey'
   | 'ErrInvalidOperator'
+  /** A cursor that cannot be read, is of another read, or expired. `ErrInvalidOperator` is among its `codes`. */
+  | 'ErrInvalidCursor'
   | 'ErrTableNotFound'
   | 'ErrEncryptedFieldNotQueryable'
   | 'ErrEncryptionNotConfigured'

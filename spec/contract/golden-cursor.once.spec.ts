@@ -26,3 +26,11 @@ describe('the golden cursors', () => {
     expect(encodeCursor(read)).toBe(cursor);
   });
 });
+
+describe('cursors as other runtimes write them', () => {
+  const text = readFileSync(join(folder, '../cursor-read/other-runtimes.json'), 'utf8');
+  const forms = JSON.parse(text) as readonly (Golden & { readonly writer: string })[];
+  it.each(forms.map(form => [form.writer, form] as const))('%s: is read', (_writer, { position, cursor }) => {
+    expect(decodeCursor(cursor)).toEqual({ ...position, index: position.index, sort: position.sort });
+  });
+});

@@ -49,7 +49,7 @@ describe('the canonical cursor', () => {
     Buffer.from('{"lastKey":{"a":{"S":1}}}').toString('base64url'),
     Buffer.from('[]').toString('base64url'),
   ])('refuses %j', text => {
-    expect(() => decodeCursor(text)).toThrow(expect.objectContaining({ code: 'ErrInvalidOperator' }));
+    expect(() => decodeCursor(text)).toThrow(expect.objectContaining({ code: 'ErrInvalidCursor' }));
   });
 });
 
@@ -90,7 +90,7 @@ describe('a sealed cursor', () => {
   it('opens with an old secret while secrets are rotated', async () => {
     const { cursor } = await page(of(old));
     expect((await page(of([secret, old]), cursor)).items).toHaveLength(2);
-    expect(await refusal(() => page(of(secret), cursor))).toBe('ErrInvalidOperator');
+    expect(await refusal(() => page(of(secret), cursor))).toBe('ErrInvalidCursor');
   });
 
   it('refuses any change of any character', async () => {
@@ -99,16 +99,16 @@ describe('a sealed cursor', () => {
       const changed = cursor!.slice(0, i) + (cursor![i] === 'A' ? 'B' : 'A') + cursor!.slice(i + 1);
       // The last character before padding may hold unused bits, which change nothing of what it says.
       if (Buffer.from(changed.slice(3), 'base64url').equals(Buffer.from(cursor!.slice(3), 'base64url'))) continue;
-      expect(await refusal(() => page(of(secret), changed))).toBe('ErrInvalidOperator');
+      expect(await refusal(() => page(of(secret), changed))).toBe('ErrInvalidCursor');
     }
   });
 
   it('belongs to its key condition, direction and tenant', async () => {
     const { cursor } = await page(of({ secrets: [secret], tenant: 'a' }));
-    expect(await refusal(() => page(of({ secrets: [secret], tenant: 'b' }), cursor))).toBe('ErrInvalidOperator');
+    expect(await refusal(() => page(of({ secrets: [secret], tenant: 'b' }), cursor))).toBe('ErrInvalidCursor');
     const others = of({ secrets: [secret], tenant: 'a' });
-    expect(await refusal(() => others.query({ user: 'v' }).page({ cursor }))).toBe('ErrInvalidOperator');
-    expect(await refusal(() => others.query({ user: 'u' }).descending().page({ cursor }))).toBe('ErrInvalidOperator');
+    expect(await refusal(() => others.query({ user: 'v' }).page({ cursor }))).toBe('ErrInvalidCursor');
+    expect(await refusal(() => others.query({ user: 'u' }).descending().page({ cursor }))).toBe('ErrInvalidCursor');
   });
 
   it('expires', async () => {
@@ -117,16 +117,49 @@ describe('a sealed cursor', () => {
     clock.advance(59_000);
     expect((await page(notes, cursor)).items).toHaveLength(2);
     clock.advance(2_000);
-    expect(await refusal(() => page(notes, cursor))).toBe('ErrInvalidOperator');
+    expect(await refusal(() => page(notes, cursor))).toBe('ErrInvalidCursor');
   });
 
   it('refuses plain cursors unless told otherwise', async () => {
     const { cursor } = await page(of());
-    expect(await refusal(() => page(of(secret), cursor))).toBe('ErrInvalidOperator');
+    expect(await refusal(() => page(of(secret), cursor))).toBe('ErrInvalidCursor');
     expect((await page(of({ secrets: [secret], acceptPlain: true }), cursor)).items).toHaveLength(2);
   });
 
-  it('refuses a secret that is none', async () => {
-    expect(await refusal(() => page(of('short')))).toBe('ErrValidation');
+  it.each([
+    ['a short text', 'short'],
+    ['an empty text', ''],
+    ['undefined, as an environment variable that is not set', undefined],
+    ['null', null],
+    ['a number', 1234567890123456],
+    ['no secrets', []],
+    ['a short secret beside a good one', [secret, 'short']],
+    ['a secret that is no text', { secrets: [Buffer.alloc(32)] }],
+    ['one secret where a list is due', { secrets: secret }],
+    ['an age as text', { secrets: [secret], maxAgeSeconds: '3600' }],
+    ['an age without end', { secrets: [secret], maxAgeSeconds: Infinity }],
+    ['an age that is no number', { secrets: [secret], maxAgeSeconds: NaN }],
+    ['an age of null', { secrets: [secret], maxAgeSeconds: null }],
+    ['an age of nothing', { secrets: [secret], maxAgeSeconds: 0 }],
+    ['an age below 0', { secrets: [secret], maxAgeSeconds: -1 }],
+    ['half an age', { secrets: [secret], maxAgeSeconds: 0.5 }],
+    ['an age beyond all clocks', { secrets: [secret], maxAgeSeconds: 2 ** 48 }],
+    ['a tenant that is not there', { secrets: [secret], tenant: undefined }],
+    ['an empty tenant', { secrets: [secret], tenant: '' }],
+    ['a tenant that is no text', { secrets: [secret], tenant: 7 }],
+    ['a switch as text', { secrets: [secret], acceptPlain: 'false' }],
+    ['a misspelt member', { secrets: [secret], maxAge: 60 }],
+  ])('refuses %s when the session is made', (_, cursorSecret) => {
+    expect(() => session({ client, cursorSecret } as never)).toThrow(
+      expect.objectContaining({ code: 'ErrValidation', message: expect.stringContaining('cursorSecret') as string }),
+    );
+  });
+
+  it('keeps to the secrets it was made with', async () => {
+    const secrets = [secret];
+    const notes = of(secrets);
+    secrets[0] = 'short';
+    const { cursor } = await page(notes);
+    expect((await page(of(secret), cursor)).items).toHaveLength(2);
   });
 });

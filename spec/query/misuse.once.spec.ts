@@ -195,14 +195,9 @@ const MISUSES: Readonly<Partial<Record<ErrorCode, Readonly<Record<string, Run>>>
     'consistent among the options of a global index': sendsAll(things =>
       things['index']!('all')['query']!({ kind: 'a' })['options']!({ consistent: true }),
     ),
-    'a cursor of bytes': of('page', { cursor: new Uint8Array(3) }),
-    'a cursor of an object': of('page', { cursor: { lastKey: { id: 'a' } } }),
-    'an unreadable cursor': of('page', { cursor: 'x' }),
-    'an empty cursor': of('page', { cursor: '' }),
-    'a start that is no cursor': sendsAll(of('startAt', 5)),
-    'a cursor of null': of('page', { cursor: null }),
-    'a page before none': of('page', { before: 'x' }),
-    'a page before a number': of('page', { before: 1 }),
+    'a cursor after no item': things => things['cursorOf']!(undefined, things['query']!({ id: 'a' })),
+    'a cursor in no read': things => things['cursorOf']!({ id: 'a', no: 1 }, {}),
+    'a cursor after an item without its key': things => things['cursorOf']!({ id: 'a' }, things['query']!({ id: 'a' })),
     'a page before and after': of('page', { before: 'end', cursor: 'x' }),
     'no segments': scan({ segments: 0 }),
     'segments below 0': scan({ segments: -1 }),
@@ -217,6 +212,15 @@ const MISUSES: Readonly<Partial<Record<ErrorCode, Readonly<Record<string, Run>>>
     'one cursor for many segments': sendsAll(things => things['scan']!({ segments: 2 })['startAt']!('a')),
     'a scan in descending order': things => things['scan']!()['page']!({ before: 'end' }),
     'a consistent scan of a global index': sendsAll(things => things['index']!('all')['scan']!()['consistent']!()),
+  },
+  ErrInvalidCursor: {
+    'a cursor of bytes': of('page', { cursor: new Uint8Array(3) }),
+    'a cursor of an object': of('page', { cursor: { lastKey: { id: 'a' } } }),
+    'an unreadable cursor': of('page', { cursor: 'x' }),
+    'a start that is no cursor': sendsAll(of('startAt', 5)),
+    'a cursor of null': of('page', { cursor: null }),
+    'a page before none': of('page', { before: 'x' }),
+    'a page before a number': of('page', { before: 1 }),
   },
 };
 

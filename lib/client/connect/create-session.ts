@@ -1,6 +1,6 @@
 import { isCipher } from '../../encryption/cipher.js';
 import type { Cipher } from '../../encryption/cipher.js';
-import type { CursorSecret } from '../../cursor/sealing.js';
+import { sealingOf, type CursorSecret } from '../../cursor/sealing.js';
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import { systemClock } from '../clock.js';
 import { transportFactory } from './default-transport.js';
@@ -36,7 +36,7 @@ export interface SessionOptions {
 
 /** Makes a session. Nothing is sent and no client made before its first request. Throws `ErrValidation` for options that cannot work. */
 export function createSession(options: SessionOptions = {}): Session {
-  const { client, transport, cipher, tableName, clock, on, ...others } = options;
+  const { client, transport, cipher, tableName, clock, on, cursorSecret, ...others } = options;
   if (cipher !== undefined && !isCipher(cipher)) throw refuse('cipher must have dataKey and unwrap methods');
   const { yieldAfterMs } = options;
   if (yieldAfterMs !== undefined && !(typeof yieldAfterMs === 'number' && yieldAfterMs > 0))
@@ -47,7 +47,11 @@ export function createSession(options: SessionOptions = {}): Session {
     tableName: tableNameMapping(tableName),
     on: listenersOf(on),
     cipher,
-    options: Object.freeze(others),
+    options: Object.freeze({
+      ...others,
+      // An own member that is undefined is an environment variable that is not set: cursors would be plain without a word.
+      ...('cursorSecret' in options && { cursorSealing: sealingOf(cursorSecret as CursorSecret) }),
+    }),
   });
 }
 

@@ -3,7 +3,7 @@ import { pageBefore } from '../../operations/query/page-before.js';
 import type { Page } from '../../operations/query/page.js';
 import type { Read } from '../../operations/query/read.js';
 import type { If, Where } from '../calls.js';
-import { ReadBuilder } from './read-builder.js';
+import { placeOf, ReadBuilder } from './read-builder.js';
 import { fullEntities } from './full-entities.js';
 import type { Selected, SelectPath } from './select.js';
 
@@ -54,7 +54,9 @@ export class Query<E extends object, Item = E> extends ReadBuilder<Item> {
   override page(
     options: { readonly cursor?: string | undefined; readonly before?: string | undefined } = {},
   ): Promise<Page<Item>> {
-    const { cursor = this.read.cursor, before } = options;
-    return before === undefined ? super.page(options) : pageBefore<Item>({ ...this.read, cursor }, before);
+    const before = placeOf(options.before);
+    if (before === undefined) return super.page(options);
+    const cursor = placeOf(options.cursor ?? this.read.cursor);
+    return pageBefore<Item>({ ...this.read, cursor }, before);
   }
 }

@@ -7,6 +7,13 @@ import type { Read } from '../../operations/query/read.js';
 import { prepareRead } from '../../operations/query/read-input.js';
 import { collect, one, take, type Collected } from './items.js';
 
+const READ: unique symbol = Symbol.for('dynamorm/read@1') as never;
+
+/** What a builder, of either build of this library, reads; undefined for anything else. */
+export function readOf(builder: unknown): Read | undefined {
+  return typeof builder === 'object' && builder !== null && READ in builder ? (builder[READ] as Read) : undefined;
+}
+
 /**
  * What queries and scans have in common: an immutable description of a read, and the verbs that send it. Each call that
  * refines it answers a new one; nothing is sent before a verb or an iteration asks for items.
@@ -15,6 +22,11 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
   protected readonly read: Read;
   constructor(read: Read) {
     this.read = Object.freeze(read);
+  }
+
+  /** What it reads, for verbs beside it. */
+  get [READ](): Read {
+    return this.read;
   }
 
   /** The same kind of builder over another description. */
@@ -46,9 +58,9 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
     return this.with({ consistent: true });
   }
 
-  /** Starts after the place where an earlier page ended. */
+  /** Starts after the place where an earlier page ended; undefined and `''` are the beginning. */
   startAt(cursor: string | undefined): this {
-    return this.with({ cursor });
+    return this.with({ cursor: placeOf(cursor) });
   }
 
   /** Requests the next page while the caller works on this one. */
@@ -82,10 +94,9 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
   }
 
   /** One page: what one request answers. It can be empty and still have a cursor, where a filter dropped everything. */
-  async page(options: { readonly cursor?: string | undefined } = {}): Promise<Page<Item>> {
-    const { value } = await pages<Item>(
-      options.cursor === undefined ? this.read : { ...this.read, cursor: options.cursor },
-    ).next();
+  async page({ cursor }: { readonly cursor?: string | undefined } = {}): Promise<Page<Item>> {
+    const read = cursor === undefined ? this.read : { ...this.read, cursor: placeOf(cursor) };
+    const { value } = await pages<Item>(read).next();
     return value as Page<Item>;
   }
 
@@ -129,3 +140,6 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
     return explain(this.read);
   }
 }
+
+/** An API's `?cursor=` without a value is its first page. */
+export const placeOf = (cursor: string | undefined): string | undefined => (cursor === '' ? undefined : cursor);

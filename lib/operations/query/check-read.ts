@@ -70,10 +70,13 @@ function isNarrowed({ asked, index, target }: Read, key: KeyCondition): boolean 
 
 /** What is refused about a read, before any request. */
 export function refused(read: Read, why: string): DynamormError {
-  const { target } = read;
-  return new DynamormError(
-    'ErrInvalidOperator',
-    `${target.model.name}: ${why}`,
-    contextOf(target, read.asked === undefined ? 'scan' : 'query'),
-  );
+  return new DynamormError('ErrInvalidOperator', `${read.target.model.name}: ${why}`, placeOf(read));
 }
+
+/** The same of a cursor. */
+export function refusedCursor(read: Read, why: string): DynamormError {
+  const details = { ...placeOf(read), codes: ['ErrInvalidOperator'] as const };
+  return new DynamormError('ErrInvalidCursor', `${read.target.model.name}: ${why}`, details);
+}
+
+const placeOf = ({ target, asked }: Read) => contextOf(target, asked === undefined ? 'scan' : 'query');

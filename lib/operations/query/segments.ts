@@ -92,5 +92,6 @@ function begun(read: Read, { segments, concurrency = 8, cursors }: Segments) {
 }
 
 function partOf(read: Read, { segments: of, cursors }: Segments, segment: number): Read {
-  return { ...read, cursor: cursors?.[segment] ?? undefined, segment: { segment, of } };
+  // No text and an empty one are the beginning.
+  return { ...read, cursor: cursors?.[segment] || undefined, segment: { segment, of } };
 }

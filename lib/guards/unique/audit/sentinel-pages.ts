@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../../client/session.js';
 import type { Condition } from '../../../expressions/ast.js';
+import { lastKeyOf } from '../../../operations/query/wire-page.js';
 import { request } from '../../../operations/request.js';
 import { readMembers } from '../../../operations/rules/read-expressions.js';
 import { tableOf, type Target } from '../../../operations/target.js';
@@ -28,6 +29,6 @@ export async function* sentinelPages(target: Target, options: CallOptions): Asyn
       verb: 'verifyUnique',
     });
     yield output.Items ?? [];
-    start = output.LastEvaluatedKey;
+    start = lastKeyOf(output);
   } while (start !== undefined);
 }
