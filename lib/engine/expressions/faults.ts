@@ -25,6 +25,11 @@ export function reservedMessage(name: string): string {
   return `Attribute name is a reserved keyword; reserved keyword: ${name}`;
 }
 
+/** The sentence for an index of a list beyond the last that a list can have; `digits` as they were written. */
+export function indexOutOfRange(digits: string): string {
+  return `List index is not within the allowable range; index: [${digits}]`;
+}
+
 /** The sentence for a `#name` that the request does not define. */
 export function undefinedName(placeholder: string): string {
   return `An expression attribute name used in the document path is not defined; attribute name: ${placeholder}`;

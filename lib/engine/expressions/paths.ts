@@ -2,7 +2,7 @@ import { getOwn } from '../../values/own.js';
 import type { Item, Value } from '../../values/value.js';
 import type { Path } from './compiled.js';
 import type { ExpressionContext } from './context.js';
-import { reservedMessage, undefinedName, type Faults } from './faults.js';
+import { indexOutOfRange, reservedMessage, undefinedName, type Faults } from './faults.js';
 import { isReserved } from './grammar/reserved-words.js';
 import type { PathNode } from './grammar/tree.js';
 
@@ -32,6 +32,7 @@ export function resolvePath(node: PathNode, context: ExpressionContext, into: Pa
     const message = `nesting levels; nesting levels: ${node.segments.length}`;
     into.undefinedName[0].record(into.undefinedName[1], `The document path has too many ${message}`);
   }
+  if (node.outOfRange !== undefined) into.reserved[0].record(into.reserved[1], indexOutOfRange(node.outOfRange));
   const segments = node.segments.map(segment => {
     if (typeof segment === 'number') return segment;
     if (!segment.startsWith('#')) {

@@ -36,8 +36,16 @@ export class IndexData {
   entryOf(item: Item, base: StoredItem): IndexEntry | undefined {
     const key = keyText(this.schema.keys, item);
     if (key === undefined) return undefined;
-    const bytes = this.projected === undefined ? base.bytes : sizeOfItem(this.project(item));
-    return { key: key + base.key, base, bytes };
+    return { key: key + base.key, base, bytes: this.#sizeOf(item, base.bytes) };
+  }
+
+  /** Size of the entry of an item of `bytes`, or undefined when it is not in this index. */
+  sizeOfEntry(item: Item, bytes: number): number | undefined {
+    return keyText(this.schema.keys, item) === undefined ? undefined : this.#sizeOf(item, bytes);
+  }
+
+  #sizeOf(item: Item, bytes: number): number {
+    return this.projected === undefined ? bytes : sizeOfItem(this.project(item));
   }
 
   /** The key text of a whole index key: what `entryOf` gives for an item that has these attributes. */

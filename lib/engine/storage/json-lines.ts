@@ -1,5 +1,6 @@
 import type { Item } from '../../values/value.js';
 import { canonicalItem } from '../validation/attribute-value.js';
+import { checkedSize, checkWithEntries } from '../validation/item-size.js';
 import { checkIndexKeys, checkItemKey } from '../validation/key.js';
 import { readWireItem } from '../validation/wire-value.js';
 import { attributesOf } from './schema.js';
@@ -26,8 +27,10 @@ export function importLines(data: TableData, lines: Iterable<string>): number {
       const item = itemIn(line, data);
       checkItemKey(item, data.keys);
       checkIndexKeys(item, indexes);
+      const bytes = checkedSize(item, 'put');
+      checkWithEntries(data, item, { bytes, what: 'put' });
       const key = data.keyOf(item);
-      data.write({ before: data.items.get(key), after: new StoredItem(key, item) });
+      data.write({ before: data.items.get(key), after: new StoredItem(key, item, bytes) });
       count++;
     } catch (cause) {
       throw new Error(`Line ${number} holds no item of this table: ${(cause as Error).message}`, { cause });

@@ -36,7 +36,7 @@ export function describeTable(table: Table, options: DescribeOptions): Record<st
     SSEDescription: settings.encryption && {
       Status: 'ENABLED',
       SSEType: settings.encryption.type,
-      KMSMasterKeyArn: settings.encryption.key,
+      KMSMasterKeyArn: settings.encryption.keyArn,
     },
     TableClassSummary: settings.tableClass && {
       TableClass: settings.tableClass,

@@ -3,6 +3,7 @@ import { deleted } from '../state.js';
 import { bound, ConstraintErrors } from '../validation/constraint.js';
 import { operation } from '../wire/operation.js';
 import { integer, text } from '../wire/shape.js';
+import { addNameErrors } from './create/constraints.js';
 
 const MAX_NAMES = 100;
 
@@ -12,6 +13,7 @@ export const listTables = operation(
   { ExclusiveStartTableName: text, Limit: integer },
   ({ ExclusiveStartTableName: start, Limit: limit = MAX_NAMES }, { state, now }) => {
     const errors = new ConstraintErrors();
+    if (start !== undefined) addNameErrors(errors, start, 'exclusiveStartTableName');
     if (limit < 1) errors.add(limit, 'limit', bound('value', 'greater', 1));
     if (limit > MAX_NAMES) errors.add(limit, 'limit', bound('value', 'less', MAX_NAMES));
     errors.throwIfAny();

@@ -1,4 +1,5 @@
 import type { IndexSchema, KeySchema, KeyType, Projection } from '../storage/schema.js';
+import { encryptionOf, type Place, type TableEncryption } from './encryption.js';
 import type {
   AttributeDefinitions,
   CreateTableInput,
@@ -40,16 +41,19 @@ export interface TableSettings {
   readonly deletionProtection: boolean;
   readonly tableClass?: string | undefined;
   readonly tableClassChanged?: number | undefined;
-  readonly encryption?: { readonly type: string; readonly key: string | undefined } | undefined;
+  readonly encryption?: TableEncryption | undefined;
   /** ARN and label of the newest stream; they linger when it is disabled. */
   readonly latestStream?: { readonly arn: string; readonly label: string } | undefined;
 }
 
 /** The settings that a checked CreateTable request asks for. */
-export function settingsOf(input: CreateTableInput, now: number, readyAt: number): TableSettings {
+export function settingsOf(
+  input: CreateTableInput,
+  at: Place & { readonly now: number },
+  readyAt: number,
+): TableSettings {
   const attributes = typesOf(input.AttributeDefinitions!);
   const onDemand = input.BillingMode === 'PAY_PER_REQUEST';
-  const encryption = input.SSESpecification;
   const index = { attributes, readyAt };
   return {
     attributes,
@@ -59,17 +63,13 @@ export function settingsOf(input: CreateTableInput, now: number, readyAt: number
       ...(input.GlobalSecondaryIndexes ?? []).map(global => indexOf(global, { ...index, kind: 'GSI' })),
     ],
     billingMode: onDemand ? 'PAY_PER_REQUEST' : 'PROVISIONED',
-    onDemandSince: onDemand ? now : undefined,
+    onDemandSince: onDemand ? at.now : undefined,
     throughput: throughputOf(input.ProvisionedThroughput),
     onDemand: input.OnDemandThroughput,
     deletionProtection: input.DeletionProtectionEnabled ?? false,
     tableClass: input.TableClass,
-    encryption: encryption?.Enabled === true ? encryptionOf(encryption) : undefined,
+    encryption: encryptionOf(input.SSESpecification, at),
   };
-}
-
-function encryptionOf(input: NonNullable<CreateTableInput['SSESpecification']>): TableSettings['encryption'] {
-  return { type: input.SSEType ?? 'KMS', key: input.KMSMasterKeyId };
 }
 
 /** The types of defined attributes by name. */

@@ -1,9 +1,10 @@
-import { base64Of, bytesOf, compareBytes } from '../../values/binary.js';
+import { base64Of } from '../../values/binary.js';
 import { setOwn } from '../../values/own.js';
-import { compareUtf8, utf8Length } from '../../values/utf8.js';
+import { utf8Length } from '../../values/utf8.js';
 import type { Item, MutableItem, Value } from '../../values/value.js';
 import { invalid, invalidValue, type ServiceError } from '../failure.js';
 import { canonicalNumber } from './number.js';
+import { compareBinary, compareNumber, compareText, inOrder } from './set-order.js';
 
 /** The levels a value may be nested in, an attribute's own value being the first. */
 const MAX_LEVEL = 32;
@@ -20,7 +21,7 @@ const TOO_DEEP =
   'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit';
 
 /**
- * An item as it is stored: every value checked, every number in its canonical text. The very object that was given when
+ * An item as it is stored: every value checked, every number in its canonical text, the members of every set in their order. The very object that was given when
  * nothing had to be changed. Throws a ValidationException for the first value that is not allowed.
  */
 export function canonicalItem(item: Item): Item {
@@ -81,17 +82,16 @@ function canonicalMember(type: string, value: Value, level: number): Value {
     }
     case 'NS':
       return canonicalNumbers(value, value.NS!);
+    case 'SS':
+      return canonicalTexts(value, value.SS!);
+    case 'BS':
+      return canonicalBinaries(value, value.BS!.map(base64Of));
+    case 'NULL':
+      if (!value.NULL) throw parameterFault(FALSE_NULL);
+      return value;
     default:
-      checkOther(type, value);
       return value;
   }
-}
-
-/** The types of which no value has to be rewritten. */
-function checkOther(type: string, value: Value): void {
-  if (type === 'SS') checkTexts(value.SS!);
-  if (type === 'BS') checkBinaries(value.BS!.map(base64Of));
-  if (type === 'NULL' && !value.NULL) throw parameterFault(FALSE_NULL);
 }
 
 function canonicalMap(map: Item, level: number): Item {
@@ -125,21 +125,27 @@ function canonicalNumbers(value: Value, numbers: readonly string[]): Value {
   if (new Set(canonical).size < canonical.length) {
     throw invalidValue(NUMBERS_TWICE, `${INVALID}${NUMBERS_TWICE}.`);
   }
-  return canonical.every((text, index) => text === numbers[index]) ? value : { NS: canonical };
+  const ordered = inOrder(canonical, compareNumber);
+  return ordered.every((text, index) => text === numbers[index]) ? value : { NS: ordered };
 }
 
-function checkTexts(texts: readonly string[]): void {
+function canonicalTexts(value: Value, texts: readonly string[]): Value {
   if (texts.length === 0) throw parameterFault('An string set  may not be empty');
-  if (new Set(texts).size === texts.length) return;
-  const current = untilRepeated(texts, compareUtf8).map(text => `"${text}"`);
+  if (new Set(texts).size === texts.length) {
+    const ordered = inOrder(texts, compareText);
+    return ordered === texts ? value : { SS: ordered };
+  }
+  const current = untilRepeated(texts, compareText).map(text => `"${text}"`);
   throw duplicates([`[${texts.join(', ')}] `, `[${current.join(', ')}] `]);
 }
 
-function checkBinaries(binaries: readonly string[]): void {
+function canonicalBinaries(value: Value, binaries: readonly string[]): Value {
   if (binaries.length === 0) throw parameterFault('Binary sets should not be empty');
-  if (new Set(binaries).size === binaries.length) return;
-  const byBytes = (a: string, b: string): number => compareBytes(bytesOf(a), bytesOf(b));
-  const current = untilRepeated(binaries, byBytes).map(text => `"${text}"`);
+  if (new Set(binaries).size === binaries.length) {
+    const ordered = inOrder(binaries, compareBinary);
+    return ordered.every((text, index) => text === value.BS![index]) ? value : { BS: ordered };
+  }
+  const current = untilRepeated(binaries, compareBinary).map(text => `"${text}"`);
   throw duplicates([`[${binaries.join(', ')}]of type BS `, `[${current.join(',')}]of type BS `]);
 }
 

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isConnectionError } from '../faults/connection-errors.js';
-import type { WireAnswer } from './answer.js';
+import { failure, type WireAnswer } from './answer.js';
 import { crc32 } from './crc32.js';
-import { MAX_BODY_BYTES, operationName } from './dispatch.js';
+import { bodyTooLarge, MAX_BODY_BYTES, operationName } from './dispatch.js';
 import type { IncomingRequest } from './responder.js';
 
 /** Where an engine listens. */
@@ -39,7 +39,7 @@ export async function listen(respond: Respond, { port = 0, host = '127.0.0.1' }:
 async function serve(request: IncomingMessage, response: ServerResponse, respond: Respond): Promise<void> {
   try {
     const body = await bodyOf(request);
-    if (body === undefined) return refuse(response, 413, 'Request body is over 16 MB');
+    if (body === undefined) return send(response, failure(bodyTooLarge()));
     if (request.method !== 'POST') return refuse(response, 200, 'healthy: dynamorm in-process engine');
     const target = request.headers['x-amz-target'];
     const operation = operationName(typeof target === 'string' ? target : undefined);

@@ -28,7 +28,8 @@ const { endpoint, close } = await engine.listen({ port: 8000 });
 ## For other tools and languages
 
 \`npx dynamorm local\` is the same engine over HTTP on 127.0.0.1, DynamoDB Streams included, in memory, until Ctrl+C. It says
-what to export, so that every SDK and the AWS CLI find it; any credentials will do. A request body is at most 16 MB.
+what to export, so that every SDK and the AWS CLI find it; any credentials will do. A request body is at most 16 MB;
+a larger one is answered with status 413 and an error in JSON.
 
 - \`--port 8000\`: where it listens; 0 takes any free port
 - \`--region us-east-1\`: the region in ARNs and stream records
@@ -36,11 +37,24 @@ what to export, so that every SDK and the AWS CLI find it; any credentials will 
   items as \`{"Item": …}\` in DynamoDB JSON, as exports to S3 have them; may be given several times
 `;
 
+const ANSWERS = `## As the service answers
+
+- The members of a set come back in the service's order, whatever order they were sent in: texts by their UTF-8 bytes, numbers
+  by value, bytes as unsigned bytes. So in every answer, index, stream record, snapshot and export.
+- An item may have 400 KB, and together with its entries in local indexes no more than that: of a table with one local index
+  that projects everything, an item of 205 KB is refused.
+- A transaction may write 4 MB, or read 4 MB of items as they are stored, whatever is projected.
+- The last index that a path may name is 4294967294, and an index has no leading zeros.
+- A table encrypted with a key of KMS describes the ARN of its key, also where the key was named by its id or an alias, or not at
+  all; there is no KMS here, so that any key will do.
+`;
+
 /** The text of docs/engine.md: every operation and parameter, and whether the engine does it. */
 export function operationsPage(): string {
   const all = [...OPERATIONS.values()];
   return [
     INTRODUCTION,
+    ANSWERS,
     '## Operations\n',
     'A parameter that is refused answers a ValidationException that names it. Parameters the service itself does not know',
     'are ignored, as by the service.\n',

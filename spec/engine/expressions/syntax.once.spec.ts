@@ -97,6 +97,35 @@ describe('a syntax error names the token and the text around it', () => {
   });
 });
 
+describe('an index of a list', () => {
+  const range = (index: string): string => `List index is not within the allowable range; index: [${index}]`;
+
+  it.each(['4294967295', '9007199254740993', '99999999999999999999999999'])('ends before %s', index => {
+    expect(updateFault(`SET a[${index}] = :n`)).toBe(range(index));
+    expect(updateFault(`SET a = b.c[1][${index}]`)).toBe(range(index));
+    expect(updateFault(`REMOVE a[${index}]`)).toBe(range(index));
+    expect(conditionFault(`a[${index}] = :n`)).toBe(range(index));
+    expect(conditionFault(`size(a[${index}]) > :n`)).toBe(range(index));
+    expect(projectionFault(`a[0], a[${index}].b`)).toBe(range(index));
+    // A syntax error beats it, wherever it stands.
+    expect(projectionFault(`a[${index}], b..c`)).toContain('Syntax error');
+  });
+
+  it.each(['0', '10', '4294967294'])('may be %s', index => {
+    expect(projectionFault(`a[${index}]`)).toBe('none');
+  });
+
+  it.each([
+    ['01', '1', '01]'],
+    ['00', '0', '00]'],
+    ['007', '0', '007'],
+  ])('has no leading zeros: %s', (index, token, near) => {
+    expect(projectionFault(`a[${index}]`)).toBe(syntax(token, near));
+    expect(updateFault(`SET a[${index}] = :n`)).toBe(syntax(token, near));
+    expect(conditionFault(`a[${index}] = :n`)).toBe(syntax(token, near));
+  });
+});
+
 describe('the reserved words', () => {
   it('are 573, and asked for in any case', () => {
     expect(RESERVED_WORDS.size).toBe(573);

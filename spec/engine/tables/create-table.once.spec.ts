@@ -33,6 +33,7 @@ const withLocal = (more: object = {}) => ({
 
 const P = 'One or more parameter values were invalid: ';
 const E = '1 validation error detected: ';
+const LETTERS = [...'bcdefghijklmnopqrstuv'];
 
 describe('CreateTable', () => {
   let b: Bench;
@@ -181,6 +182,21 @@ describe('CreateTable', () => {
       `${P}ProjectionType is INCLUDE, but NonKeyAttributes is not specified`,
     ],
     [
+      '21 projected attributes',
+      withGlobal({ Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: LETTERS } }),
+      `${E}Value '[${LETTERS.join(', ')}]' at 'globalSecondaryIndexes.1.member.projection.nonKeyAttributes' failed to satisfy constraint: Member must have length less than or equal to 20`,
+    ],
+    [
+      'a projected attribute without a name',
+      withGlobal({ Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['b', ''] } }),
+      `${E}Value '' at 'globalSecondaryIndexes.1.member.projection.nonKeyAttributes.2.member' failed to satisfy constraint: Member must have length greater than or equal to 1`,
+    ],
+    [
+      'a projected attribute with a name of 256 characters',
+      withGlobal({ Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['x'.repeat(256)] } }),
+      `${E}Value '${'x'.repeat(256)}' at 'globalSecondaryIndexes.1.member.projection.nonKeyAttributes.1.member' failed to satisfy constraint: Member must have length less than or equal to 255`,
+    ],
+    [
       '21 indexes',
       {
         ...withGlobal(),
@@ -260,6 +276,27 @@ describe('CreateTable', () => {
       DeletionProtectionEnabled: false,
     });
     expect((await b.ok('DescribeTable', { TableName: arn }))['Table']).toEqual(described);
+  });
+
+  it.each([
+    [undefined, /^arn:aws:kms:us-east-1:000000000000:key\/[0-9a-f-]{36}$/],
+    [
+      '1234abcd-12ab-34cd-56ef-1234567890ab',
+      /^arn:aws:kms:us-east-1:000000000000:key\/1234abcd-12ab-34cd-56ef-1234567890ab$/,
+    ],
+    ['alias/app', /^arn:aws:kms:us-east-1:000000000000:key\/[0-9a-f-]{36}$/],
+    ['arn:aws:kms:eu-west-1:111122223333:alias/app', /^arn:aws:kms:eu-west-1:111122223333:key\/[0-9a-f-]{36}$/],
+    ['arn:aws:kms:eu-west-1:111122223333:key/1', /^arn:aws:kms:eu-west-1:111122223333:key\/1$/],
+  ])('describes the key that a table is encrypted with, named as %s', async (KMSMasterKeyId, arn) => {
+    const SSESpecification = { Enabled: true, SSEType: 'KMS', KMSMasterKeyId };
+    await b.ok('CreateTable', { ...base, SSESpecification });
+    const described = async () => (await b.ok('DescribeTable', { TableName: 'tab' }))['Table']!['SSEDescription'];
+    const first = await described();
+    expect(first).toEqual({ Status: 'ENABLED', SSEType: 'KMS', KMSMasterKeyArn: expect.stringMatching(arn) as string });
+    await b.ok('UpdateTable', { TableName: 'tab', SSESpecification: { Enabled: false } });
+    expect(await described()).toBeUndefined();
+    await b.ok('UpdateTable', { TableName: 'tab', SSESpecification });
+    expect(await described()).toEqual(first);
   });
 
   it('takes its time where it is told to', async () => {

@@ -21,6 +21,20 @@ describe('ListTables', () => {
   });
 });
 
+describe('the start name of ListTables', () => {
+  const detected = (value: string, constraint: string) =>
+    `1 validation error detected: Value '${value}' at 'exclusiveStartTableName' failed to satisfy constraint: Member must ${constraint}`;
+
+  it.each([
+    ['ab', 'have length greater than or equal to 3'],
+    ['x'.repeat(256), 'have length less than or equal to 255'],
+    ['a/b', 'satisfy regular expression pattern: [a-zA-Z0-9_.-]+'],
+  ])('is one that a table could have: %s', async (ExclusiveStartTableName, constraint) => {
+    const { error, message } = await bench().call('ListTables', { ExclusiveStartTableName });
+    expect([error, message]).toEqual(['ValidationException', detected(ExclusiveStartTableName, constraint)]);
+  });
+});
+
 describe('time to live', () => {
   let b: Bench;
   beforeEach(async () => {

@@ -64,10 +64,11 @@ describe('an engine behind HTTP', () => {
   });
 
   it('refuses a body over 16 MB without keeping it', async () => {
-    const status = await new Promise<number | undefined>((resolve, reject) => {
+    const [status, text] = await new Promise<readonly [number | undefined, string]>((resolve, reject) => {
       const sending = request(listening.endpoint, { method: 'POST' }, response => {
-        response.resume();
-        resolve(response.statusCode);
+        let answered = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (answered += chunk));
+        response.once('end', () => resolve([response.statusCode, answered]));
       });
       sending.once('error', reject);
       const chunk = Buffer.alloc(2 ** 20);
@@ -75,6 +76,11 @@ describe('an engine behind HTTP', () => {
       sending.end();
     });
     expect(status).toBe(413);
+    // JSON as every other answer: the SDK reads it, and reports an error that has a name.
+    expect(JSON.parse(text)).toMatchObject({
+      __type: 'com.amazonaws.dynamodb.v20120810#RequestEntityTooLarge',
+      message: 'The request body is over 16 MB',
+    });
   });
 
   it('says that it is there', async () => {

@@ -1,7 +1,7 @@
 import type { Path } from '../compiled.js';
 import type { ExpressionContext } from '../context.js';
 import { Faults, functionFault, misusedFunction, undefinedValue } from '../faults.js';
-import type { CallNode, ComparisonNode, ConditionNode, ConditionTree, OperandNode } from '../grammar/tree.js';
+import type { CallNode, ComparisonNode, ConditionNode, ConditionTree, OperandNode, PathNode } from '../grammar/tree.js';
 import { resolvePath } from '../paths.js';
 import type { Condition, Operand, TestName } from './resolved.js';
 import { arityFault, betweenFault, callFault, comparatorFault, distinctFault, listFault } from './static-checks.js';
@@ -88,7 +88,7 @@ class Resolver {
   /** Of the functions only `size` has a value; any other one among operands is misused. */
   #operands(nodes: readonly OperandNode[]): readonly Operand[] {
     return nodes.map(node => {
-      if (node.kind === 'path') return this.#path(node.segments);
+      if (node.kind === 'path') return this.#path(node);
       if (node.kind === 'value') return this.#value(node.placeholder);
       const [of = FAULT] = this.#call(node);
       if (node.name !== 'size') this.#misused(node.name);
@@ -96,8 +96,8 @@ class Resolver {
     });
   }
 
-  #path(segments: readonly (string | number)[]): Operand {
-    const path = resolvePath({ kind: 'path', segments }, this.#context, {
+  #path(node: PathNode): Operand {
+    const path = resolvePath(node, this.#context, {
       reserved: [this.#faults, Rank.reserved],
       undefinedName: [this.#inner, InnerRank.undefined],
     });

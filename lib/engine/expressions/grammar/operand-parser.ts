@@ -1,15 +1,21 @@
 import type { Cursor } from './cursor.js';
 import type { CallNode, OperandNode, PathNode, ValueNode } from './tree.js';
 
+/** The last index a path may name, however few elements its list has. */
+const MAX_INDEX = 4_294_967_294;
+
 /** `name(.name | [n])*`, where a `#placeholder` can stand for any name. */
 export function parsePath(cursor: Cursor): PathNode {
   const segments: (string | number)[] = [parseName(cursor)];
+  let outOfRange: string | undefined;
   for (;;) {
     if (cursor.take('.')) segments.push(parseName(cursor));
     else if (cursor.take('[')) {
-      segments.push(Number(cursor.takeText('number') ?? cursor.fail()));
+      const digits = cursor.takeText('number') ?? cursor.fail();
+      if (Number(digits) > MAX_INDEX) outOfRange ??= digits;
+      segments.push(Number(digits));
       cursor.expect(']');
-    } else return { kind: 'path', segments };
+    } else return outOfRange === undefined ? { kind: 'path', segments } : { kind: 'path', segments, outOfRange };
   }
 }
 

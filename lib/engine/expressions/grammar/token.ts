@@ -10,7 +10,7 @@ export interface Token {
 }
 
 const TOKEN =
-  /[ \t\r\n]*(?:([A-Za-z][A-Za-z0-9_]*)|(#[A-Za-z0-9_]+)|(:[A-Za-z0-9_]+)|(\d+)|(<>|<=|>=|[=<>+\-()[\].,])|([^ \t\r\n])|$)/uy;
+  /[ \t\r\n]*(?:([A-Za-z][A-Za-z0-9_]*)|(#[A-Za-z0-9_]+)|(:[A-Za-z0-9_]+)|(0|[1-9]\d*)|(<>|<=|>=|[=<>+\-()[\].,])|([^ \t\r\n])|$)/uy;
 const KINDS: readonly TokenKind[] = ['word', 'name', 'value', 'number', 'sign', 'bad'];
 
 /** The tokens of an expression, closed by one of kind `end`. A character that begins no token is one of its own. */

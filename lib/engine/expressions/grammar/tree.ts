@@ -2,6 +2,8 @@
 export interface PathNode {
   readonly kind: 'path';
   readonly segments: readonly (string | number)[];
+  /** The first index that is beyond the last a list can have, as it was written. */
+  readonly outOfRange?: string;
 }
 
 /** A `:value` placeholder. */

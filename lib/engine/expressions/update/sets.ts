@@ -1,9 +1,12 @@
 import { base64Of } from '../../../values/binary.js';
 import type { Binary, Value } from '../../../values/value.js';
+import { compareBinary, compareNumber, compareText, inOrder } from '../../validation/set-order.js';
 
 type Members = readonly string[] | readonly Binary[];
 
-/** The members of either of two sets; undefined unless they are sets of one type. */
+const ORDERS = { SS: compareText, NS: compareNumber, BS: compareBinary } as const;
+
+/** The members of either of two sets, in their order; undefined unless they are sets of one type. */
 export function setUnion(a: Value, b: Value): Value | undefined {
   return combined(a, b, (left, right) => [...new Set([...left, ...right])]);
 }
@@ -25,7 +28,8 @@ function combined(
   for (const type of ['SS', 'NS', 'BS'] as const) {
     const left: Members | undefined = a[type];
     const right: Members | undefined = b[type];
-    if (left !== undefined && right !== undefined) return { [type]: combine(left.map(base64Of), right.map(base64Of)) };
+    if (left === undefined || right === undefined) continue;
+    return { [type]: inOrder(combine(left.map(base64Of), right.map(base64Of)), ORDERS[type]) };
   }
   return undefined;
 }

@@ -3,8 +3,8 @@ import { StoredItem } from '../../storage/stored-item.js';
 import type { Change } from '../../storage/table-data.js';
 import type { Table } from '../../tables/table.js';
 import { canonicalItem } from '../../validation/attribute-value.js';
+import { checkedSize, checkWithEntries } from '../../validation/item-size.js';
 import { checkBatchItemKey, checkIndexKeys, checkKey } from '../../validation/key.js';
-import { checkedSize } from '../write/put.js';
 import type { WriteRequest } from './shapes.js';
 
 /** One write of a batch, checked as far as that goes without its table. */
@@ -27,7 +27,7 @@ export function prepareRequest(tableName: string, request: WriteRequest): Batche
     );
   }
   const item = put && canonicalItem(put.Item ?? {});
-  const bytes = item && checkedSize(item);
+  const bytes = item && checkedSize(item, 'put');
   const about = item ?? canonicalItem(deletion?.Key ?? {});
   return {
     tableName,
@@ -37,6 +37,7 @@ export function prepareRequest(tableName: string, request: WriteRequest): Batche
       else {
         checkBatchItemKey(item, table.data.keys);
         checkIndexKeys(item, table.indexes);
+        checkWithEntries(table.data, item, { bytes: bytes!, what: 'put' });
       }
       return table.data.keyOf(about);
     },

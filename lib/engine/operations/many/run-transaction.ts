@@ -1,10 +1,8 @@
-import { invalid } from '../../failure.js';
 import { tableOf, type Context } from '../../state.js';
 import { TableCosts } from '../cost/table-costs.js';
 import type { Write } from '../write/write.js';
 import { isEmptyKey, runAll } from './reasons.js';
-
-const MAX_BYTES = 4 * 2 ** 20;
+import { checkTotal } from './transact-checks.js';
 
 /** Evaluates every action on the state before the transaction; only when all go through is anything written. */
 export function runTransaction(writes: readonly Write[], context: Context): TableCosts {
@@ -35,10 +33,4 @@ function orElse<T>(run: () => T, instead: readonly unknown[]): T {
   } catch (error) {
     throw instead[0] ?? error;
   }
-}
-
-/** Refuses a transaction whose items together are over 4 MB. */
-function checkTotal(bytes: readonly number[]): void {
-  const total = bytes.reduce((sum, size) => sum + size, 0);
-  if (total > MAX_BYTES) throw invalid('Transaction request exceeds the maximum aggregate size of 4 MB');
 }

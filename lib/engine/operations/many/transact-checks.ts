@@ -7,6 +7,7 @@ import { addCapacity, addMetrics, addTableName, type ReturnInput } from '../cons
 
 const MAX_ACTIONS = 100;
 const MAX_TOKEN = 36;
+const MAX_BYTES = 4 * 2 ** 20;
 const KINDS = ['ConditionCheck', 'Put', 'Delete', 'Update', 'Get'];
 const ON_FAILURE = ['ALL_OLD', 'NONE'];
 
@@ -77,4 +78,10 @@ export function checkOneEach(actions: readonly (readonly [Table, Item])[]): void
     if (seen.has(identity)) throw invalid('Transaction request cannot include multiple operations on one item');
     seen.add(identity);
   }
+}
+
+/** Refuses a transaction whose items, as they are stored, are over 4 MB together: those it writes, or those it reads. */
+export function checkTotal(bytes: readonly number[]): void {
+  const total = bytes.reduce((sum, size) => sum + size, 0);
+  if (total > MAX_BYTES) throw invalid('Transaction request exceeds the maximum aggregate size of 4 MB');
 }

@@ -5,7 +5,7 @@ import { transactReadUnits } from '../cost/units.js';
 import { find, prepareGet, shown } from '../read/get.js';
 import { runAll } from './reasons.js';
 import { TRANSACT_GET } from './shapes.js';
-import { checkOneEach, checkTransaction } from './transact-checks.js';
+import { checkOneEach, checkTotal, checkTransaction } from './transact-checks.js';
 
 /** TransactGetItems. */
 export const transactGetItems = operation('TransactGetItems', TRANSACT_GET, (input, context) => {
@@ -18,6 +18,7 @@ export const transactGetItems = operation('TransactGetItems', TRANSACT_GET, (inp
     context.interference?.conflict,
   );
   const bytes = found.map(({ table, stored }) => [table.name, stored?.bytes ?? 0] as const);
+  checkTotal(bytes.map(([, size]) => size));
   return {
     Responses: found.map(({ stored, get }) => ({ Item: present(shown(stored, get.projection)) })),
     ConsumedCapacity: readCapacity(bytes, input.ReturnConsumedCapacity),

@@ -1,9 +1,10 @@
 import type { CompiledUpdate } from '../../expressions/compiled.js';
 import { StoredItem } from '../../storage/stored-item.js';
 import type { Table } from '../../tables/table.js';
+import { checkedSize, checkWithEntries } from '../../validation/item-size.js';
 import { checkKey, checkUpdatedIndexKeys } from '../../validation/key.js';
 import { checkKeysUntouched, checkScalarKeys } from '../key-paths.js';
-import { applied, checkCharge, checkedUpdateSize } from './applied-update.js';
+import { applied, checkCharge } from './applied-update.js';
 import { checkGuard, checkGuardPaths, type Guard } from './guard.js';
 import type { Outcome, Write } from './write.js';
 
@@ -30,6 +31,7 @@ export function evaluateUpdate({ key: itemKey, update, guard, transactional }: P
   if (update !== undefined) checkKeysUntouched(update.paths, keys);
   const outcome = applied(update, old);
   checkUpdatedIndexKeys(before === undefined ? {} : old, outcome.item, table.indexes);
-  const bytes = checkedUpdateSize(outcome.item);
+  const bytes = checkedSize(outcome.item, 'update');
+  checkWithEntries(table.data, outcome.item, { bytes, what: 'update' });
   return { key, before, after: new StoredItem(key, outcome.item, bytes), update: outcome };
 }

@@ -1,13 +1,11 @@
-import { sizeOfItem } from '../../../values/size.js';
 import type { Item } from '../../../values/value.js';
-import { invalid, invalidRequest } from '../../failure.js';
+import { invalidRequest } from '../../failure.js';
 import { StoredItem } from '../../storage/stored-item.js';
 import { canonicalItem } from '../../validation/attribute-value.js';
+import { checkedSize, checkWithEntries } from '../../validation/item-size.js';
 import { checkIndexKeys, checkItemKey } from '../../validation/key.js';
 import { checkGuard, checkGuardPaths, openGuard, type GuardInput } from './guard.js';
 import type { Write } from './write.js';
-
-const MAX_ITEM_BYTES = 409_600;
 
 /** The members of a put, alone or in a transaction, once its table name and item are known to be there. */
 export interface PutInput extends GuardInput {
@@ -21,7 +19,7 @@ export function preparePut(input: PutInput): Write {
   const item = canonicalItem(input.Item!);
   const guard = openGuard(input);
   checkReturnValues(input.ReturnValues);
-  const bytes = checkedSize(item);
+  const bytes = checkedSize(item, 'put');
   return {
     tableName: input.TableName!,
     about: item,
@@ -32,6 +30,7 @@ export function preparePut(input: PutInput): Write {
       const key = table.data.keyOf(item);
       const before = table.data.items.get(key);
       checkGuard(guard, before);
+      checkWithEntries(table.data, item, { bytes, what: 'put' });
       return { key, before, after: new StoredItem(key, item, bytes) };
     },
   };
@@ -41,11 +40,4 @@ export function preparePut(input: PutInput): Write {
 export function checkReturnValues(values: string | undefined): void {
   if (values === undefined || values === 'ALL_OLD' || values === 'NONE') return;
   throw invalidRequest('ReturnValues can only be ALL_OLD or NONE');
-}
-
-/** The size of an item that is to be put; throws a ValidationException when it is over 400 KB. */
-export function checkedSize(item: Item): number {
-  const bytes = sizeOfItem(item);
-  if (bytes > MAX_ITEM_BYTES) throw invalid('Item size has exceeded the maximum allowed size');
-  return bytes;
 }

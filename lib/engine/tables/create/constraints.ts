@@ -17,6 +17,7 @@ const VIEW_TYPES = ['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY']
 const MAX_KEY_NAME = 255;
 const MAX_KEYS = 2;
 const MAX_INDEX_KEYS = 8;
+const MAX_PROJECTED = 20;
 
 /** Collects every constraint error of a CreateTable request, in the service's order. */
 export function createTableConstraints(input: CreateTableInput): ConstraintErrors {
@@ -106,13 +107,19 @@ export function addIndexErrors(
 ): void {
   if (index.Projection === undefined) errors.add(undefined, `${path}.projection`, NOT_NULL);
   errors.addUnlessIn(PROJECTION_TYPES, index.Projection?.ProjectionType, `${path}.projection.projectionType`);
-  const names = index.Projection?.NonKeyAttributes;
-  if (names?.length === 0) errors.add(names, `${path}.projection.nonKeyAttributes`, bound('length', 'greater', 1));
+  addProjectedErrors(errors, index.Projection?.NonKeyAttributes, `${path}.projection.nonKeyAttributes`);
   addNameErrors(errors, index.IndexName, `${path}.indexName`);
   if ('ProvisionedThroughput' in index && index.ProvisionedThroughput !== undefined) {
     addThroughputErrors(errors, index.ProvisionedThroughput, `${path}.provisionedThroughput`);
   }
   addKeySchemaErrors(errors, index.KeySchema, { path: `${path}.keySchema`, most });
+}
+
+function addProjectedErrors(errors: ConstraintErrors, names: readonly string[] | undefined, path: string): void {
+  if (names === undefined) return;
+  if (names.length < 1) errors.add(names, path, bound('length', 'greater', 1));
+  if (names.length > MAX_PROJECTED) errors.add(names, path, bound('length', 'less', MAX_PROJECTED));
+  names.forEach((name, i) => addKeyNameErrors(errors, name, `${path}.${i + 1}.member`));
 }
 
 function addKeyNameErrors(errors: ConstraintErrors, name: string | undefined, path: string): void {

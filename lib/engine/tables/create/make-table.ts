@@ -10,7 +10,7 @@ import { Table } from '../table.js';
 /** The table that a checked CreateTable request asks for, with its stream. */
 export function makeTable(name: string, input: CreateTableInput, context: Context): Table {
   const readyAt = context.now + context.settling;
-  const settings = settingsOf(input, context.now, readyAt);
+  const settings = settingsOf(input, context, readyAt);
   const data = new TableData(settings.keys);
   for (const { schema } of settings.indexes) data.addIndex(schema);
   const arn = `arn:aws:dynamodb:${context.region}:${context.account}:table/${name}`;

@@ -3,6 +3,7 @@ import type { Context } from '../../state.js';
 import type { StreamViewType } from '../../streams/stream-log.js';
 import { checkStream } from '../create/create-checks.js';
 import { disableStream, enableStream } from '../enable-stream.js';
+import { encryptionOf } from '../encryption.js';
 import { throughputOf, type TableSettings, type Throughput } from '../settings.js';
 import type { UpdateTableInput } from '../shapes.js';
 import type { Table } from '../table.js';
@@ -10,7 +11,7 @@ import type { Table } from '../table.js';
 /** Changes the settings of a table that a checked request names, and its stream. */
 export function updateSettings(table: Table, input: UpdateTableInput, context: Context): void {
   const stream = checkedStream(table, input);
-  table.settings = changed(table.settings, input, context.now);
+  table.settings = changed(table.settings, input, context);
   if (stream === 'disable') disableStream(table, context);
   else if (stream !== undefined) enableStream(table, stream, context);
 }
@@ -27,18 +28,16 @@ function checkedStream(table: Table, input: UpdateTableInput): StreamViewType | 
   return 'disable';
 }
 
-function changed(settings: TableSettings, input: UpdateTableInput, now: number): TableSettings {
-  const encryption = input.SSESpecification;
+function changed(settings: TableSettings, input: UpdateTableInput, context: Context): TableSettings {
+  const { now } = context;
+  const specification = input.SSESpecification;
   return {
     ...settings,
     ...billing(settings, input, now),
     deletionProtection: input.DeletionProtectionEnabled ?? settings.deletionProtection,
     onDemand: input.OnDemandThroughput ?? settings.onDemand,
     ...(input.TableClass !== undefined && { tableClass: input.TableClass, tableClassChanged: now }),
-    ...(encryption !== undefined && {
-      encryption:
-        encryption.Enabled === true ? { type: encryption.SSEType ?? 'KMS', key: encryption.KMSMasterKeyId } : undefined,
-    }),
+    ...(specification !== undefined && { encryption: encryptionOf(specification, context) }),
   };
 }
 
