@@ -69,7 +69,7 @@ export abstract class Stored {
     return isNew(this);
   }
 
-  /** Whether a save would send a request. */
+  /** Whether a save would send a request, or refuse one for a key, version or timestamp that was assigned. */
   get isChanged(): boolean {
     return isChanged(targetOfEntity(this).model, this);
   }

@@ -1,4 +1,5 @@
-import { checkKeyFields, encodeKey } from '../codec/key.js';
+import { encodeKey } from '../codec/key.js';
+import { givenKey } from '../codec/loaded-row.js';
 import { refusalOf } from '../client/errors/refusal.js';
 import type { CallOptions } from '../client/session.js';
 import { isDynamormError } from '../errors/dynamorm-error.js';
@@ -24,10 +25,9 @@ export interface LeaseWrite extends WriteExpressions {
 /** Sends one step; answers the attributes it left, undefined where its condition did not hold. */
 export async function writeLease({ target, key, options }: LeaseRow, write: LeaseWrite): Promise<Item | undefined> {
   const { verb, actions, conditions, landed } = write;
-  checkKeyFields(target.model, key, verb);
   const input = {
     TableName: tableOf(target),
-    Key: encodeKey(target.model, key, verb),
+    Key: encodeKey(target.model, givenKey(target.model, key, verb), verb),
     ...writeMembers(target, verb, { actions, conditions }),
     ReturnValues: 'UPDATED_NEW',
   } as const;

@@ -1,4 +1,5 @@
-import { checkKeyFields, encodeKey } from '../codec/key.js';
+import { encodeKey } from '../codec/key.js';
+import { givenKey } from '../codec/loaded-row.js';
 import { isObject, misuse } from '../errors/misuse.js';
 import { base64Of } from '../values/binary.js';
 import { canonicalDecimal } from '../values/decimal.js';
@@ -23,9 +24,8 @@ class Address<E extends object> implements ItemKey<E> {
   readonly key: Item;
 
   constructor(target: Target<E>, key: object) {
-    checkKeyFields(target.model, key, 'key');
     this.#target = target;
-    this.key = encodeKey(target.model, key, 'key');
+    this.key = encodeKey(target.model, givenKey(target.model, key, 'key'), 'key');
   }
 
   get target(): Target<E> {

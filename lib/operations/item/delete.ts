@@ -1,4 +1,5 @@
-import { checkKeyFields, encodeKey } from '../../codec/key.js';
+import { encodeKey } from '../../codec/key.js';
+import { givenKey, rowKey } from '../../codec/loaded-row.js';
 import type { Value } from '../../values/value.js';
 import type { DeletePlan, WriteOptions } from '../plan.js';
 import { cipherContext } from '../rules/crypto.js';
@@ -20,11 +21,19 @@ type DeletePlanOptions = DeleteOptions & {
   readonly stored?: DeletePlan['key'] | undefined;
 };
 
-/** A delete by the key that `values` hold, ready to be sent. */
-export function deletePlan(target: Target, values: object, options: DeletePlanOptions): DeletePlan {
+/** A delete of an entity's row, ready to be sent: the row it was read from, whatever its key fields hold by now. */
+export function deletePlan(target: Target, entity: object, options: DeletePlanOptions): DeletePlan {
+  return planDelete(target, rowKey(target.model, entity, 'delete'), options);
+}
+
+/** A delete by a key object of the user's, whose names are checked. */
+export function deleteKeyPlan(target: Target, key: object, options: DeletePlanOptions): DeletePlan {
+  return planDelete(target, encodeKey(target.model, givenKey(target.model, key, 'delete'), 'delete'), options);
+}
+
+function planDelete(target: Target, key: DeletePlan['key'], options: DeletePlanOptions): DeletePlan {
   refuseWriteOnce(target, 'delete');
   cipherContext(target, { operation: 'delete', reads: options.returning === 'old', signal: options.signal });
-  const key = encodeKey(target.model, values, 'delete');
   const conditions = [versionIs(target, options.known), options.if];
   return {
     target,
@@ -42,10 +51,4 @@ export function deletePlan(target: Target, values: object, options: DeletePlanOp
     commit: () => undefined,
     effect: () => ({ from: options.stored && { row: options.stored }, changes: undefined }),
   };
-}
-
-/** The same by a key object of the user's, whose names are checked. */
-export function deleteKeyPlan(target: Target, key: object, options: DeletePlanOptions): DeletePlan {
-  checkKeyFields(target.model, key, 'delete');
-  return deletePlan(target, key, options);
 }

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../client/session.js';
 import { envelopesOf, refreshEntity } from '../../codec/item.js';
-import { encodeKey } from '../../codec/key.js';
+import { rowKey } from '../../codec/loaded-row.js';
 import { request } from '../request.js';
 import { cipherContext, open } from '../rules/crypto.js';
 import { runHooks } from '../rules/hooks.js';
@@ -11,7 +11,7 @@ import { notFound } from './get-input.js';
 export async function reload<E extends object>(target: Target<E>, entity: E, options: CallOptions = {}): Promise<E> {
   const { model } = target;
   const cipher = cipherContext(target, { operation: 'reload', reads: true, signal: options.signal });
-  const input = { TableName: tableOf(target), Key: encodeKey(model, entity, 'reload'), ConsistentRead: true };
+  const input = { TableName: tableOf(target), Key: rowKey(model, entity, 'reload'), ConsistentRead: true };
   const { Item } = (await request(target, { operation: 'GetItem', input, options })).output;
   if (Item === undefined) throw notFound(target, 'reload');
   refreshEntity(model, entity, { stored: await open(cipher, Item), sealed: envelopesOf(model, Item) });

@@ -6,13 +6,16 @@ import type { Model } from '../../model/model.js';
 import type { Value } from '../../values/value.js';
 import { contextOf, type Target } from '../target.js';
 
-/** The version a write of an entity expects its row to be at: what its field says, or else what is stored; undefined where there is none. */
+/**
+ * The version a write of an entity expects its row to be at: the one it was loaded at, whatever was assigned to its field since;
+ * of an entity that is not stored, what its field says. Undefined where there is none.
+ */
 export function entityVersion({ model }: Target, entity: object): Value | undefined {
   if (model.version === undefined) return undefined;
+  const stored = stateOf(entity)?.stored;
+  if (stored !== undefined) return stored[model.version.name];
   const value = (entity as Record<string, unknown>)[model.version.field];
-  return value === undefined || value === null
-    ? stateOf(entity)?.stored?.[model.version.name]
-    : encodeVersion(model, value);
+  return value === undefined || value === null ? undefined : encodeVersion(model, value);
 }
 
 /** The version a caller names, as stored. @throws ErrInvalidModel for a class that has none, of which nothing would be asked */

@@ -4,13 +4,13 @@ import { encodeItem } from '../../codec/item.js';
 import { stateOf } from '../../codec/state.js';
 import type { Target } from '../target.js';
 import { withBlindIndexes } from '../rules/blind-index-changes.js';
-import { refuseFixed } from './fixed-fields.js';
+import { refuseReassigned } from './fixed-fields.js';
 
-/** What a loaded entity would write. @throws ErrInvalidModel for a changed key or timestamp */
+/** What a loaded entity would write. @throws ErrInvalidModel for an assigned key, version or timestamp */
 export function entityChanges(target: Target, entity: object): readonly Change[] {
   const stored = stateOf(entity)!.stored!;
   const next = encodeItem(target.model, entity, stored);
-  refuseFixed(target, { entity, stored, next });
+  refuseReassigned(target, entity, { stored, next, verb: 'save' });
   return diffItem(target.model, stored, next);
 }
 

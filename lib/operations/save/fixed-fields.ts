@@ -1,37 +1,28 @@
-import { sameValue } from '../../codec/change.js';
-import { normalField } from '../../codec/field.js';
-import { encodeKey } from '../../codec/key.js';
+import { reassigned, type Compared } from '../../codec/loaded-row.js';
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { Attribute } from '../../model/model.js';
-import type { Item } from '../../values/value.js';
 import { contextOf, type Target } from '../target.js';
 
-/** What a save compares: the entity, its item as stored, and as the class would write it now. */
-export interface Compared {
-  readonly entity: object;
-  readonly stored: Item;
-  readonly next: Item;
+/**
+ * Refuses a loaded entity whose key, version, timestamps or template attributes were assigned: no update can express that, and
+ * nothing that was assigned is dropped silently. `reload()` and `revert()` put the entity back.
+ * @throws ErrInvalidModel naming the first such field and the way out
+ */
+export function refuseReassigned(target: Target, entity: object, compared: Compared & { readonly verb: string }): void {
+  const [first] = reassigned(target.model, entity, compared);
+  if (first === undefined) return;
+  const message = `${target.model.name}.${first.field} cannot be changed: it ${whyFixed(first)}`;
+  throw new DynamormError('ErrInvalidModel', message, { ...contextOf(target, compared.verb), field: first.field });
 }
 
-/** Refuses a changed key or timestamp, which no update can express. @throws ErrInvalidModel */
-export function refuseFixed(target: Target, { entity, stored, next }: Compared): void {
-  const { model } = target;
-  const key = encodeKey(model, entity, 'save');
-  for (const attribute of model.key) {
-    if (!sameValue(stored[attribute.name], key[attribute.name]))
-      throw fixedError(target, attribute, 'identifies the stored item: delete it and create another');
+/** The ways out of an assigned key: where the row is to have another one. */
+const OTHER_KEY = 'to give the item another key, create a new entity and delete this one';
+
+function whyFixed({ owned, template, isKey }: Attribute): string {
+  if (owned !== undefined) return 'is set by the library';
+  if (template !== undefined) {
+    const made = `is made of ${template.fields.join(', ') || template.text}`;
+    return isKey === 'table' ? `${made} and identifies the stored item: ${OTHER_KEY}` : `${made}, which may be changed`;
   }
-  const refuseOwned = (attribute: Attribute): void => {
-    const before = stored[attribute.name];
-    if (!sameValue(before && normalField(attribute, before), next[attribute.name]))
-      throw fixedError(target, attribute, 'is set by the library');
-  };
-  if (model.createdAt !== undefined) refuseOwned(model.createdAt);
-  if (model.updatedAt !== undefined) refuseOwned(model.updatedAt);
-  for (const { attribute } of model.blindIndexes) refuseOwned(attribute);
-}
-
-function fixedError(target: Target, attribute: Attribute, why: string): DynamormError {
-  const message = `${target.model.name}.${attribute.field} cannot be changed: it ${why}`;
-  return new DynamormError('ErrInvalidModel', message, { ...contextOf(target, 'save'), field: attribute.field });
+  return `identifies the stored item: ${OTHER_KEY}`;
 }

@@ -1,4 +1,5 @@
-import { checkKeyFields, encodeKey } from '../../codec/key.js';
+import { encodeKey } from '../../codec/key.js';
+import { givenKey } from '../../codec/loaded-row.js';
 import { deleteKeyPlan } from '../item/delete.js';
 import { cipherContext } from '../rules/crypto.js';
 import { writeMembers } from '../rules/expressions.js';
@@ -22,9 +23,8 @@ export async function planKey(action: KeyAction): Promise<PlannedAction | undefi
 
 function planCheck(action: Extract<KeyAction, { readonly kind: 'check' }>): PlannedAction {
   const { target, condition } = action;
-  checkKeyFields(target.model, action.key, 'check');
   cipherContext(target, { operation: 'check', reads: false });
-  const key = encodeKey(target.model, action.key, 'check');
+  const key = encodeKey(target.model, givenKey(target.model, action.key, 'check'), 'check');
   const input = { TableName: tableOf(target), Key: key, ...writeMembers(target, 'check', { conditions: [condition] }) };
   const plan = { target, verb: 'check', input, key, expects: undefined, landed: () => false, commit: () => undefined };
   return { action, plan, item: { ConditionCheck: input }, after: nothing };

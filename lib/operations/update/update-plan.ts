@@ -1,4 +1,5 @@
-import { checkKeyFields, encodeKey } from '../../codec/key.js';
+import { encodeKey } from '../../codec/key.js';
+import { givenKey } from '../../codec/loaded-row.js';
 import { writeMembers } from '../rules/expressions.js';
 import { refuseWriteOnce } from '../rules/policy.js';
 import { expectedVersion, versionIs } from '../rules/versions.js';
@@ -10,11 +11,11 @@ import type { GuardedUpdate, KeyedUpdatePlan } from './update-options.js';
 /** An update by key, ready to be sent; undefined where there is nothing to write and nothing to check. */
 export async function updatePlan(
   target: Target,
-  key: object,
+  given: object,
   asked: GuardedUpdate,
 ): Promise<KeyedUpdatePlan | undefined> {
   const { model } = target;
-  checkKeyFields(model, key, 'update');
+  const key = givenKey(model, given, 'update');
   refuseWriteOnce(target, 'update');
   const wireKey = encodeKey(model, key, 'update');
   const known = expectedVersion(target, asked.version);
