@@ -1,5 +1,6 @@
 import { DynamormError } from '../errors/dynamorm-error.js';
 import type { Condition } from './ast.js';
+import { noteMade, noteUsed } from './made.js';
 
 const BRAND: unique symbol = Symbol.for('dynamorm/clause@1') as never;
 
@@ -29,7 +30,7 @@ const prototype = Object.freeze({
 
 /** A condition's data with the three words that combine it. */
 export function clause(condition: Condition): Clause {
-  return Object.freeze(Object.assign(Object.create(prototype) as Clause, condition));
+  return noteMade(Object.freeze(Object.assign(Object.create(prototype) as Clause, condition)));
 }
 
 /** Tells a clause, of either build of this library, from anything else. */
@@ -37,12 +38,18 @@ export function isClause(value: unknown): value is Clause {
   return typeof value === 'object' && value !== null && BRAND in value;
 }
 
-/** All of the given clauses; one is itself, none is ErrInvalidOperator. */
+/**
+ * All of the given clauses; one is itself, none is ErrInvalidOperator. JavaScript's own `a && b` is refused, since it keeps b alone.
+ *
+ * ```ts
+ * Order.query({ customerId: 'c1' }).filter(o => and(o.total.gt(100), o.status.eq('open')));
+ * ```
+ */
 export function and(...clauses: readonly Clause[]): Clause {
   return group('and', clauses);
 }
 
-/** Any of the given clauses; one is itself, none is ErrInvalidOperator. */
+/** Any of the given clauses; one is itself, none is ErrInvalidOperator. JavaScript's own `a || b` is a alone, which nothing can see. */
 export function or(...clauses: readonly Clause[]): Clause {
   return group('or', clauses);
 }
@@ -50,6 +57,7 @@ export function or(...clauses: readonly Clause[]): Clause {
 /** The opposite of a clause. */
 export function not(inner: Clause): Clause {
   required(inner, 'not');
+  noteUsed(inner);
   return inner.op === 'not' ? clause(inner.of) : clause({ op: 'not', of: inner });
 }
 
@@ -63,7 +71,9 @@ function group(op: 'and' | 'or', clauses: readonly Clause[]): Clause {
   for (const member of clauses) required(member, op);
   const of = clauses.flatMap<Condition>(member => (member.op === op ? member.of : [member]));
   if (of.length === 0) throw refused(`${op}() needs at least one condition`);
-  return clauses.length === 1 ? clauses[0]! : clause({ op, of });
+  if (clauses.length === 1) return clauses[0]!;
+  clauses.forEach(noteUsed);
+  return clause({ op, of });
 }
 
 /** A condition that a mistake left out must not widen what a write or a read applies to. */

@@ -1,4 +1,5 @@
 import type { UpdateAction } from '../ast.js';
+import { noteMade } from '../made.js';
 
 const BRAND: unique symbol = Symbol.for('dynamorm/action@1') as never;
 
@@ -9,7 +10,7 @@ const prototype = Object.freeze({ [BRAND]: true });
 
 /** An update action's data, marked. */
 export function action(data: UpdateAction): Action {
-  return Object.freeze(Object.assign(Object.create(prototype) as Action, data));
+  return noteMade(Object.freeze(Object.assign(Object.create(prototype) as Action, data)));
 }
 
 /** Tells an action, of either build of this library, from anything else. */
