@@ -10,13 +10,17 @@ export type ChangePath = readonly [string, ...(string | number)[]];
  * change of another writer is never undone: what stood there before, where that matters.
  */
 export type Change =
-  /** Set whatever stands there. `fresh`: a map whose place was empty, to be written only where it still is. */
-  | { readonly kind: 'set'; readonly path: ChangePath; readonly value: Value; readonly fresh?: true }
-  | { readonly kind: 'remove'; readonly path: ChangePath }
+  /**
+   * Set whatever stands there. `fresh`: a map, list or set whose place was empty, to be written only where it still is:
+   * where nothing stands (`absent`), or nothing or `NULL` (`empty`).
+   */
+  | { readonly kind: 'set'; readonly path: ChangePath; readonly value: Value; readonly fresh?: 'absent' | 'empty' }
+  /** `old`: the map, list or set that is removed, only where it still stands as it was read. */
+  | { readonly kind: 'remove'; readonly path: ChangePath; readonly old?: Value }
   | { readonly kind: 'addMembers' | 'deleteMembers'; readonly path: ChangePath; readonly members: Value }
   /** New elements at the end of a list of `length` elements. */
   | { readonly kind: 'append'; readonly path: ChangePath; readonly values: readonly Value[]; readonly length: number }
-  /** A list element or a whole list or set, written only where `old` still stands. */
+  /** A list element, or a whole map, list or set, written only where `old` still stands. */
   | { readonly kind: 'replace'; readonly path: ChangePath; readonly value: Value; readonly old: Value };
 
 /** The value at `path`; undefined where there is none. */
@@ -87,3 +91,9 @@ function ownList(list: readonly Value[], own: OwnCopies): Value[] {
 export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   return a === undefined || b === undefined ? a === b : equalValues(a, b);
 }
+
+/** Whether a value has members that writers can change one by one. */
+export const isStructured = ({ M, L, SS, NS, BS }: Value): boolean => (M ?? L ?? SS ?? NS ?? BS) !== undefined;
+
+/** Whether a place is empty: nothing there, or `NULL`. */
+export const isEmptyPlace = (value: Value | undefined): boolean => value === undefined || value.NULL === true;

@@ -2,7 +2,7 @@ import type { Model } from '../model/model.js';
 import { equalValues } from '../values/equal.js';
 import { getOwn, setOwn } from '../values/own.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
-import { sameValue, type Change, type ChangePath } from './change.js';
+import { isEmptyPlace, isStructured, sameValue, type Change, type ChangePath } from './change.js';
 import { setDifference, setTypeOf } from './sets.js';
 import { normalOf } from './told.js';
 
@@ -32,8 +32,8 @@ export function diffItem(model: Model, stored: Item, next: Item): readonly Chang
     if (after !== undefined && equalValues(before, after)) continue;
     const normal = normalOf(model, attribute, before);
     if (normal === undefined ? after === undefined : sameValue(normal, after)) continue;
-    if (after === undefined) changes.push({ kind: 'remove', path: [name] });
-    else if (normal === undefined) changes.push({ kind: 'set', path: [name], value: after });
+    if (after === undefined) changes.push(removal([name], before));
+    else if (normal === undefined) changes.push(overwrite([name], before, after));
     else if (attribute.encrypted !== undefined)
       changes.push(sealedWhole(name, { stored: before, normal, next: after }));
     else diffPlace({ path: [name], stored: before, normal, next: after }, changes);
@@ -44,15 +44,14 @@ export function diffItem(model: Model, stored: Item, next: Item): readonly Chang
 /** An encrypted attribute is written whole. One with members of its own is compared, or another writer's member would be undone. */
 function sealedWhole(name: string, { stored, normal, next }: Omit<Place, 'path'>): Change {
   const value = patch(stored, normal, next);
-  const isCompared = [stored, next].every(({ M, L, SS, NS, BS }) => (M ?? L ?? SS ?? NS ?? BS) !== undefined);
-  return isCompared ? { kind: 'replace', path: [name], value, old: stored } : { kind: 'set', path: [name], value };
+  return overwrite([name], stored, value);
 }
 
 /** What turns `stored` into `next`, for wire values that are both in normal form. */
 export function diffValues(path: ChangePath, stored: Value | undefined, next: Value | undefined): readonly Change[] {
   const changes: Change[] = [];
   if (next === undefined) {
-    if (stored !== undefined) changes.push({ kind: 'remove', path });
+    if (stored !== undefined) changes.push(removal(path, stored));
   } else if (stored === undefined) changes.push(fill(path, next));
   else if (!equalValues(stored, next)) diffPlace({ path, stored, normal: stored, next }, changes);
   return changes;
@@ -64,8 +63,21 @@ export function diffSealed(name: string, stored: Value | undefined, next: Value 
   return [sealedWhole(name, { stored, normal: stored, next })];
 }
 
-const fill = (path: ChangePath, value: Value): Change =>
-  value.M !== undefined ? { kind: 'set', path, value, fresh: true } : { kind: 'set', path, value };
+/** A value for a place where nothing stands. Two writers may fill one place: what has members is merged with the other's. */
+function fill(path: ChangePath, value: Value): Change {
+  if (!isStructured(value)) return { kind: 'set', path, value };
+  return { kind: 'set', path, value, fresh: value.M === undefined ? 'empty' : 'absent' };
+}
+
+/** A value in place of another of a different kind. Members that are overwritten must be those that were read. */
+function overwrite(path: ChangePath, stored: Value, value: Value): Change {
+  if (isEmptyPlace(stored) && isStructured(value)) return { kind: 'set', path, value, fresh: 'empty' };
+  if (isStructured(stored) || isStructured(value)) return { kind: 'replace', path, value, old: stored };
+  return { kind: 'set', path, value };
+}
+
+const removal = (path: ChangePath, stored: Value): Change =>
+  isStructured(stored) ? { kind: 'remove', path, old: stored } : { kind: 'remove', path };
 
 function diffPlace(place: Place, changes: Change[]): void {
   const { path, stored, normal, next } = place;
@@ -79,7 +91,7 @@ function diffPlace(place: Place, changes: Change[]): void {
     else if (deleted !== undefined) changes.push({ kind: 'deleteMembers', path, members: deleted });
     return;
   }
-  changes.push({ kind: 'set', path, value: next });
+  changes.push(overwrite(path, stored, next));
 }
 
 function diffMap({ path, stored, normal, next }: Place, changes: Change[]): void {
@@ -88,9 +100,10 @@ function diffMap({ path, stored, normal, next }: Place, changes: Change[]): void
     const [before, was, now] = [getOwn(storedMap, key), getOwn(normalMap, key), getOwn(nextMap, key)];
     if (sameValue(was, now)) continue;
     const at: ChangePath = [...path, key];
-    if (now === undefined) changes.push({ kind: 'remove', path: at });
-    else if (before === undefined) changes.push(fill(at, now));
-    else if (was === undefined) changes.push({ kind: 'set', path: at, value: now });
+    if (before === undefined) {
+      if (now !== undefined) changes.push(fill(at, now));
+    } else if (now === undefined) changes.push(removal(at, before));
+    else if (was === undefined) changes.push(overwrite(at, before, now));
     else diffPlace({ path: at, stored: before, normal: was, next: now }, changes);
   }
 }

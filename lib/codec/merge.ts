@@ -1,10 +1,10 @@
 import type { Model } from '../model/model.js';
-import { equalValues } from '../values/equal.js';
 import { getOwn, setOwn } from '../values/own.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
-import { sameValue, valueAt, withValue, type Change, type ChangePath, type OwnCopies } from './change.js';
+import { sameValue, valueAt, withValue, type Change, type OwnCopies } from './change.js';
 import { diffSealed, diffValues } from './diff.js';
-import { setDifference, setTypeOf, withMembers } from './sets.js';
+import { mergeValues } from './merge-values.js';
+import { withMembers } from './sets.js';
 import { normalOf } from './told.js';
 
 /** The item after `changes`, taken as they are: for an item they were computed from, or were written to. */
@@ -37,76 +37,20 @@ function changedValue(change: Change, at: Value | undefined): Value | undefined 
 }
 
 /**
- * `changes` brought onto `actual`, a row that another writer changed since: undefined where both changed the same thing, so
- * that one of the two would be lost. Different paths, members of one set, and elements appended to one list all go together.
+ * `changes` of `base` brought onto `actual`, a row that another writer changed since: undefined where both changed the same
+ * thing, so that one of the two would be lost. Different paths, members of one set, elements that are added to one list, and
+ * list elements that others moved all go together.
  */
 export function mergeChanges(base: Item, actual: Item, changes: readonly Change[]): Item | undefined {
-  const own: OwnCopies = new WeakSet();
-  let merged = actual;
-  for (const change of changes) {
-    if (!hasParent(merged, change.path)) return undefined;
-    const here = valueAt(merged, change.path);
-    const next = mergedValue(change, { base: valueAt(base, change.path), here });
-    if (next === 'conflict') return undefined;
-    merged = withValue(merged, change.path, { value: next, own });
+  const ours = applyChanges(base, changes);
+  const merged: MutableItem = { ...actual };
+  for (const name of new Set(changes.map(change => change.path[0]))) {
+    const value = mergeValues({ base: getOwn(base, name), ours: getOwn(ours, name), here: getOwn(actual, name) });
+    if (value === 'conflict') return undefined;
+    if (value === undefined) delete merged[name];
+    else setOwn(merged, name, value);
   }
   return merged;
-}
-
-function mergedValue(
-  change: Change,
-  at: { base: Value | undefined; here: Value | undefined },
-): Value | undefined | 'conflict' {
-  const { here } = at;
-  switch (change.kind) {
-    case 'set':
-      return change.fresh === true && here?.M !== undefined ? { M: mergeMaps(here.M, change.value.M!) } : change.value;
-    case 'remove':
-      return undefined;
-    case 'append':
-      return here?.L === undefined ? 'conflict' : { L: [...here.L, ...change.values] };
-    case 'replace':
-      return here !== undefined && equalValues(here, change.old) ? change.value : mergeReplaced(change, here);
-    default:
-      return here === undefined || here.NULL === true || here.SS || here.NS || here.BS
-        ? (withMembers(change.kind, here, change.members) ?? { NULL: true })
-        : 'conflict';
-  }
-}
-
-function mergeMaps(here: Item, ours: Item): Item {
-  const merged: MutableItem = { ...here };
-  for (const [key, value] of Object.entries(ours)) {
-    const there = getOwn(here, key)?.M;
-    setOwn(merged, key, there !== undefined && value.M !== undefined ? { M: mergeMaps(there, value.M) } : value);
-  }
-  return merged;
-}
-
-/** What was replaced whole in a map that others changed too: member by member. A list element is never looked for at its index. */
-function mergeReplaced(change: Replaced, here: Value | undefined): Value | 'conflict' {
-  const { path, old, value } = change;
-  if (here === undefined || !path.every(segment => typeof segment === 'string')) return mergeSets(change, here);
-  const within = diffValues(['v'], old, value);
-  if (within.some(({ kind, path: { length } }) => length === 1 && kind === 'replace')) return mergeSets(change, here);
-  return mergeChanges({ v: old }, { v: here }, within)?.['v'] ?? 'conflict';
-}
-
-type Replaced = Extract<Change, { kind: 'replace' }>;
-
-/** Members both added and deleted are one replacement; on a set that others changed they are deleted and added one by one. */
-function mergeSets(change: Replaced, here: Value | undefined): Value | 'conflict' {
-  const type = setTypeOf(change.old);
-  if (type === undefined || (here !== undefined && here[type] === undefined && here.NULL !== true)) return 'conflict';
-  const { added, deleted } = setDifference(type, change.old, change.value);
-  const kept = deleted === undefined ? here : withMembers('deleteMembers', here, deleted);
-  return (added === undefined ? kept : withMembers('addMembers', kept, added)) ?? { NULL: true };
-}
-
-function hasParent(item: Item, path: ChangePath): boolean {
-  if (path.length === 1) return true;
-  const parent = valueAt(item, path.slice(0, -1) as unknown as ChangePath);
-  return typeof path.at(-1) === 'number' ? parent?.L !== undefined : parent?.M !== undefined;
 }
 
 /** Whether every change already stands in `actual`: how a write whose answer was lost is recognised. */

@@ -63,6 +63,63 @@ describeEngines('two writers of one item', client => {
       o => o.names!.add('b'),
       { names: new Set(['b']) },
     ],
+    ['the first members of a set', {}, o => o.tags.add('a'), o => o.tags.add('b'), { tags: new Set(['a', 'b']) }],
+    [
+      'the first members of a set that was missing',
+      {},
+      o => (o.names = new Set(['a'])),
+      o => (o.names = new Set(['b'])),
+      { names: new Set(['a', 'b']) },
+    ],
+    [
+      'the set that one empties and a member that the other adds',
+      { tags: new Set(['a', 'b']) },
+      o => o.tags.add('c'),
+      o => o.tags.clear(),
+      { tags: new Set(['c']) },
+    ],
+    [
+      'the first elements of a list that was missing',
+      {},
+      o => (o.list = ['a']),
+      o => (o.list = ['b']),
+      { list: ['a', 'b'] },
+    ],
+    [
+      'an element that moved',
+      { list: ['a', 'b'] },
+      o => o.list!.unshift('x'),
+      o => (o.list![1] = 'c'),
+      { list: ['x', 'a', 'c'] },
+    ],
+    [
+      'a list that is shortened and grows',
+      { list: ['a', 'b'] },
+      o => o.list!.push('c'),
+      o => o.list!.shift(),
+      { list: ['b', 'c'] },
+    ],
+    [
+      'elements of one list',
+      { list: [1, 2, 3] },
+      o => (o.list![1] = 5),
+      o => Object.assign(o.list!, [4, 2, 6]),
+      { list: [4, 5, 6] },
+    ],
+    [
+      'lists of one map',
+      { data: { a: 1 } },
+      o => (o.data!['l'] = [1]),
+      o => (o.data!['l'] = [2]),
+      { data: { a: 1, l: [1, 2] } },
+    ],
+    [
+      'a map in place of a number',
+      { data: { a: 1 } },
+      o => (o.data!['a'] = { x: 1 }),
+      o => (o.data!['a'] = { y: 2 }),
+      { data: { a: { x: 1, y: 2 } } },
+    ],
   ])('both keep their change: %s', async (_, data, first, second, expected) => {
     const [one, two] = await pair(data);
     first(one);
@@ -79,6 +136,26 @@ describeEngines('two writers of one item', client => {
     await one.save();
     expect(await failure(() => two.save())).toMatchObject({ code: 'ErrConditionFailed' });
     expect(two).toMatchObject({ list: [4, 2], isChanged: true });
+  });
+
+  it.each<[string, Partial<Doc>, (one: Doc) => unknown, (two: Doc) => unknown]>([
+    ['is removed', { data: { a: { x: 1 } } }, o => ((o.data!['a'] as { x: number }).x = 2), o => delete o.data!['a']],
+    ['is removed with its attribute', { data: { a: 1 } }, o => (o.data!['b'] = 2), o => delete o.data],
+    [
+      'becomes a number',
+      { data: { a: { x: 1 } } },
+      o => ((o.data!['a'] as { y: number }).y = 2),
+      o => (o.data!['a'] = 1),
+    ],
+    ['is shortened at its other end', { list: [1, 2] }, o => (o.list![1] = 5), o => o.list!.pop()],
+  ])('are told apart where what one changed in another %s', async (_, data, first, second) => {
+    const [one, two] = await pair(data);
+    first(one);
+    second(two);
+    await one.save();
+    const kept = await Doc.get({ id: one.id });
+    expect(await failure(() => two.save())).toMatchObject({ code: 'ErrConditionFailed', retryable: false });
+    expect(await Doc.get({ id: one.id })).toEqual(kept);
   });
 
   it('a saved difference is the new value, for random documents', async () => {

@@ -1,8 +1,8 @@
-import { valueAt, type Change, type ChangePath } from '../../codec/change.js';
+import { isStructured, valueAt, type Change, type ChangePath } from '../../codec/change.js';
 import { applyChanges } from '../../codec/merge.js';
 import { setTypeOf } from '../../codec/sets.js';
 import type { Condition, UpdateAction } from '../../expressions/ast.js';
-import type { Item } from '../../values/value.js';
+import type { Item, Value } from '../../values/value.js';
 
 /** Changes as an update, and the conditions under which they undo nobody's work. */
 export interface GuardedActions {
@@ -63,13 +63,14 @@ function actionOf(change: Change): UpdateAction {
 
 function guardsOf(change: Change, versioned: boolean): readonly Condition[] {
   const { path } = change;
-  if (change.kind === 'replace') return [{ op: '=', left: { path }, right: { value: change.old } }];
-  if (versioned) return [];
+  if (versioned) return change.kind === 'replace' && isOfList(change) ? [equals(path, change.old)] : [];
   switch (change.kind) {
+    case 'replace':
+      return [equals(path, change.old)];
     case 'set':
-      return change.fresh === true ? [...parentExists(path), { op: 'notExists', path }] : parentExists(path);
+      return [...parentExists(path), ...freshGuard(change)];
     case 'remove':
-      return parentExists(path);
+      return change.old === undefined ? parentExists(path) : [equals(path, change.old)];
     // A set that another writer emptied is NULL or gone: members cannot be added to the one, and the other would lose its NULL.
     case 'addMembers':
       return [{ op: 'attributeType', path, type: setTypeOf(change.members)! }];
@@ -81,10 +82,26 @@ function guardsOf(change: Change, versioned: boolean): readonly Condition[] {
   }
 }
 
+type Kind<K extends Change['kind']> = Extract<Change, { readonly kind: K }>;
+
+/** List elements are written by index, and sets and lists whole, only where they are as they were read, whatever the version says. */
+function isOfList({ path, old, value }: Kind<'replace'>): boolean {
+  const isWhole = (old.L !== undefined && value.L !== undefined) || setTypeOf(old) !== undefined;
+  return (isWhole && isStructured(value)) || path.some(segment => typeof segment === 'number');
+}
+
+function freshGuard({ path, fresh }: Kind<'set'>): readonly Condition[] {
+  if (fresh === undefined) return [];
+  const absent: Condition = { op: 'notExists', path };
+  return [fresh === 'absent' ? absent : { op: 'or', of: [absent, { op: 'attributeType', path, type: 'NULL' }] }];
+}
+
 function unchanged(path: ChangePath, base: Item): Condition {
   const old = valueAt(base, path);
-  return old === undefined ? { op: 'notExists', path } : { op: '=', left: { path }, right: { value: old } };
+  return old === undefined ? { op: 'notExists', path } : equals(path, old);
 }
+
+const equals = (path: ChangePath, value: Value): Condition => ({ op: '=', left: { path }, right: { value } });
 
 const parentExists = (path: ChangePath): readonly Condition[] =>
   path.length === 1 ? [] : [{ op: 'exists', path: path.slice(0, -1) as unknown as ChangePath }];

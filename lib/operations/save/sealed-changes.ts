@@ -39,12 +39,16 @@ const isWhole = ({ kind, path }: Change): boolean => path.length === 1 && (kind 
 async function sealedChange(cipher: CipherContext, change: Change, { stored, sealed }: ChangedItem): Promise<Change> {
   const [name] = change.path;
   if (cipher.model.byName.get(name)?.encrypted === undefined) return change;
+  const { path } = change;
+  const isCompared =
+    change.kind === 'replace' || (change.kind === 'remove' ? change.old : change.kind === 'set' && change.fresh);
+  const old = isCompared && cipher.model.version === undefined ? sealed?.[name] : undefined;
+  if (change.kind === 'remove') return old === undefined ? { kind: 'remove', path } : { kind: 'remove', path, old };
   if (change.kind !== 'set' && change.kind !== 'replace') return change;
   const value = await sealOne(cipher, name, { value: change.value, key: stored });
-  const old = change.kind === 'replace' && cipher.model.version === undefined ? sealed?.[name] : undefined;
-  return old === undefined
-    ? { kind: 'set', path: change.path, value }
-    : { kind: 'replace', path: change.path, value, old };
+  if (old !== undefined) return { kind: 'replace', path, value, old };
+  const isFirst = change.kind === 'set' && change.fresh !== undefined && stored[name] === undefined;
+  return isFirst ? { kind: 'set', path, value, fresh: 'absent' } : { kind: 'set', path, value };
 }
 
 /** An item with its encrypted attributes in the envelopes they stand in, as the service sees it. */
