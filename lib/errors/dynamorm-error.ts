@@ -58,6 +58,31 @@ export class DynamormError extends Error {
     if (details.applied !== undefined) this.applied = details.applied;
     Object.defineProperty(this, BRAND, { value: true });
   }
+
+  /**
+   * The item that refused a single write, as an entity: of a failed condition of `create put save update delete touch`, without
+   * another request. Undefined where there is no item, where it is of another class or cannot be read, and for other errors. In a
+   * transaction each reason has its own, with `returnExisting`.
+   *
+   * ```ts
+   * await Order.create(data).catch(async error => {
+   *   if (!isDynamormError(error, 'ErrConditionFailed')) throw error;
+   *   return error.current<Order>();
+   * });
+   * ```
+   */
+  async current<E extends object = object>(): Promise<E | undefined> {
+    return (await existing.get(this)?.()) as E | undefined;
+  }
+}
+
+/** How the items of errors are read. Beside the errors and not on them, so that printing one prints no item. */
+const existing = new WeakMap<DynamormError, () => Promise<object | undefined>>();
+
+/** Lets an error answer the item that refused its write; it is read when it is first asked for. */
+export function keepExisting(error: DynamormError, read: () => Promise<object | undefined>): void {
+  let found: Promise<object | undefined> | undefined;
+  existing.set(error, () => (found ??= read()));
 }
 
 /** Tells an error of this library from any other, in either build of it; with `code`, one that carries that code. */

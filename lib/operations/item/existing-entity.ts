@@ -7,10 +7,10 @@ import { hydrate, isOfClass } from './hydrate.js';
  * The row that refused a write, as an entity; undefined where it is of another class or the class cannot read it: that must
  * not hide why the write was refused.
  */
-export async function existingEntity(target: Target, item: Item): Promise<object | undefined> {
+export async function existingEntity(target: Target, item: Item, operation: string): Promise<object | undefined> {
   if (!isOfClass(target, item)) return undefined;
   try {
-    return await hydrate(target, item, cipherContext(target, { operation: 'transact', reads: true }));
+    return await hydrate(target, item, cipherContext(target, { operation, reads: true }));
   } catch {
     return undefined;
   }

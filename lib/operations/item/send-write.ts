@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { UpdateItemInput, WriteOutput } from '../../client/requests.js';
 import { keepRefusal, refusalOf, type Refusal } from '../../client/errors/refusal.js';
-import { DynamormError, isDynamormError } from '../../errors/dynamorm-error.js';
+import { DynamormError, isDynamormError, keepExisting } from '../../errors/dynamorm-error.js';
 import type { Item } from '../../values/value.js';
 import type { SendWriteOptions, WriteInputs, WritePlan } from '../plan.js';
 import { request } from '../request.js';
+import { existingEntity } from './existing-entity.js';
 import { isWidened, wideningOf } from '../widening.js';
 import { contextOf } from '../target.js';
 
@@ -71,6 +72,8 @@ export function conflictError(plan: WritePlan<unknown>, refusal: Refusal, cause:
       })
     : new DynamormError('ErrConditionFailed', `${model.name}: the condition of ${plan.verb} does not hold`, context);
   keepRefusal(error, refusal);
+  const { item } = refusal;
+  if (item !== undefined) keepExisting(error, () => existingEntity(plan.target, item, plan.verb));
   return error;
 }
 

@@ -38,7 +38,7 @@ export async function reasonOf(
     codes,
     ...(blame.field !== undefined && { field: blame.field }),
   };
-  const item = withItem && blame.Item !== undefined ? await existingEntity(target, blame.Item) : undefined;
+  const item = withItem && blame.Item !== undefined ? await existingEntity(target, blame.Item, 'transact') : undefined;
   return Object.freeze(item === undefined ? reason : Object.defineProperty(reason, 'item', { value: item }));
 }
 
