@@ -1,3 +1,4 @@
+import { setPrefixOfTable } from '../../lib/metadata/registry.js';
 import type { TableSpec } from '../../lib/metadata/specs.js';
 import type { Fault } from '../recording/fault.js';
 import { recorder } from '../recording/record.js';
@@ -13,7 +14,15 @@ export interface TableDecorator {
   (target: unknown, key?: unknown, descriptor?: unknown): Fault<typeof NEEDS>;
 }
 
-const OPTIONS: readonly string[] = ['naming', 'writeOnce', 'type', 'typeAttribute', 'model', 'stream'];
+const OPTIONS: readonly string[] = [
+  'naming',
+  'writeOnce',
+  'type',
+  'typeAttribute',
+  'model',
+  'reservedPrefix',
+  'stream',
+];
 
 /**
  * Names the table that a class is stored in. Subclasses inherit it, part by part.
@@ -37,7 +46,9 @@ export const Table: (name: string, options?: TableOptions) => TableDecorator = (
       if (typeof options !== 'object' || options === null) return 'gives @Table() something that is no options object';
       specs.table = { ...options, name };
       const unknown = Object.keys(options).find(option => !OPTIONS.includes(option));
-      return unknown === undefined ? undefined : `gives @Table() an unknown option ${unknown}`;
+      if (unknown !== undefined) return `gives @Table() an unknown option ${unknown}`;
+      const { reservedPrefix } = options as TableOptions;
+      return reservedPrefix === undefined ? undefined : setPrefixOfTable(name, reservedPrefix);
     },
   });
 };

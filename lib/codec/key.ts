@@ -1,5 +1,6 @@
 import { DynamormError } from '../errors/dynamorm-error.js';
 import type { Attribute, Model } from '../model/model.js';
+import { isReservedValue, RESERVED_NUMBER } from '../model/reserved-keys.js';
 import type { MutableItem, Value } from '../values/value.js';
 import { encodeField } from './field.js';
 import { fieldError } from './fault.js';
@@ -24,6 +25,7 @@ export function encodeKey(model: Model, values: object, operation?: string): Mut
   for (const attribute of model.key) {
     const value = guardedKeyField(model, attribute, values as Fields);
     if (value === undefined || value.S === '' || value.B?.length === 0) throw missingKey(model, attribute, operation);
+    refuseReserved({ model, operation }, attribute, value);
     key[attribute.name] = value;
   }
   return key;
@@ -38,6 +40,30 @@ export function checkKeyFields(model: Model, key: unknown, operation: string): a
     if (!model.byField.has(field))
       throw new DynamormError('ErrInvalidModel', `${model.name} has no field ${field}`, { ...context, field });
   }
+}
+
+/**
+ * Refuses the key of a row that belongs to the library: whoever may choose an id could otherwise free somebody's unique value, forge
+ * an event, or hide an item from stream handlers.
+ * @throws ErrInvalidModel
+ */
+export function refuseReserved(
+  { model, operation }: { readonly model: Model; readonly operation: string | undefined },
+  { field, isKey }: Attribute,
+  value: Value,
+): void {
+  const { reserved } = model;
+  if (reserved === undefined || isKey !== 'table' || !isReservedValue(reserved, value)) return;
+  const own =
+    value.N === undefined ? `begin with ${JSON.stringify(reserved.prefix)}` : `are ${RESERVED_NUMBER} or less`;
+  const message = `${model.name}: this ${field} is reserved: keys of the library's own rows ${own}`;
+  throw new DynamormError('ErrInvalidModel', message, {
+    model: model.name,
+    field,
+    key: model.key.map(key => key.name),
+    table: model.table,
+    operation,
+  });
 }
 
 function missingKey(model: Model, attribute: Attribute, operation: string | undefined): DynamormError {

@@ -12,6 +12,7 @@ export function recordedClass({ table, fields }: RecordedClass): new () => objec
   class Recorded {}
   const specs = specsAt(Recorded.prototype);
   specs.table = table;
+  specs.isOwnRow = true;
   specs.fields.push(...fields.map(field => ({ decorator: 'Attribute', ...field })));
   return Recorded;
 }

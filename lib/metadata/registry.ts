@@ -3,6 +3,30 @@ import type { ClassSpecs } from './specs.js';
 
 const specs = shared('registry@1', () => new WeakMap<object, ClassSpecs>());
 
+// One table has one reserved prefix, whichever of its classes says it: `undefined` once it is in use as it is by default.
+const PREFIXES = Symbol.for('dynamorm/reserved-prefixes@1');
+const prefixes = ((globalThis as { [PREFIXES]?: Map<string, string | undefined> })[PREFIXES] ??= new Map());
+
+/** Notes the reserved prefix of a table; answers what is wrong with it, undefined for nothing. */
+export function setPrefixOfTable(table: string, prefix: unknown): string | undefined {
+  if (typeof prefix !== 'string' || !/^.{1,100}$/su.test(prefix))
+    return 'gives @Table() a reservedPrefix that is no text of 1 to 100 characters';
+  if (prefixes.has(table) && prefixes.get(table) !== prefix)
+    return `gives table ${table} another reservedPrefix than it has: ${JSON.stringify(prefixes.get(table) ?? 'the default')}; a table has one, said by a class that is defined before the others are used`;
+  prefixes.set(table, prefix);
+  return undefined;
+}
+
+/** The reserved prefix of a table, undefined for the default; it does not change any more. */
+export function prefixOfTable(table: string): string | undefined {
+  if (!prefixes.has(table)) prefixes.set(table, undefined);
+  return prefixes.get(table);
+}
+
+/** Tables that have a reserved prefix of their own, with it. */
+export const tablesWithPrefix = (): readonly (readonly [table: string, prefix: string])[] =>
+  [...prefixes].flatMap(([table, prefix]) => (prefix === undefined ? [] : [[table, prefix] as const]));
+
 // No Node release has Symbol.metadata; standard decorators emitted by compilers look it up when a decorated class is defined.
 (Symbol as { metadata?: symbol }).metadata ??= Symbol.for('Symbol.metadata');
 const METADATA = (Symbol as unknown as { readonly metadata: symbol }).metadata;

@@ -62,6 +62,12 @@ export interface TableSpec {
   readonly typeAttribute?: string;
   /** Name of the model in errors, DMS documents and encryption contexts, where it is not the class's name. */
   readonly model?: string;
+  /**
+   * What the keys of the library's own rows in this table begin with: of unique values, the outbox, marks of handled records.
+   * Default `dynamorm/`. Keys of entities that begin so are refused. It holds for every class of the table; what is stored under
+   * another prefix is not found again.
+   */
+  readonly reservedPrefix?: string;
   /** DynamoDB stream view of the table, where it has a stream. */
   readonly stream?: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
 }
@@ -84,4 +90,6 @@ export interface ClassSpecs {
   /** Sentences about decorators used in the wrong place, reported with every other fault when the model is compiled. */
   readonly faults: string[];
   table?: TableSpec;
+  /** True for rows of the library's own, whose keys begin as no entity's may. */
+  isOwnRow?: boolean;
 }

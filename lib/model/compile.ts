@@ -5,6 +5,7 @@ import { compileAttributes } from './attributes.js';
 import { checkModel } from './check.js';
 import { compileLookups } from './lookups/lookups.js';
 import type { Attribute, Model } from './model.js';
+import { reservedInTable } from './reserved-keys.js';
 
 const models = new WeakMap<object, Model>();
 
@@ -38,6 +39,7 @@ function compile(type: new () => object): Model {
   const model: Partial<Model> = {
     type,
     ...ofTable(type, table),
+    reserved: specs.some(own => own.isOwnRow === true) ? undefined : reservedInTable(table?.name ?? ''),
     ...ofAttributes(attributes),
     byField,
     sort,

@@ -1,5 +1,6 @@
 import type { HookEvent, Naming } from '../metadata/specs.js';
 import type { Codec } from './codec.js';
+import type { ReservedKeys } from './reserved-keys.js';
 
 /** A key made of literal text and fields, such as `ORDER#${orderId}`. */
 export interface KeyTemplate {
@@ -90,6 +91,8 @@ export interface Model<E extends object = object> {
   readonly sort: Attribute | undefined;
   /** Partition key, then sort key where there is one. */
   readonly key: readonly Attribute[];
+  /** How no key of its items may begin; undefined for rows of the library's own, whose keys do. */
+  readonly reserved: ReservedKeys | undefined;
   readonly version: Attribute | undefined;
   readonly ttl: Attribute | undefined;
   readonly createdAt: Attribute | undefined;

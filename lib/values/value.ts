@@ -35,3 +35,6 @@ export function typeOf(value: Value): ValueType | undefined {
   for (const type in value) return type as ValueType;
   return undefined;
 }
+
+/** Whether a value can be one of a primary key: a text, a number or bytes. */
+export const isKeyValue = ({ S, N, B }: Value): boolean => S !== undefined || N !== undefined || B !== undefined;

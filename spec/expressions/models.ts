@@ -64,6 +64,7 @@ export function specModel(fields: Readonly<Record<string, FieldOfSpec>>, sort?: 
     writeOnce: false,
     discriminator: undefined,
     hooks: {},
+    reserved: undefined,
     stream: undefined,
   };
 }

@@ -1,7 +1,7 @@
-import type { Model } from '../../model/model.js';
 import { modelOf } from '../../model/compile.js';
+import type { Model } from '../../model/model.js';
+import { reservedInTable } from '../../model/reserved-keys.js';
 import { recordedClass } from '../../guards/recorded-class.js';
-import { MARK_PREFIX } from '../../streams/images/own-rows.js';
 import type { Item } from '../../values/value.js';
 
 /** Where marks of handled records stand. */
@@ -29,7 +29,8 @@ export function markKey(place: MarkPlace, id: string): Item {
   };
 }
 
-const partitionOf = ({ consumer }: MarkPlace, id: string): string => `${MARK_PREFIX}${consumer}#${id}`;
+const partitionOf = ({ table, consumer }: MarkPlace, id: string): string =>
+  `${reservedInTable(table).processed}${consumer}#${id}`;
 
 /** The class of marks that are written once, in the transaction of their effect. */
 export function markModel(place: MarkPlace): Model {

@@ -1,3 +1,4 @@
+import { refuseReserved } from '../../codec/key.js';
 import type { Attribute } from '../../model/model.js';
 import { refuse } from '../refs/site.js';
 import { exactKey, partitionOf } from './exact-key.js';
@@ -49,7 +50,18 @@ export function keyConditionOf(request: KeyRequest): KeyAnswer {
   }
   for (const field of left) throw unanswered(request, field, values);
   const key = { partition, sort };
+  refuseReservedKeys(request, key);
   return { key, filter, doubts: doubtsOf({ ...request, key }, questions) };
+}
+
+/** Refuses a partition or a range of the library's own rows, also in an index over attributes of the table's key. */
+function refuseReservedKeys({ model, partition, sort }: KeyRequest, key: KeyCondition): void {
+  const at = { model, operation: 'query' };
+  for (const [i, attribute] of partition.entries()) refuseReserved(at, attribute, key.partition[i]!.value);
+  for (const [i, condition] of key.sort.entries()) {
+    const isExact = condition.op === '=' || condition.op === 'beginsWith';
+    if (isExact) refuseReserved(at, sort[i]!, condition.value);
+  }
 }
 
 function fieldsOf({ field, template }: Attribute): readonly string[] {

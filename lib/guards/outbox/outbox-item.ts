@@ -3,9 +3,9 @@ import type { OutboxPlace, Session } from '../../client/session.js';
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import { modelOf } from '../../model/compile.js';
 import type { Model } from '../../model/model.js';
+import { reservedInTable } from '../../model/reserved-keys.js';
 import type { Action } from '../../operations/transact/action.js';
 import { OUTBOX_TYPE, OUTBOX_TYPE_ATTRIBUTE, type NewOutboxEvent } from '../../streams/outbox/outbox-event.js';
-import { OUTBOX_PREFIX } from '../../streams/images/own-rows.js';
 import { recordedClass } from '../recorded-class.js';
 
 const WEEK_SECONDS = 7 * 24 * 60 * 60;
@@ -28,11 +28,12 @@ export function publication(session: Session, event: NewOutboxEvent, place?: Out
       throw refused('ErrInvalidModel', `an event to publish has a ${name}, a text that is not empty`);
   }
   const model = outboxModel(outbox);
+  const prefix = reservedInTable(outbox.table).outbox;
   const now = session.clock.now();
   const { topic, key, payload } = event;
   const id = `${now.toISOString()}#${randomUUID()}`;
   const entity = Object.assign(new model.type(), {
-    partition: outbox.sortKey === null ? `${OUTBOX_PREFIX}${key}#${id}` : `${OUTBOX_PREFIX}${key}`,
+    partition: outbox.sortKey === null ? `${prefix}${key}#${id}` : `${prefix}${key}`,
     ...(outbox.sortKey !== null && { sort: id }),
     ...{ id, topic, key, payload: payload ?? null, at: now.toISOString() },
     expiresAt: new Date(now.getTime() + (outbox.retentionSeconds ?? WEEK_SECONDS) * 1000),

@@ -1,3 +1,4 @@
+import type { ReservedKeys } from '../../model/reserved-keys.js';
 import type { StreamChange } from '../records/read-record.js';
 import type { HandlerPlan } from './plan.js';
 import type { Route } from './route.js';
@@ -6,6 +7,8 @@ import type { Route } from './route.js';
 export interface Running {
   readonly plan: HandlerPlan;
   readonly routes: readonly Route[];
+  /** How the keys of the library's own rows begin in the table of a change. */
+  readonly reserved: (change: StreamChange) => ReservedKeys;
   readonly signal: AbortSignal;
   /** Throws once the batch has to end. */
   readonly check: () => void;

@@ -1,4 +1,6 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
+import { tablesWithPrefix } from '../../metadata/registry.js';
+import { reservedKeys, type ReservedKeys } from '../../model/reserved-keys.js';
 import { getOwn } from '../../values/own.js';
 import { bound, type BoundClass } from '../hydrate/bound-class.js';
 import { fitOf } from '../images/class-fit.js';
@@ -12,16 +14,28 @@ export interface Route extends Pick<Registration, 'handlers'> {
 }
 
 /** The routes of a handler. @throws ErrInvalidModel for a class that is declared wrong */
-export function routesOf({ registrations, options }: HandlerPlan): readonly Route[] {
-  const { tableName } = options;
-  const deployed = (of: BoundClass): string =>
-    typeof tableName === 'function'
-      ? tableName(of.model.table)
-      : ((tableName && getOwn(tableName, of.model.table)) ?? of.table);
-  return registrations.map(({ type, handlers, table }) => {
+export function routesOf(plan: HandlerPlan): readonly Route[] {
+  return plan.registrations.map(({ type, handlers, table }) => {
     const of = bound(type);
-    return { of, handlers, table: table ?? deployed(of) };
+    return { of, handlers, table: table ?? deployedName(plan, of.model.table) ?? of.table };
   });
+}
+
+/** The deployed name of a table as the handler was told; undefined where it was not. */
+const deployedName = ({ options: { tableName } }: HandlerPlan, declared: string): string | undefined =>
+  typeof tableName === 'function' ? tableName(declared) : tableName && getOwn(tableName, declared);
+
+/**
+ * How the keys of the library's own rows begin in the table of a change: as a class of this handler says, else as any class of
+ * the process says of a table of that name.
+ */
+export function reservedIn(plan: HandlerPlan, routes: readonly Route[]): (change: StreamChange) => ReservedKeys {
+  const renamed = tablesWithPrefix().map(([table, prefix]) => [deployedName(plan, table) ?? table, prefix] as const);
+  return ({ table }) => {
+    const route = routes.find(route => table === undefined || nameIn(route.table) === table);
+    if (route?.of.model.reserved !== undefined) return route.of.model.reserved;
+    return reservedKeys(renamed.find(([name]) => nameIn(name) === table)?.[1]);
+  };
 }
 
 /** The route of a change: of the classes in its table that it fits, the one that says most; undefined where it fits none. */

@@ -1,5 +1,5 @@
+import { isOutboxKey, isSilentKey } from '../../model/reserved-keys.js';
 import { hydrateChange } from '../hydrate/hydrate-change.js';
-import { isOutboxKey, isSilentKey } from '../images/own-rows.js';
 import type { StreamChange } from '../records/read-record.js';
 import { deliver } from './deliver.js';
 import { dispatch, handles } from './dispatch.js';
@@ -13,9 +13,10 @@ import { routeFor, unrouted, type Route } from './route.js';
  */
 export function workOf(running: Running, { record, change, fault }: ReadRecord): (() => Promise<void>) | undefined {
   if (change === undefined) return () => Promise.reject(new ReadingFault(fault));
-  if (isSilentKey(change.keys)) return undefined;
+  const reserved = running.reserved(change);
+  if (isSilentKey(reserved, change.keys)) return undefined;
   const { outbox, otherwise } = running.plan;
-  if (isOutboxKey(change.keys))
+  if (isOutboxKey(reserved, change.keys))
     // What becomes of an item after its insertion is no event.
     return outbox && change.kind === 'insert' ? () => deliver(running, record, change) : undefined;
   const route = routeFor(running.routes, change);

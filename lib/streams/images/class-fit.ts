@@ -1,7 +1,7 @@
 import type { Model } from '../../model/model.js';
+import { isReservedValue } from '../../model/reserved-keys.js';
 import { getOwn } from '../../values/own.js';
-import type { Item } from '../../values/value.js';
-import { isKeyValue, isOwnKeyValue } from './own-rows.js';
+import { isKeyValue, type Item } from '../../values/value.js';
 import { fitsTemplate, literalLength } from './template-fit.js';
 
 /**
@@ -13,7 +13,12 @@ export function fitOf(model: Model, keys: Item, image: Item | undefined): number
   let fit = 0;
   for (const { name, template } of model.key) {
     const value = getOwn(keys, name);
-    if (value === undefined || !isKeyValue(value) || isOwnKeyValue(value)) return undefined;
+    if (
+      value === undefined ||
+      !isKeyValue(value) ||
+      (model.reserved !== undefined && isReservedValue(model.reserved, value))
+    )
+      return undefined;
     if (template === undefined) continue;
     if (value.S === undefined) return undefined;
     if (template.parts === undefined) continue;

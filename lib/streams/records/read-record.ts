@@ -1,5 +1,4 @@
-import type { Item } from '../../values/value.js';
-import { isKeyValue } from '../images/own-rows.js';
+import { isKeyValue, type Item } from '../../values/value.js';
 import { readImage } from '../images/read-image.js';
 import { isObject, kindOf, malformed } from '../malformed.js';
 import { creationTime } from './creation-time.js';

@@ -1,6 +1,6 @@
-import { SENTINEL_NUMBER, SENTINEL_PREFIX } from '../../../codec/sentinel-key.js';
 import type { Condition } from '../../../expressions/ast.js';
 import type { Attribute } from '../../../model/model.js';
+import { RESERVED_NUMBER, reservedKeys } from '../../../model/reserved-keys.js';
 import { Bytes } from '../../../values/binary.js';
 import type { Read } from '../read.js';
 
@@ -9,22 +9,22 @@ import type { Read } from '../read.js';
  * only where its keys are the table's or the expiry, which are all that a sentinel has of them.
  */
 export function sentinelConditions({ target, index, asked }: Read): readonly Condition[] {
-  const { unique, key, ttl } = target.model;
+  const { unique, key, ttl, reserved = reservedKeys() } = target.model;
   if (unique.length === 0) return [];
   const queried = index === undefined ? key : [...index.partition, ...index.sort];
   if (!queried.every(attribute => key.includes(attribute) || attribute === ttl)) return [];
   // DynamoDB filters no query by a key of what is queried.
   const told = asked === undefined ? key[0] : key.find(attribute => !queried.includes(attribute));
-  return told === undefined ? [] : noneOf(told);
+  return told === undefined ? [] : noneOf(told, reserved.unique);
 }
 
 /** Without a codec, a key may be of any type: a comparison with another type does not hold, and its opposite does. */
-function noneOf({ name, codec, template }: Attribute): readonly Condition[] {
+function noneOf({ name, codec, template }: Attribute, prefix: string): readonly Condition[] {
   const path = [name] as const;
   const among: Readonly<Record<string, Condition>> = {
-    S: { op: 'beginsWith', path, operand: { value: { S: SENTINEL_PREFIX } } },
-    B: { op: 'beginsWith', path, operand: { value: { B: Bytes.from(new TextEncoder().encode(SENTINEL_PREFIX)) } } },
-    N: { op: '<=', left: { path }, right: { value: { N: SENTINEL_NUMBER } } },
+    S: { op: 'beginsWith', path, operand: { value: { S: prefix } } },
+    B: { op: 'beginsWith', path, operand: { value: { B: Bytes.from(new TextEncoder().encode(prefix)) } } },
+    N: { op: '<=', left: { path }, right: { value: { N: RESERVED_NUMBER } } },
   };
   const type = template === undefined ? codec.type : 'S';
   return Object.entries(among).flatMap(([letter, of]) =>

@@ -1,17 +1,17 @@
+import { isOutboxKey } from '../../../model/reserved-keys.js';
 import { base64Of } from '../../../values/binary.js';
-import { isOutboxKey } from '../../images/own-rows.js';
 import { readRecord, type StreamChange } from '../../records/read-record.js';
-import type { ReadRecord } from '../reading.js';
+import type { ReadRecord, Running } from '../reading.js';
 
 /** The records of a batch by what must be handled in order: one item's, or one outbox key's; a malformed one is by itself. */
 export function groupsOf(
   records: readonly unknown[],
-  identify: (record: unknown) => string | undefined,
+  { identify, reserved }: Pick<Running, 'reserved'> & { readonly identify: (record: unknown) => string | undefined },
 ): readonly (readonly ReadRecord[])[] {
   const groups = new Map<unknown, ReadRecord[]>();
   for (const record of records) {
     const read = tryRead(record, identify(record));
-    const key = read.change === undefined ? read : groupKey(read.change);
+    const key = read.change === undefined ? read : groupKey(read.change, reserved);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [read]);
     else group.push(read);
@@ -27,8 +27,9 @@ function tryRead(record: unknown, identifier: string | undefined): ReadRecord {
   }
 }
 
-function groupKey({ table, keys, newImage }: StreamChange): string {
-  if (isOutboxKey(keys) && newImage?.['key']?.S !== undefined)
+function groupKey(change: StreamChange, reserved: Running['reserved']): string {
+  const { table, keys, newImage } = change;
+  if (isOutboxKey(reserved(change), keys) && newImage?.['key']?.S !== undefined)
     return JSON.stringify([table, 'outbox', newImage['key'].S]);
   const parts = Object.keys(keys)
     .sort()
