@@ -171,7 +171,7 @@ describe('keys of the library’s own rows', () => {
 
   it('are refused by classes that are built from DMS', async () => {
     const S = (attribute: string) => ({ attribute, type: 'S' as const });
-    const { models } = await parseDms(
+    const { models } = parseDms(
       JSON.stringify({
         dms_version: '0.2',
         models: [
