@@ -1,7 +1,9 @@
 const { availableParallelism } = require('node:os');
 const { resolve } = require('node:path');
+const { bundleLibrary } = require('./lib-bundle.cjs');
 
 const rootDir = resolve(__dirname, '../..');
+const library = bundleLibrary();
 
 /** What swc is told for each decorator protocol; nothing else differs between the two. */
 const TRANSFORMS = {
@@ -16,10 +18,11 @@ exports.project = (displayName, protocol, files, road = 'wire') => ({
   ...files,
   globals: { DECORATOR_PROTOCOL: protocol, ROAD: road },
   moduleNameMapper: {
+    '^(?:\\.{1,2}/)+((?:lib|decorators)/.*)\\.js$': `${library}/$1.js`,
+    '^dynamorm$': `${library}/lib/index.js`,
+    '^dynamorm/core$': `${library}/lib/core.js`,
+    '^dynamorm/(.*)$': `${library}/lib/$1/index.js`,
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^dynamorm$': '<rootDir>/lib/index',
-    '^dynamorm/core$': '<rootDir>/lib/core',
-    '^dynamorm/(.*)$': '<rootDir>/lib/$1/index',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.tmp/', '<rootDir>/bench/node_modules/'],
   transform: {
