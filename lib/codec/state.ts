@@ -1,3 +1,4 @@
+import { hiddenSlot } from '../values/hidden-slot.js';
 import type { Item } from '../values/value.js';
 
 /**
@@ -13,35 +14,10 @@ export interface State {
   readonly owner: unknown;
 }
 
-interface StateAccess {
-  get(entity: object): State | undefined;
-  set(entity: object, state: State): void;
-}
-
-// A private field can be stamped onto any object by a base constructor that returns it. The state is then one hidden slot of
-// the instance itself (much cheaper than a WeakMap entry), invisible to spread, JSON, `inspect` and test equality.
-class Returned {
-  constructor(instance: object) {
-    return instance;
-  }
-}
-class Stamp extends Returned {
-  #state: State | undefined;
-  static read(entity: object): State | undefined {
-    return #state in entity ? entity.#state : undefined;
-  }
-  static write(entity: object, state: State): void {
-    if (!(#state in entity)) new Stamp(entity);
-    (entity as Stamp).#state = state;
-  }
-}
-
-// Shared by the ESM and the CommonJS build: an entity loaded by one is saved by the other.
-const SLOT = Symbol.for('dynamorm/state@1');
-const access = ((globalThis as { [SLOT]?: StateAccess })[SLOT] ??= { get: Stamp.read, set: Stamp.write });
+const states = hiddenSlot<State>('dynamorm/state@1');
 
 /** The state of `entity`; undefined for one that neither a read nor a write has touched. */
-export const stateOf: (entity: object) => State | undefined = access.get;
+export const stateOf: (entity: object) => State | undefined = states.get;
 
 /** Replaces the state of `entity`. */
-export const setState: (entity: object, state: State) => void = access.set;
+export const setState: (entity: object, state: State) => void = states.set;
