@@ -1,7 +1,9 @@
+import type { Codec } from '../model/codec.js';
+import { patch } from '../model/codecs/stored-form.js';
 import type { Model } from '../model/model.js';
 import { equalValues } from '../values/equal.js';
-import { getOwn, setOwn } from '../values/own.js';
-import type { Item, MutableItem, Value } from '../values/value.js';
+import { getOwn } from '../values/own.js';
+import type { Item, Value } from '../values/value.js';
 import { isEmptyPlace, isStructured, sameValue, type Change, type ChangePath } from './change.js';
 import { setDifference, setTypeOf } from './sets.js';
 import { normalOf } from './told.js';
@@ -9,6 +11,8 @@ import { normalOf } from './told.js';
 /** One place of a document: as stored, as the class would write what is stored, and as the class writes now. */
 interface Place {
   readonly path: ChangePath;
+  /** The codec of the place, which knows the members of a nested class; undefined where there is none to ask. */
+  readonly codec: Codec | undefined;
   readonly stored: Value;
   readonly normal: Value;
   readonly next: Value;
@@ -36,13 +40,13 @@ export function diffItem(model: Model, stored: Item, next: Item): readonly Chang
     else if (normal === undefined) changes.push(overwrite([name], before, after));
     else if (attribute.encrypted !== undefined)
       changes.push(sealedWhole(name, { stored: before, normal, next: after }));
-    else diffPlace({ path: [name], stored: before, normal, next: after }, changes);
+    else diffPlace({ path: [name], codec: attribute.codec, stored: before, normal, next: after }, changes);
   }
   return changes;
 }
 
 /** An encrypted attribute is written whole. One with members of its own is compared, or another writer's member would be undone. */
-function sealedWhole(name: string, { stored, normal, next }: Omit<Place, 'path'>): Change {
+function sealedWhole(name: string, { stored, normal, next }: Omit<Place, 'path' | 'codec'>): Change {
   const value = patch(stored, normal, next);
   return overwrite([name], stored, value);
 }
@@ -53,7 +57,7 @@ export function diffValues(path: ChangePath, stored: Value | undefined, next: Va
   if (next === undefined) {
     if (stored !== undefined) changes.push(removal(path, stored));
   } else if (stored === undefined) changes.push(fill(path, next));
-  else if (!equalValues(stored, next)) diffPlace({ path, stored, normal: stored, next }, changes);
+  else if (!equalValues(stored, next)) diffPlace({ path, codec: undefined, stored, normal: stored, next }, changes);
   return changes;
 }
 
@@ -94,8 +98,14 @@ function diffPlace(place: Place, changes: Change[]): void {
   changes.push(overwrite(path, stored, next));
 }
 
-function diffMap({ path, stored, normal, next }: Place, changes: Change[]): void {
+function diffMap({ path, codec, stored, normal, next }: Place, changes: Change[]): void {
   const [storedMap, normalMap, nextMap] = [stored.M!, normal.M!, next.M!];
+  // Members that the class does not know belong to one value. Where they differ another value was put in its place, which is
+  // written whole and in nobody else's: of two values mixed member by member neither would be left.
+  if (codec?.fieldOf !== undefined && isAnother(codec, normalMap, nextMap)) {
+    changes.push({ kind: 'replace', path, value: patch(stored, normal, next), old: stored });
+    return;
+  }
   for (const key of new Set([...Object.keys(normalMap), ...Object.keys(nextMap)])) {
     const [before, was, now] = [getOwn(storedMap, key), getOwn(normalMap, key), getOwn(nextMap, key)];
     if (sameValue(was, now)) continue;
@@ -104,8 +114,21 @@ function diffMap({ path, stored, normal, next }: Place, changes: Change[]): void
       if (now !== undefined) changes.push(fill(at, now));
     } else if (now === undefined) changes.push(removal(at, before));
     else if (was === undefined) changes.push(overwrite(at, before, now));
-    else diffPlace({ path: at, stored: before, normal: was, next: now }, changes);
+    else diffPlace({ path: at, codec: memberOf(codec, key), stored: before, normal: was, next: now }, changes);
   }
+}
+
+/** The codec of a member by its stored name; undefined where the class does not know it. */
+function memberOf(codec: Codec | undefined, key: string): Codec | undefined {
+  const member = codec?.member?.(codec.fieldOf?.(key) ?? key);
+  return member?.segment === key ? member.codec : undefined;
+}
+
+/** Whether two maps of one nested class differ in a member that the class does not know. */
+function isAnother(codec: Codec, was: Item, now: Item): boolean {
+  const differs = (key: string): boolean =>
+    !sameValue(getOwn(was, key), getOwn(now, key)) && memberOf(codec, key) === undefined;
+  return Object.keys(was).some(differs) || Object.keys(now).some(differs);
 }
 
 /** Elements are compared by index: what is longer grows at its end, what is shorter is written whole. */
@@ -121,21 +144,4 @@ function diffList({ path, stored, normal, next }: Place, changes: Change[]): voi
   if (grows) changes.push({ kind: 'append', path, values: now.slice(was.length), length: old.length });
   for (const i of touched)
     changes.push({ kind: 'replace', path: [...path, i], value: patch(old[i]!, was[i]!, now[i]!), old: old[i]! });
-}
-
-/** `next`, with everything of `stored` that did not change or that the class does not know. */
-export function patch(stored: Value, normal: Value, next: Value): Value {
-  if (equalValues(normal, next)) return stored;
-  if (stored.L !== undefined && normal.L !== undefined && next.L !== undefined && stored.L.length === normal.L.length) {
-    const [old, was] = [stored.L, normal.L];
-    return { L: next.L.map((element, i) => (old[i] !== undefined ? patch(old[i], was[i]!, element) : element)) };
-  }
-  if (stored.M === undefined || normal.M === undefined || next.M === undefined) return next;
-  const merged: MutableItem = {};
-  for (const [key, value] of Object.entries(stored.M)) if (!Object.hasOwn(normal.M, key)) setOwn(merged, key, value);
-  for (const [key, value] of Object.entries(next.M)) {
-    const [before, was] = [getOwn(stored.M, key), getOwn(normal.M, key)];
-    setOwn(merged, key, before !== undefined && was !== undefined ? patch(before, was, value) : value);
-  }
-  return { M: merged };
 }

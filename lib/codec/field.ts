@@ -2,7 +2,7 @@ import { CodecFault } from '../model/codec-fault.js';
 import { isEmpty } from '../model/empty.js';
 import type { Attribute } from '../model/model.js';
 import { typeOf, type Value } from '../values/value.js';
-import { encodeUntouched } from './untouched.js';
+import { encodeUntouched } from '../model/codecs/untouched.js';
 
 const NULL: Value = Object.freeze({ NULL: true });
 

@@ -1,4 +1,4 @@
-import type { Codec } from '../model/codec.js';
+import type { Codec, Member } from '../model/codec.js';
 import type { Attribute, Model } from '../model/model.js';
 import { getOwn, setOwn } from '../values/own.js';
 import type { Item, MutableItem } from '../values/value.js';
@@ -23,12 +23,9 @@ export function labelChanges(model: Model, changes: readonly Change[], sides: Si
   const labelled: Changes = {};
   for (const change of changes) {
     const attribute = model.byName.get(change.path[0])!;
-    const [label, pair] = pairAt(attribute, {
-      change,
-      before: sides.before(attribute),
-      after: sides.after(attribute),
-    });
-    setOwn(labelled, label, pair);
+    const sided = { change, before: sides.before(attribute), after: sides.after(attribute) };
+    const labelledPair = pairAt(attribute, sided);
+    if (labelledPair !== undefined) setOwn(labelled, ...labelledPair);
   }
   return labelled;
 }
@@ -54,27 +51,32 @@ function normalItem(model: Model, item: Item): Item {
   return normal;
 }
 
+/** The label and both values of a change; undefined for a member that a nested class does not know, which has neither. */
 function pairAt(
   attribute: Attribute,
   at: { change: Change; before: unknown; after: unknown },
-): [string, [unknown, unknown]] {
+): [string, [unknown, unknown]] | undefined {
   if (attribute.encrypted !== undefined) return [attribute.field, [HIDDEN, HIDDEN]];
   let { before, after } = at;
   let label = attribute.field;
   let codec: Codec | undefined = attribute.codec;
   for (const segment of at.change.path.slice(1)) {
     const field: string | number = typeof segment === 'string' ? (codec?.fieldOf?.(segment) ?? segment) : segment;
+    const member: Member | undefined = codec?.member?.(field);
+    if (codec?.fieldOf !== undefined && member?.segment !== segment) return undefined;
     label += typeof field === 'number' ? `[${field}]` : `.${field}`;
-    before = memberOf(before, field);
-    after = memberOf(after, field);
-    codec = codec?.member?.(field)?.codec;
+    before = memberOf(before, field, codec);
+    after = memberOf(after, field, codec);
+    codec = member?.codec;
   }
   return [label, [before, after]];
 }
 
-function memberOf(value: unknown, field: string | number): unknown {
+/** A declared field may be an accessor, and is read whatever it is; of anything else only own members count. */
+function memberOf(value: unknown, field: string | number, codec: Codec | undefined): unknown {
   if (value instanceof Map) return value.get(field);
-  return value === undefined || value === null || !Object.hasOwn(value, field)
-    ? undefined
-    : (value as Record<string | number, unknown>)[field];
+  if (typeof value !== 'object' || value === null) return undefined;
+  return codec?.fieldOf !== undefined || Object.hasOwn(value, field)
+    ? (value as Record<string | number, unknown>)[field]
+    : undefined;
 }

@@ -25,6 +25,11 @@ export interface Codec<T = unknown> {
   readonly handlesNull?: boolean;
   /** Whether `value` counts as empty for `omitEmpty`; where absent, `isEmpty` of `model/empty.ts` decides. */
   isEmpty?(value: T): boolean;
+  /**
+   * Encodes what `encode` refused, beside what is stored at its place: what was not touched there need not be writable. Only
+   * for codecs whose values neither `member` nor equality can judge. @throws the fault it is given, or one that is more exact
+   */
+  encodeOver?(value: T, refused: { readonly stored: Value; readonly fault: unknown }): Value;
   /** Goes one step down a document path, from the field names users write to what is stored; undefined where there is no such member. */
   member?(segment: string | number): Member | undefined;
   /** The name users know a stored map key by, where it is another: the inverse of `member`, for showing changes. */

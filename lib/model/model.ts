@@ -29,6 +29,8 @@ export interface Attribute {
   readonly template: KeyTemplate | undefined;
   /** Makes the fresh empty value that an absent `omitEmpty` attribute is read as; undefined where it is read as undefined. */
   readonly fresh: (() => unknown) | undefined;
+  /** Whether an absent attribute is read as the field's initial value: `{ default: 'read' }`. */
+  readonly readsDefault?: boolean;
   /** Table or index key: null and empty are left out on write rather than stored. */
   readonly isKey: 'table' | 'index' | undefined;
   /** Set by the library, never by an update's changes. */

@@ -79,11 +79,30 @@ export function attributeOf(merged: MergedField, context: ShapeContext): Attribu
     protected: false,
     encrypted: undefined,
     template: undefined,
+    ...(readsDefault(merged, context) && { readsDefault: true }),
     fresh: omitEmpty ? freshEmpty(initial, codec) : undefined,
     isKey: undefined,
     owned: undefined,
     options: merged.options,
   });
+}
+
+/** `default: 'read'` is the one thing to be said about defaults; anything else would be taken for the value itself. */
+function readsDefault(merged: MergedField, { faults }: ShapeContext): boolean {
+  const option = fieldOption(merged, 'default');
+  if (option === undefined) return false;
+  if (option !== 'read')
+    faults.push(
+      `${merged.field} has a default option other than 'read': the default itself is the field's initial value`,
+    );
+  const owned = (['partitionKey', 'sortKey', 'version', 'createdAt', 'updatedAt', 'blindIndex'] as const).find(role =>
+    merged.roles.has(role),
+  );
+  if (owned !== undefined || merged.template !== undefined)
+    faults.push(
+      `${merged.field} is a key or set by the library, so that no item is read without it: it takes no default`,
+    );
+  return true;
 }
 
 /** Two fields of one stored name would overwrite each other; names have to follow the naming of the class. */

@@ -1,6 +1,8 @@
 import { typeOf, type Value, type ValueType } from '../../values/value.js';
 import type { Codec } from '../codec.js';
 import { invalid } from './faults.js';
+import { rememberOrigin } from './origin.js';
+import { carryUnread } from './stored-form.js';
 
 /** A codec as users write it: two functions between a value and DynamoDB's own form of it. */
 export interface CustomCodec<T> {
@@ -17,12 +19,34 @@ export interface CustomCodec<T> {
  */
 export function custom<T>(definition: CustomCodec<T>): Codec<T> {
   const { name = 'custom', type } = definition;
+  const encode = (value: unknown): Value => checked(definition.encode(value as T), name, type);
+  const decode = (stored: Value): T => definition.decode(stored);
   return Object.freeze<Codec<T>>({
+    ...furtherMembers(definition),
     name,
     type,
-    encode: value => checked(definition.encode(value), name, type),
-    decode: value => definition.decode(value),
+    encode: value => carryUnread({ encode, decode }, value, encode(value)),
+    decode: stored => {
+      const value = decode(stored);
+      rememberOrigin(value, stored);
+      return value;
+    },
   });
+}
+
+/** What a codec may say besides, where it was written as one. */
+function furtherMembers<T>(definition: CustomCodec<T> & Partial<Codec<T>>): Partial<Codec<T>> {
+  const { handlesNull, format } = definition;
+  return {
+    ...(handlesNull === undefined ? {} : { handlesNull }),
+    ...(format === undefined ? {} : { format }),
+    ...(definition.isEmpty === undefined ? {} : { isEmpty: value => definition.isEmpty!(value) }),
+    ...(definition.member === undefined ? {} : { member: segment => definition.member!(segment) }),
+    ...(definition.fieldOf === undefined ? {} : { fieldOf: segment => definition.fieldOf!(segment) }),
+    ...(definition.encodeOver === undefined
+      ? {}
+      : { encodeOver: (value, refused) => definition.encodeOver!(value, refused) }),
+  };
 }
 
 /** The codec that a decorator was given: one of ours as it is, a bare pair of functions made one; undefined for anything else. */
@@ -30,7 +54,8 @@ export function asCodec(candidate: unknown): Codec | undefined {
   if (typeof candidate !== 'object' || candidate === null) return undefined;
   const { encode, decode, name } = candidate as Partial<Record<keyof Codec, unknown>>;
   if (typeof encode !== 'function' || typeof decode !== 'function') return undefined;
-  return typeof name === 'string' && 'type' in candidate
+  // Ours are frozen, and watched over by themselves.
+  return typeof name === 'string' && 'type' in candidate && Object.isFrozen(candidate)
     ? (candidate as Codec)
     : custom(candidate as CustomCodec<unknown>);
 }

@@ -13,7 +13,8 @@ export interface NestedCodec<C extends object = object> extends Codec<C> {
 /**
  * An instance of a decorated class as `M`, read back as an instance of that class: `nested(Address)`, or
  * `nested(() => Address)` where the class is declared later or is the one that contains the field. Stored keys that the
- * class does not declare are not read, and are kept when the item is saved.
+ * class does not declare are not read, and stay with the instance wherever it is moved: to another place of a list, another
+ * field, another key of a map. A copy, such as `{ ...address }`, is a new value and has none.
  */
 export function nested<C extends object>(type: NestedClass<C> | (() => NestedClass<C>)): NestedCodec<C> {
   if (typeof type !== 'function')
@@ -32,7 +33,12 @@ export function nested<C extends object>(type: NestedClass<C> | (() => NestedCla
     encode,
     decode: value => {
       if (value.M === undefined) throw wrongType(value, 'M');
-      return decodeNested(shape(), value.M);
+      return decodeNested(shape(), value);
+    },
+    encodeOver: (value, { stored, fault }) => {
+      if (stored.M === undefined) throw fault;
+      const known = shape();
+      return { M: encodeNested(known, checkNested(known, value), stored.M) };
     },
     isEmpty: value => value === null || value === undefined || Object.keys(encode(value).M).length === 0,
     member: segment => {
