@@ -1,4 +1,5 @@
 import { diffItem } from '../codec/diff.js';
+import { diffEntity } from '../codec/index-keys.js';
 import { decodeField } from '../codec/field.js';
 import { encodeItem, revertItem } from '../codec/item.js';
 import { assignedPair, reassigned } from '../codec/loaded-row.js';
@@ -12,7 +13,7 @@ export function changesOf(model: Model, entity: object): Changes {
   const known = stateOf(entity)?.stored;
   const stored = known ?? {};
   const next = encodeItem(model, entity, known);
-  const changes = labelChanges(model, diffItem(model, stored, next), {
+  const changes = labelChanges(model, (known === undefined ? diffItem : diffEntity)(model, stored, next), {
     before: attribute => {
       const value = stored[attribute.name];
       return value && decodeField(attribute, value);
@@ -34,7 +35,7 @@ export function isChanged(model: Model, entity: object): boolean {
   const stored = stateOf(entity)?.stored;
   if (stored === undefined) return true;
   const next = encodeItem(model, entity, stored);
-  return diffItem(model, stored, next).length > 0 || reassigned(model, entity, { stored, next }).length > 0;
+  return diffEntity(model, stored, next).length > 0 || reassigned(model, entity, { stored, next }).length > 0;
 }
 
 export { revertItem, type Changes };

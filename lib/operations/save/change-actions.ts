@@ -1,7 +1,9 @@
 import { isStructured, valueAt, type Change, type ChangePath } from '../../codec/change.js';
+import { givenParts } from '../../codec/index-keys.js';
 import { applyChanges } from '../../codec/merge.js';
 import { setTypeOf } from '../../codec/sets.js';
 import type { Condition, UpdateAction } from '../../expressions/ast.js';
+import type { Model } from '../../model/model.js';
 import type { Item, Value } from '../../values/value.js';
 
 /** Changes as an update, and the conditions under which they undo nobody's work. */
@@ -29,6 +31,15 @@ export function changeActions(changes: readonly Change[], how: Guarding): Guarde
     for (const guard of own) guards.set(JSON.stringify(guard), guard);
   }
   return { actions: changes.map(actionOf), guards: [...guards.values()] };
+}
+
+/**
+ * That the other parts of index keys which are written are as they were read: a key that two writers made of parts of their own
+ * would be one that no item's fields render.
+ */
+export function partGuards(model: Model, stored: Item, changes: readonly Change[]): readonly Condition[] {
+  const names = new Set(changes.map(change => change.path[0]));
+  return givenParts(model, names).map(({ name }) => unchanged([name], stored));
 }
 
 /** The same changes with each attribute whole of which several places changed: fewer paths, and one guard that undoes nobody's work. */

@@ -1,4 +1,4 @@
-import { diffItem } from '../../codec/diff.js';
+import { diffEntity } from '../../codec/index-keys.js';
 import type { Change } from '../../codec/change.js';
 import { encodeItem } from '../../codec/item.js';
 import { stateOf } from '../../codec/state.js';
@@ -11,7 +11,7 @@ export function entityChanges(target: Target, entity: object): readonly Change[]
   const stored = stateOf(entity)!.stored!;
   const next = encodeItem(target.model, entity, stored);
   refuseReassigned(target, entity, { stored, next, verb: 'save' });
-  return diffItem(target.model, stored, next);
+  return diffEntity(target.model, stored, next);
 }
 
 /** The same with what follows from it and takes the cipher to tell: the changes of blind indexes. */

@@ -1,8 +1,8 @@
 import type { Change } from '../../codec/change.js';
-import { changesOnto, mergeChanges } from '../../codec/merge.js';
+import { keyChanges, templatedKeys } from '../../codec/index-keys.js';
 import { envelopesOf } from '../../codec/item.js';
+import { changesOnto, mergeChanges } from '../../codec/merge.js';
 import type { Item } from '../../values/value.js';
-import { refusalOf } from '../../client/errors/refusal.js';
 import { cipherContext, open } from '../rules/crypto.js';
 import type { Target } from '../target.js';
 
@@ -17,20 +17,26 @@ export interface RefusedSave {
 /** Changes on top of another writer's row. */
 export interface Rebased {
   readonly changes: readonly Change[];
+  /** That row, opened. */
+  readonly row: Item;
   /** The envelopes of that row. */
   readonly sealed: Item | undefined;
 }
 
 /**
- * The same changes as they must be written to the row that another writer left; empty where that row holds them already, and
- * undefined where trying again would undo that writer's work, or is not ours to decide: a version refused the write.
+ * The same changes as they must be written to the row that another writer left (`found`, undefined for none); empty where that row
+ * holds them already, and undefined where trying again would undo that writer's work, or is not ours to decide: a version refused
+ * the write. Index keys are made again of what both writers left of their parts.
  */
-export async function rebase(save: RefusedSave, error: unknown): Promise<Rebased | undefined> {
-  const { target, changes } = save;
-  const row = refusalOf(error)?.item;
-  if (row === undefined || target.model.version !== undefined) return undefined;
-  const actual = await open(cipherContext(target, { operation: 'save', reads: true }), row);
-  const merged = mergeChanges(save.base, actual, changes);
+export async function rebase(save: RefusedSave, found: Item | undefined): Promise<Rebased | undefined> {
+  const { target, base } = save;
+  const { model } = target;
+  if (found === undefined || model.version !== undefined) return undefined;
+  const row = await open(cipherContext(target, { operation: 'save', reads: true }), found);
+  const keys = new Set(templatedKeys(model).map(({ name }) => name));
+  const own = keys.size === 0 ? save.changes : save.changes.filter(({ path }) => !keys.has(path[0]));
+  const merged = mergeChanges(base, row, own);
   if (merged === undefined) return undefined;
-  return { changes: changesOnto(target.model, actual, { merged, changes }), sealed: envelopesOf(target.model, row) };
+  const changes = changesOnto(model, row, { merged, changes: own });
+  return { changes: [...changes, ...keyChanges(model, row, changes)], row, sealed: envelopesOf(model, found) };
 }

@@ -1,6 +1,7 @@
 import type { Change } from '../../codec/change.js';
 import type { Item } from '../../values/value.js';
 import type { WriteOptions } from '../plan.js';
+import type { Rebased } from './rebase.js';
 
 /** Options of a save. */
 export interface SaveOptions extends WriteOptions {
@@ -15,11 +16,12 @@ export interface SavePlanOptions extends SaveOptions {
   readonly changes: readonly Change[];
   /** The moment of the logical write: the same in every request that repeats it. */
   readonly now: Date;
-  /** The envelopes that encrypted attributes stand in, where they are not those the entity was read in. */
-  readonly sealed?: Item | undefined;
+  /** What is written in their place, where another writer left a row that they must be written to. */
+  readonly rebased?: Rebased | undefined;
 }
 
-/** The same with the item they are measured against. */
+/** Changes with the item they are made to, and the envelopes that its encrypted attributes stand in. */
 export interface ChangedItem extends SavePlanOptions {
   readonly stored: Item;
+  readonly sealed: Item | undefined;
 }

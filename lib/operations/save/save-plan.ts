@@ -17,10 +17,14 @@ export interface SavePlan extends UpdatePlan {
 /** The update that writes `changes` of a loaded entity, under the conditions that make it safe. */
 export async function savePlan(target: Target, entity: object, options: SavePlanOptions): Promise<SavePlan> {
   const state = stateOf(entity)!;
-  const stored = state.stored!;
-  const key = Object.fromEntries(target.model.key.map(attribute => [attribute.name, stored[attribute.name]!]));
-  const sealed = options.sealed ?? state.sealed;
-  const { members, stamps, expects, sent } = await saveRequest(target, entity, { ...options, stored, sealed });
+  const base = state.stored!;
+  const {
+    row: stored,
+    changes,
+    sealed,
+  } = options.rebased ?? { row: base, changes: options.changes, sealed: state.sealed };
+  const key = Object.fromEntries(target.model.key.map(attribute => [attribute.name, base[attribute.name]!]));
+  const { members, stamps, expects, sent } = await saveRequest(target, entity, { ...options, changes, stored, sealed });
   return {
     target,
     verb: 'save',
@@ -29,15 +33,19 @@ export async function savePlan(target: Target, entity: object, options: SavePlan
     sent,
     input: { TableName: tableOf(target), Key: key, ...members },
     expects,
-    doubtful:
-      expects === undefined && (options.compare === true || options.changes.some(change => change.kind === 'append')),
-    landed: row => isStored(target, { stored, stamps, changes: options.changes }, row),
+    doubtful: expects === undefined && (options.compare === true || changes.some(change => change.kind === 'append')),
+    landed: row => isStored(target, { stored, stamps, changes }, row),
+    // The entity knows its own changes only: what another writer did meanwhile it sees when it is loaded again. What was merged
+    // holds more than it knows, and the envelope that it was read in keeps the next save from undoing that.
     commit: () =>
-      commitEntity(target, entity, { stored: applyChanges({ ...stored, ...stamps }, options.changes), sent }),
+      commitEntity(target, entity, {
+        stored: applyChanges({ ...base, ...stamps }, options.changes),
+        sent: options.rebased === undefined ? sent : {},
+      }),
     effect: () => ({
       from: { row: stored },
-      changes: new Set(options.changes.map(change => change.path[0])),
-      after: name => changedAttribute(stored, options.changes, name),
+      changes: new Set(changes.map(change => change.path[0])),
+      after: name => changedAttribute(stored, changes, name),
     }),
   };
 }

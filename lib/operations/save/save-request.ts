@@ -3,7 +3,7 @@ import { fittingMembers, writeMembers, type WriteExpressions, type WriteMembers 
 import { setAction, stampUpdate } from '../rules/lifecycle.js';
 import { entityVersion, rowIsThere } from '../rules/versions.js';
 import type { Target } from '../target.js';
-import { changeActions, wholeChanges, type Change } from './change-actions.js';
+import { changeActions, partGuards, wholeChanges, type Change } from './change-actions.js';
 import type { ChangedItem } from './save-options.js';
 import { sealedChanges } from './sealed-changes.js';
 
@@ -27,9 +27,10 @@ export async function saveRequest(target: Target, entity: object, changed: Chang
   const compare = changed.compare === true && !versioned ? asStored : undefined;
   const said = (of: readonly Change[]): WriteExpressions => {
     const { actions, guards } = changeActions(of, { versioned, compare });
+    const given = versioned ? [] : partGuards(model, changed.stored, of);
     return {
       actions: [...actions, ...Object.entries(stamps).map(([name, value]) => setAction(name, value))],
-      conditions: [...rowIsThere(target, known), ...guards, changed.if],
+      conditions: [...rowIsThere(target, known), ...guards, ...given, changed.if],
     };
   };
   return {

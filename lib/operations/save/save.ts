@@ -1,10 +1,9 @@
-import { applyChanges } from '../../codec/merge.js';
 import { stateOf } from '../../codec/state.js';
-import { afterSave, beforeSave, commitEntity } from '../item/entity-write.js';
+import { afterSave, beforeSave } from '../item/entity-write.js';
 import { create } from '../item/put.js';
 import type { Target } from '../target.js';
 import { writtenChanges } from './changes.js';
-import type { SaveOptions, SavePlanOptions } from './save-options.js';
+import type { SaveOptions } from './save-options.js';
 import { sendSave } from './send-save.js';
 
 /**
@@ -16,20 +15,13 @@ export async function save<E extends object>(target: Target<E>, entity: E, optio
   await beforeSave(target, entity);
   const changes = await writtenChanges(target, entity, options.signal);
   if (changes.length === 0) return entity;
-  await saveChanges(target, entity, { ...options, changes, now: target.session.clock.now() });
+  await sendSave(target, entity, { ...options, changes, now: target.session.clock.now() });
   await afterSave(target, entity);
   return entity;
 }
 
 /** Writes the timestamp of an entity (and its version) although nothing else changed. */
 export async function touch<E extends object>(target: Target<E>, entity: E, options: SaveOptions = {}): Promise<E> {
-  await saveChanges(target, entity, { ...options, changes: [], now: target.session.clock.now() });
+  await sendSave(target, entity, { ...options, changes: [], now: target.session.clock.now() });
   return entity;
-}
-
-async function saveChanges(target: Target, entity: object, options: SavePlanOptions): Promise<void> {
-  const base = stateOf(entity)!.stored!;
-  const { stamps, sent } = await sendSave(target, entity, options);
-  // The entity knows its own changes only: what another writer did meanwhile it sees when it is loaded again.
-  commitEntity(target, entity, { stored: applyChanges({ ...base, ...stamps }, options.changes), sent });
 }

@@ -1,9 +1,14 @@
 import { deletePlan } from '../item/delete.js';
 import { afterDelete, afterSave, beforeDelete, beforeSave, commitDeleted, storedRow } from '../item/entity-write.js';
 import { putPlan } from '../item/put.js';
-import { entityVersion } from '../rules/versions.js';
+import { writeMembers } from '../rules/expressions.js';
+import { entityVersion, rowIsThere } from '../rules/versions.js';
 import { writtenChanges } from '../save/changes.js';
 import { savePlan } from '../save/save-plan.js';
+import { rebase } from '../save/rebase.js';
+import type { SavePlanOptions } from '../save/save-options.js';
+import { isExact } from '../save/send-save.js';
+import type { Item } from '../../values/value.js';
 import type { Action, PlannedAction } from './action.js';
 
 type EntityAction = Extract<Action, { readonly entity: object }>;
@@ -26,8 +31,25 @@ async function planSave(action: EntityAction): Promise<PlannedAction | undefined
   await beforeSave(target, entity);
   const changes = await writtenChanges(target, entity);
   if (changes.length === 0) return undefined;
-  const plan = await savePlan(target, entity, { ...options, changes, now: target.session.clock.now() });
-  return { action, plan, item: { Update: plan.input }, after: () => afterSave(target, entity) };
+  return planChanges(action, { ...options, changes, now: target.session.clock.now() });
+}
+
+/** A save of changes; planned again on top of the row that another writer left, as a save alone is. */
+async function planChanges(action: EntityAction, options: SavePlanOptions): Promise<PlannedAction> {
+  const { target, entity } = action;
+  const plan = await savePlan(target, entity, options);
+  const again = async (found: Item | undefined): Promise<PlannedAction | undefined> => {
+    const rebased = await rebase({ target, base: storedRow(entity)!, changes: options.changes }, found);
+    if (rebased === undefined || rebased.changes.length > 0)
+      return rebased && planChanges(action, { ...options, rebased });
+    // The row holds all of it already, and is only to stay there.
+    const { TableName, Key } = plan.input;
+    const input = { TableName, Key, ...writeMembers(target, 'save', { conditions: rowIsThere(target, undefined) }) };
+    const { effect: _, ...check } = plan;
+    return { ...planned, plan: check, item: { ConditionCheck: input } };
+  };
+  const planned: PlannedAction = { action, plan, item: { Update: plan.input }, after: () => afterSave(target, entity) };
+  return target.model.version !== undefined || isExact(options) ? planned : { ...planned, again };
 }
 
 async function planDelete(action: EntityAction): Promise<PlannedAction> {

@@ -6,7 +6,8 @@ import { planKey } from './plan-key.js';
 import { sendPlanned } from './send-planned.js';
 import type { TransactOptions } from './transact-options.js';
 
-const MOST_ROUNDS = 5;
+/** So many writers may come in between, one after the other. */
+const MOST_ROUNDS = 16;
 
 /**
  * Applies all actions or none, in one `TransactWriteItems`, never split. It carries a client token, so that a request whose
