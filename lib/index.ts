@@ -1,4 +1,6 @@
-// The main entry. It also makes the SDK the way to DynamoDB for sessions that are given a client or nothing at all.
-import './client/sdk/register.js';
+import { registerSdk } from './client/sdk/register.js';
+
+// Sessions that are given a client, or nothing at all, reach DynamoDB over the SDK.
+registerSdk();
 
 export * from './core.js';

@@ -21,3 +21,7 @@ export function entryPoints() {
     ...ROOMS.map(room => ({ specifier: `dynamorm/${room}`, subpath: `./${room}`, source: `lib/${room}/index.ts` })),
   ].filter(entry => exists(entry.source));
 }
+
+/** What the build calls the file of an entry point or program, without ending: `lib/streams/index.ts` becomes `streams`. */
+export const builtName = source =>
+  source === CLI_SOURCE ? 'cli' : source.replace(/^lib\//, '').replace(/(\/index)?\.ts$/, '') || 'index';

@@ -1,17 +1,16 @@
-// Writes what package.json says about the build — exports, main, types, bin, sideEffects — from the list of entry points
-// and from the sources. `--check` writes nothing and fails where package.json says something else.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { posix, sep } from 'node:path';
+// Writes what package.json says about the build — exports, main, types, bin, sideEffects — from the list of entry
+// points. `--check` writes nothing and fails where package.json says something else.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { format, resolveConfig } from 'prettier';
-import { CLI_SOURCE, entryPoints, exists } from './entry-points.mjs';
+import { builtName, CLI_SOURCE, entryPoints } from './entry-points.mjs';
 
 const root = new URL('..', import.meta.url);
 const file = fileURLToPath(new URL('package.json', root));
 
-/** Where the build puts what `source` becomes: `lib/index.ts` as `./dist/esm/lib/index.js`. */
-const built = (source, format, extension) => `./dist/${format}/${source.replace(/\.ts$/, extension)}`;
+/** Where the build puts what `source` becomes: `lib/streams/index.ts` as `./dist/esm/streams.js`. */
+const built = (source, format, extension) => `./dist/${format}/${builtName(source)}${extension}`;
 const conditions = source =>
   Object.fromEntries(
     [
@@ -23,35 +22,17 @@ const conditions = source =>
     ]),
   );
 
-/**
- * Files that a bundler must keep although nothing is imported from them: those imported for what they do, and the entry
- * points that import them.
- */
-function effectful() {
-  const kept = new Set();
-  const sources = ['lib', 'decorators'].flatMap(top =>
-    readdirSync(new URL(top, root), { recursive: true }).map(name => posix.join(top, name.split(sep).join('/'))),
-  );
-  for (const source of sources.filter(name => name.endsWith('.ts'))) {
-    const text = readFileSync(new URL(source, root), 'utf8');
-    for (const [, specifier] of text.matchAll(/^import '(\.[^']+)\.js';/gm)) {
-      kept.add(source).add(posix.join(posix.dirname(source), `${specifier}.ts`));
-    }
-  }
-  return [...kept].sort();
-}
-
-const entries = entryPoints();
-const sideEffects = effectful().flatMap(source => [built(source, 'esm', '.js'), built(source, 'cjs', '.js')]);
+const [main, ...others] = entryPoints();
 const wanted = {
-  main: entries[0]?.subpath === '.' ? built(entries[0].source, 'cjs', '.js') : undefined,
-  types: entries[0]?.subpath === '.' ? built(entries[0].source, 'cjs', '.d.ts') : undefined,
+  main: built(main.source, 'cjs', '.js'),
+  types: built(main.source, 'cjs', '.d.ts'),
   exports: {
-    ...Object.fromEntries(entries.map(({ subpath, source }) => [subpath, conditions(source)])),
+    ...Object.fromEntries([main, ...others].map(({ subpath, source }) => [subpath, conditions(source)])),
     './package.json': './package.json',
   },
-  bin: exists(CLI_SOURCE) ? { dynamorm: built(CLI_SOURCE, 'esm', '.js') } : undefined,
-  sideEffects: sideEffects.length === 0 ? false : sideEffects,
+  bin: { dynamorm: built(CLI_SOURCE, 'esm', '.js') },
+  // The main entry makes the SDK the way to DynamoDB: a bundler must keep it although nothing is imported from it.
+  sideEffects: [built(main.source, 'esm', '.js'), built(main.source, 'cjs', '.js')],
   files: ['dist'],
 };
 

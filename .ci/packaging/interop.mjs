@@ -39,4 +39,4 @@ consumer.write('tsconfig.json', {
 });
 consumer.tool('typescript/bin/tsc', '-p', '.');
 consumer.node('main.mjs');
-consumer.node('node_modules/dynamorm/dist/esm/lib/cli/main.js', 'local', '--help');
+consumer.node('node_modules/dynamorm/dist/esm/cli.js', 'local', '--help');

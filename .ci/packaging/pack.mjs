@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { root, tarball } from './consumer.mjs';
 
 const MAX_UNPACKED_BYTES = 4 * 1024 * 1024;
+const MAX_FILES = 150;
 const folder = join(tarball, '..');
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
@@ -38,11 +39,11 @@ for (const file of ['README.md', 'LICENSE', 'package.json', 'dist/cjs/package.js
   if (!files.has(file)) faults.push(`${file} is not packed`);
 }
 for (const file of files) {
-  const isOurs = /^dist\/(esm|cjs)\/(lib|decorators)\/.*(\.js|\.d\.ts)$/.test(file);
+  const isOurs = /^dist\/(esm|cjs)\/[\w-]+(\.js|\.d\.ts)$/.test(file);
   const isMeta = ['README.md', 'LICENSE', 'NOTICE', 'package.json', 'dist/cjs/package.json'].includes(file);
   if (!isOurs && !isMeta) faults.push(`${file} has no business in the package`);
   const pair = file.startsWith('dist/esm/') ? file.replace('dist/esm/', 'dist/cjs/') : undefined;
-  if (pair && !files.has(pair)) faults.push(`${file} has no CommonJS counterpart`);
+  if (pair && pair !== 'dist/cjs/cli.js' && !files.has(pair)) faults.push(`${file} has no CommonJS counterpart`);
   if (file.startsWith('dist/') && readFileSync(join(root, file), 'utf8').includes(root)) {
     faults.push(`${file} names a folder of the machine it was built on`);
   }
@@ -54,6 +55,7 @@ for (const program of Object.values(bin ?? {}).map(file => file.replace(/^\.\//,
     faults.push(`${program} does not say that Node runs it`);
   }
 }
+if (files.size > MAX_FILES) faults.push(`${files.size} files are too many`);
 if (packed.unpackedSize > MAX_UNPACKED_BYTES) faults.push(`${packed.unpackedSize} bytes unpacked are too many`);
 if (manifest.dependencies) faults.push('the package has dependencies of its own; it promises to have none');
 

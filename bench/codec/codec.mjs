@@ -1,8 +1,8 @@
 // The codec alone, in items per second: entity → wire item and back, beside straight-line code and the SDK's util-dynamodb.
 import { deepStrictEqual } from 'node:assert';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { decodeItem, encodeItem } from '../../dist/esm/lib/codec/item.js';
-import { modelOf } from '../../dist/esm/lib/model/compile.js';
+import { decodeItem, encodeItem } from '../../lib/codec/item.ts';
+import { modelOf } from '../../lib/model/compile.ts';
 import { entities } from '../columns/entities.ts';
 import { byHand } from '../data/by-hand.mjs';
 import { shapes } from '../data/items.mjs';

@@ -24,9 +24,9 @@ async function bundle(title, contents) {
     target: 'node20',
     mainFields: ['module', 'main'],
     alias: {
-      'dynamorm/core': path('../dist/esm/lib/core.js'),
-      'dynamorm/lean': path('../dist/esm/lib/lean/index.js'),
-      dynamorm: path('../dist/esm/lib/index.js'),
+      'dynamorm/core': path('../dist/esm/core.js'),
+      'dynamorm/lean': path('../dist/esm/lean.js'),
+      dynamorm: path('../dist/esm/index.js'),
     },
     // Ours must not bring the root's copy of the SDK besides the bench's own.
     plugins: [{ name: 'one-sdk', setup: oneSdk }],

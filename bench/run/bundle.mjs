@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import ts from 'typescript';
 
 const path = relative => fileURLToPath(new URL(`../${relative}`, import.meta.url));
-const built = relative => path(`../dist/esm/lib/${relative}`);
+const built = relative => path(`../dist/esm/${relative}`);
 
 // By the TypeScript compiler: what esbuild makes of standard decorators takes seven times as long to construct.
 const byTypeScript = {
@@ -29,7 +29,7 @@ export async function bundled(program) {
     target: 'node20',
     packages: 'external',
     alias: {
-      'dynamorm/lean': built('lean/index.js'),
+      'dynamorm/lean': built('lean.js'),
       dynamorm: built('index.js'),
     },
     plugins: [byTypeScript],

@@ -24,7 +24,7 @@ export async function makeReady() {
       shell: process.platform === 'win32',
     });
   }
-  if (!existsSync(`${root}dist/esm/lib/index.js`)) {
+  if (!existsSync(`${root}dist/esm/index.js`)) {
     console.log('Building (npm run build) …');
     await output(process.execPath, [`${root}scripts/build.mjs`]);
   }

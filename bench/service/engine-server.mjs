@@ -1,5 +1,5 @@
 // The engine over HTTP, until standard input ends. Prints its endpoint.
-import { createEngine } from '../../dist/esm/lib/engine/index.js';
+import { createEngine } from '../../dist/esm/engine.js';
 
 const { endpoint, close } = await createEngine().listen();
 console.log(endpoint);

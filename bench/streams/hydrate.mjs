@@ -3,15 +3,15 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { specsAt } from '../../dist/esm/lib/metadata/registry.js';
-import { hydrateRecord, hydrateRecordSync, hydrateSync, streamHandler } from '../../dist/esm/lib/streams/index.js';
+import { Attribute, PartitionKey, SortKey, Table } from '../../dist/esm/core.js';
+import { hydrateRecord, hydrateRecordSync, hydrateSync, streamHandler } from '../../dist/esm/streams.js';
 
 class Order {}
-const specs = specsAt(Order.prototype);
-specs.table = { name: 'shop' };
-const field = (name, role = 'attribute') => ({ field: name, role, decorator: 'Attribute' });
-const NAMES = ['customerId', 'orderId', 'status', 'total', 'address', 'lines', 'tags', 'paid', 'note'];
-specs.fields.push(field('pk', 'partitionKey'), field('sk', 'sortKey'), ...NAMES.map(name => field(name)));
+const FIELDS = ['customerId', 'orderId', 'status', 'total', 'address', 'lines', 'tags', 'paid', 'note'];
+PartitionKey()(Order.prototype, 'pk');
+SortKey()(Order.prototype, 'sk');
+for (const field of FIELDS) Attribute()(Order.prototype, field);
+Table('shop')(Order);
 
 const image = (i, status) => ({
   ...{ pk: { S: `CUSTOMER#c${i}` }, sk: { S: `ORDER#o${i}` }, customerId: { S: `c${i}` }, orderId: { S: `o${i}` } },

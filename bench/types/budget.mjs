@@ -79,7 +79,7 @@ function check(program, legacy) {
       compilerOptions: {
         experimentalDecorators: legacy,
         types: ['node'],
-        paths: { dynamorm: ['../../dist/esm/lib/index.d.ts'] },
+        paths: { dynamorm: ['../../dist/esm/index.d.ts'] },
       },
       include: ['program.ts'],
     }),
@@ -105,7 +105,7 @@ const best = (program, legacy) => {
   return { cpu: least('cpu'), total: least('total'), check: least('check'), instantiations: least('instantiations') };
 };
 
-if (!existsSync(join(root, 'dist/esm/lib/index.d.ts'))) {
+if (!existsSync(join(root, 'dist/esm/index.d.ts'))) {
   console.error('There is no build to check against: npm run build');
   process.exit(1);
 }

@@ -60,7 +60,7 @@ async function check(folder, source) {
 export async function measureTypes() {
   const folder = path(`.tmp/types-${process.pid}`);
   mkdirSync(folder, { recursive: true });
-  const paths = { dynamorm: [path('../dist/esm/lib/index.d.ts')] };
+  const paths = { dynamorm: [path('../dist/esm/index.d.ts')] };
   const compilerOptions = { strict: true, target: 'ES2022', module: 'NodeNext', lib: ['ES2023', 'ESNext.Decorators'] };
   const more = {
     skipLibCheck: true,

@@ -6,5 +6,3 @@ import { sdkTransport } from './sdk-transport.js';
 export function registerSdk(): void {
   setTransportFactory({ over: sdkTransport, fromEnvironment: () => sdkTransport(new DynamoDBClient({})) });
 }
-
-registerSdk();
