@@ -59,6 +59,7 @@ export type {
   CallOptions,
   Clock,
   Listeners,
+  OnUnreadable,
   RequestEvent,
   ResponseEvent,
   RetryEvent,

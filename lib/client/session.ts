@@ -1,4 +1,6 @@
 import type { Cipher } from '../encryption/cipher.js';
+import type { DynamormError } from '../errors/dynamorm-error.js';
+import type { Item } from '../values/value.js';
 import type { CapacityMeter } from './capacity.js';
 import type { OperationName } from './requests.js';
 import type { Transport } from './transport.js';
@@ -46,6 +48,18 @@ export interface Session {
   /** Further options by the room that owns them (cursor secrets, forbidScan …). */
   readonly options: Readonly<Record<string, unknown>>;
 }
+
+/**
+ * What a query, scan or batch read does about a stored row that its class cannot read, such as one with an enum member of another
+ * release: `throw` (the default) ends the read, `skip` leaves the row out, and a function is told of the row, as it is stored
+ * (encrypted attributes sealed), and of the error, whose `keyValues` are its key. The row is left out then, unless the function answers
+ * an entity of the class to stand in its place.
+ *
+ * ```ts
+ * await Job.scan().options({ onUnreadable: (row, error) => log.warn(error.message) }).all();
+ * ```
+ */
+export type OnUnreadable = 'throw' | 'skip' | ((row: Item, error: DynamormError) => unknown);
 
 /** Options that every call takes. */
 export interface CallOptions {

@@ -1,6 +1,5 @@
 import type { CallOptions } from '../client/session.js';
-import { batchGet as readBatch } from '../operations/batch/batch-get.js';
-import type { BatchOptions } from '../operations/batch/batch-options.js';
+import { batchGet as readBatch, type BatchReadOptions } from '../operations/batch/batch-get.js';
 import type { ItemKey } from '../operations/item-key.js';
 import { transactGet as readTransaction } from '../operations/transact/transact-get.js';
 import type { TransactOptions } from '../operations/transact/transact-options.js';
@@ -22,7 +21,7 @@ export type EntitiesOf<K extends readonly ItemKey[]> = {
  */
 export async function batchGet<const K extends readonly ItemKey[]>(
   keys: K,
-  options: BatchOptions & CallOptions = {},
+  options: BatchReadOptions = {},
 ): Promise<{ items: EntitiesOf<K>; missing: readonly ItemKey[] }> {
   const { items, missing } = await readBatch(keys, options);
   return { items: items as EntitiesOf<K>, missing };

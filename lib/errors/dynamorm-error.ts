@@ -18,6 +18,8 @@ export interface ErrorContext {
 
 /** What an error carries besides its code and message. */
 export interface ErrorDetails extends ErrorContext {
+  /** Values of the primary key attributes, by their names: of a stored row that cannot be read. */
+  readonly keyValues?: Readonly<Record<string, string | number | Uint8Array>>;
   /** Further codes that apply; `code` itself need not be repeated. */
   readonly codes?: readonly ErrorCode[];
   /** Whether the same call can succeed when tried again. Default false. */
@@ -40,6 +42,8 @@ export class DynamormError extends Error {
   readonly model: string | undefined;
   readonly field: string | undefined;
   readonly key: readonly string[] | undefined;
+  /** Which row cannot be read: its primary key, by attribute names. */
+  readonly keyValues?: Readonly<Record<string, string | number | Uint8Array>>;
   readonly table: string | undefined;
   readonly operation: string | undefined;
   readonly applied?: 'unknown';
@@ -55,6 +59,7 @@ export class DynamormError extends Error {
     this.key = details.key;
     this.table = details.table;
     this.operation = details.operation;
+    if (details.keyValues !== undefined) this.keyValues = details.keyValues;
     if (details.applied !== undefined) this.applied = details.applied;
     Object.defineProperty(this, BRAND, { value: true });
   }

@@ -5,7 +5,7 @@ import { DynamormError } from '../../errors/dynamorm-error.js';
 import { systemClock } from '../clock.js';
 import { transportFactory } from './default-transport.js';
 import type { ClientLike, TransportFactory } from './default-transport.js';
-import type { Clock, Listeners, OutboxPlace, Session } from '../session.js';
+import type { Clock, Listeners, OnUnreadable, OutboxPlace, Session } from '../session.js';
 import { tableNameMapping } from './table-name.js';
 import type { TableNames } from './table-name.js';
 import type { Transport } from '../transport.js';
@@ -27,6 +27,8 @@ export interface SessionOptions {
   readonly cursorSecret?: CursorSecret;
   /** Refuses scans, and queries that filter a whole partition. */
   readonly forbidScan?: boolean;
+  /** What queries, scans and batch reads do about a row that its class cannot read. Default `throw`. */
+  readonly onUnreadable?: OnUnreadable;
   /**
    * Milliseconds of decoding after which a page of a query or scan lets the event loop go on, such as 5: for services that
    * answer others meanwhile. Default none, a page is decoded in one go. Parsing its JSON, at most 1 MB, is one piece in any case.
@@ -41,6 +43,9 @@ export function createSession(options: SessionOptions = {}): Session {
   const { yieldAfterMs } = options;
   if (yieldAfterMs !== undefined && !(typeof yieldAfterMs === 'number' && yieldAfterMs > 0))
     throw refuse('yieldAfterMs must be a number of milliseconds above 0');
+  const { onUnreadable = 'throw' } = options;
+  if (onUnreadable !== 'throw' && onUnreadable !== 'skip' && typeof onUnreadable !== 'function')
+    throw refuse("onUnreadable must be 'throw', 'skip' or a function of the row and the error");
   return Object.freeze({
     transport: transportOf(client, transport),
     clock: clock ?? systemClock,

@@ -73,8 +73,10 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
     return this.with({ hideExpired: true });
   }
 
-  /** Signal, time limit, consistency and capacity for every request of this read. */
-  options(options: Pick<Read, 'signal' | 'timeoutMs' | 'consistent' | 'returnConsumedCapacity' | 'meter'>): this {
+  /** Signal, time limit, consistency and capacity for every request of this read, and what it does about unreadable rows. */
+  options(
+    options: Pick<Read, 'signal' | 'timeoutMs' | 'consistent' | 'returnConsumedCapacity' | 'meter' | 'onUnreadable'>,
+  ): this {
     return this.with(options);
   }
 

@@ -13,7 +13,7 @@ import { ReadBuilder } from './read-builder.js';
 import type { Selected, SelectPath } from './select.js';
 
 /** How a scan is cut into parts that are read side by side. */
-export type ScanOptions = Partial<Pick<Segments, 'segments' | 'concurrency'>>;
+export type ScanOptions = Partial<Pick<Segments, 'segments' | 'concurrency'>> & Pick<Read, 'onUnreadable'>;
 
 /**
  * A scan: every item of a table or index, in no order. With segments, several parts are read at once.

@@ -19,8 +19,8 @@ export function queryOf<E extends object>(target: Target<E>, values: object, ind
 
 /** A scan of a table or one of its indexes. */
 export function scanOf<E extends object>(target: Target<E>, options: ScanOptions, index?: IndexModel): Scan<E> {
-  const { segments, concurrency } = options;
-  return new Scan<E>({ target, index }, segments === undefined ? undefined : { segments, concurrency });
+  const { segments, concurrency, onUnreadable } = options;
+  return new Scan<E>({ target, index, onUnreadable }, segments === undefined ? undefined : { segments, concurrency });
 }
 
 /** The cursor that goes on after an item. @throws ErrInvalidOperator for what is no item, or no read of the class */

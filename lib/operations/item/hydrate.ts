@@ -5,28 +5,42 @@ import type { Item } from '../../values/value.js';
 import { open } from '../rules/crypto.js';
 import { hasHooks, runHooks } from '../rules/hooks.js';
 import type { Target } from '../target.js';
+import { readingRow, unreadable } from './unreadable.js';
 
-/** A stored item as an entity: opened, decoded, its after-load hooks run. Without cipher and hooks nothing is awaited. */
+/**
+ * A stored item as an entity: opened, decoded, its after-load hooks run. Without cipher and hooks nothing is awaited. Every verb
+ * makes its entities here, so that an error of a row that cannot be read names the row.
+ */
 export function hydrate<E extends object>(
   target: Target<E>,
   item: Item,
   cipher: CipherContext | undefined,
 ): E | Promise<E> {
   const { model, session } = target;
-  if (cipher === undefined && !hasHooks(model, 'afterLoad')) return decodeItem(model, item, session);
-  return hydrateSlowly(target, item, cipher);
+  if (cipher !== undefined || hasHooks(model, 'afterLoad')) return hydrateSlowly(target, item, cipher);
+  return readingRow(target, item, () => decodeItem(model, item, session));
 }
 
 async function hydrateSlowly<E extends object>(
-  { model, session }: Target<E>,
+  target: Target<E>,
   item: Item,
   cipher: CipherContext | undefined,
 ): Promise<E> {
-  const stored = await open(cipher, item);
-  const entity = decodeItem(model, stored, session);
+  const { model, session } = target;
+  const stored = await opened(target, item, cipher);
+  const entity = readingRow(target, item, () => decodeItem(model, stored, session));
   setState(entity, { stored, sealed: envelopesOf(model, item), owner: session });
   await runHooks(model, entity, 'afterLoad');
   return entity;
+}
+
+/** A stored item with its encrypted attributes open. */
+export async function opened(target: Target, item: Item, cipher: CipherContext | undefined): Promise<Item> {
+  try {
+    return await open(cipher, item);
+  } catch (error) {
+    throw unreadable(target, item, error);
+  }
 }
 
 /** Whether an item belongs to the class: always, unless several classes of one table are told apart by a discriminator. */

@@ -2,10 +2,12 @@ import type { CallOptions } from '../../client/session.js';
 import { envelopesOf, refreshEntity } from '../../codec/item.js';
 import { rowKey } from '../../codec/loaded-row.js';
 import { request } from '../request.js';
-import { cipherContext, open } from '../rules/crypto.js';
+import { cipherContext } from '../rules/crypto.js';
 import { runHooks } from '../rules/hooks.js';
 import { tableOf, type Target } from '../target.js';
 import { notFound } from './get-input.js';
+import { opened } from './hydrate.js';
+import { readingRow } from './unreadable.js';
 
 /** Reads an entity again, strongly consistent, into the same instance: what it changed since is dropped. */
 export async function reload<E extends object>(target: Target<E>, entity: E, options: CallOptions = {}): Promise<E> {
@@ -14,7 +16,8 @@ export async function reload<E extends object>(target: Target<E>, entity: E, opt
   const input = { TableName: tableOf(target), Key: rowKey(model, entity, 'reload'), ConsistentRead: true };
   const { Item } = (await request(target, { operation: 'GetItem', input, options })).output;
   if (Item === undefined) throw notFound(target, 'reload');
-  refreshEntity(model, entity, { stored: await open(cipher, Item), sealed: envelopesOf(model, Item) });
+  const stored = await opened(target, Item, cipher);
+  readingRow(target, Item, () => refreshEntity(model, entity, { stored, sealed: envelopesOf(model, Item) }));
   await runHooks(model, entity, 'afterLoad');
   return entity;
 }

@@ -1,11 +1,10 @@
 import { decodeFields } from '../../codec/item.js';
 import type { CipherContext } from '../../encryption/context.js';
 import type { Item } from '../../values/value.js';
-import { hydrate, settled } from '../item/hydrate.js';
+import { hydrate, opened, settled } from '../item/hydrate.js';
+import { LEFT_OUT, readingRow, readOrPass, unreadablePolicy } from '../item/unreadable.js';
 import { yielding } from '../item/yielding.js';
-import { open } from '../rules/crypto.js';
-
-import { verified } from './lookup/verified.js';
+import { storedRowOf, verified } from './lookup/verified.js';
 import type { Read } from './read.js';
 
 /** The rows of a page, in order; of a lookup by blind index only those it is about. */
@@ -17,8 +16,15 @@ export async function readRows<T>(
   const found = await verified(read, items, cipher);
   // What was verified is open already.
   const opener = read.hashed === undefined ? cipher : undefined;
-  const ms = read.target.session.options['yieldAfterMs'] as number | undefined;
-  return settled(await yielding(found, ms, item => readRow(read, item, opener) as T | Promise<T>));
+  const { target } = read;
+  const ms = target.session.options['yieldAfterMs'] as number | undefined;
+  const policy = unreadablePolicy(read.onUnreadable, target.session);
+  const make = (row: Item) => readRow(read, row, opener) as T | Promise<T>;
+  if (policy === 'throw') return settled(await yielding(found, ms, make));
+  const rows = await settled(
+    await yielding(found, ms, row => readOrPass({ target, row, stored: storedRowOf(row), policy }, () => make(row))),
+  );
+  return rows.filter((row): row is Awaited<T> => row !== LEFT_OUT);
 }
 
 /**
@@ -28,10 +34,9 @@ export async function readRows<T>(
 export function readRow(read: Read, item: Item, cipher: CipherContext | undefined): unknown {
   if (read.stored === true) return item;
   if (!isPartial(read)) return hydrate(read.target, item, cipher);
-  if (cipher === undefined) {
-    return decodeFields(read.target.model, asked(read, item));
-  }
-  return Promise.resolve(open(cipher, item)).then(opened => decodeFields(read.target.model, asked(read, opened)));
+  const { target } = read;
+  const decode = (row: Item) => readingRow(target, item, () => decodeFields(target.model, asked(read, row)));
+  return cipher === undefined ? decode(item) : opened(target, item, cipher).then(decode);
 }
 
 /** What was read for an envelope that is bound to it, to tell items of one hash or key text apart, or for `previous`, is no part of the answer. */

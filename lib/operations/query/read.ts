@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../client/session.js';
+import type { CallOptions, OnUnreadable } from '../../client/session.js';
 import type { Condition, Path } from '../../expressions/ast.js';
 import type { BlindIndexModel, IndexModel } from '../../model/model.js';
 import type { Target } from '../target.js';
@@ -41,6 +41,8 @@ export interface Read<E extends object = object> extends CallOptions {
   readonly hydrates?: boolean;
   /** Answer the attributes as they are stored, nothing opened or decoded: for what rewrites them. */
   readonly stored?: boolean;
+  /** What to do about rows that the class cannot read, where the session is not to say. */
+  readonly onUnreadable?: OnUnreadable | undefined;
   /** The part of a parallel scan. */
   readonly segment?: { readonly segment: number; readonly of: number } | undefined;
 }

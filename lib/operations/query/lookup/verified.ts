@@ -1,7 +1,10 @@
 import { blindIndexText } from '../../../encryption/blind-index.js';
 import type { Item } from '../../../values/value.js';
 import { getOwn } from '../../../values/own.js';
-import { open, type CipherContext } from '../../rules/crypto.js';
+import { opened } from '../../item/hydrate.js';
+import { LEFT_OUT, readOrPass, unreadablePolicy } from '../../item/unreadable.js';
+import type { CipherContext } from '../../rules/crypto.js';
+import type { Target } from '../../target.js';
 import type { Hashed, Read } from '../read.js';
 
 /**
@@ -15,8 +18,25 @@ export async function verified(
 ): Promise<readonly Item[]> {
   const { hashed } = read;
   if (hashed === undefined) return items;
-  const opened = await Promise.all(items.map(async item => open(cipher, item)));
-  return opened.filter(item => hashed.every(one => !one.shown || holds(read, item, one)));
+  const { target } = read;
+  const policy = unreadablePolicy(read.onUnreadable, target.session);
+  const rows = await Promise.all(
+    items.map(row => readOrPass({ target, row, policy }, () => openedRow(target, row, cipher))),
+  );
+  return rows.filter(
+    (item): item is Item => item !== LEFT_OUT && hashed.every(one => !one.shown || holds(read, item, one)),
+  );
+}
+
+/** The row as it is stored, of an item that was opened here: what an error may show. */
+export const storedRowOf = (item: Item): Item => sealed.get(item) ?? item;
+
+const sealed = new WeakMap<Item, Item>();
+
+async function openedRow(target: Target, row: Item, cipher: CipherContext | undefined): Promise<Item> {
+  const item = await opened(target, row, cipher);
+  if (item !== row) sealed.set(item, row);
+  return item;
 }
 
 /** Whether an opened item holds the value that was looked up. */
