@@ -39,15 +39,26 @@ export async function take<T>(read: Read, most: number, pagesOf: (read: Read) =>
     );
   const items: T[] = [];
   if (most === 0) return items;
-  // Without a filter that drops items, of the caller or of the class, every item read is answered, so DynamoDB need not read more.
-  // Of a lookup by blind index some may be false hits.
-  const exact = read.limit === undefined && !isLookup(read) && !prepareRead(read).drops;
-  for await (const page of pagesOf(exact ? { ...read, limit: most } : read)) {
+  for await (const page of pagesOf(read.limit === undefined ? { ...read, ...firstLimit(read, most) } : read)) {
     items.push(...page.items.slice(0, most - items.length));
     if (items.length >= most) break;
   }
   return items;
 }
+
+/** How many times the items asked for a read begins with whose filter drops some. */
+const SPARE = 4;
+
+/**
+ * Every item read is charged, so DynamoDB is asked for no more than is likely needed: without a filter for exactly as many, else for
+ * a few times as many. Of a lookup by blind index some may be false hits. What is not enough grows.
+ */
+function firstLimit(read: Read, most: number): Pick<Read, 'limit' | 'grows'> {
+  const drops = isLookup(read) || prepareRead(read).drops;
+  return { limit: Math.min(drops ? most * SPARE : most, MAX_INT), grows: true };
+}
+
+const MAX_INT = 2 ** 31 - 1;
 
 /** The only item. @throws ErrItemNotFound for none, ErrInvalidOperator for more than one */
 export async function one<T>(read: Read, pagesOf: (read: Read) => AsyncIterable<Page<T>>): Promise<T> {

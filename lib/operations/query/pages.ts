@@ -7,16 +7,24 @@ import type { Read } from './read.js';
 import { startKey } from './start-key.js';
 import { wirePage } from './wire-page.js';
 
+const GROWTH = 4;
+/** What no page of 1 MB holds more of, to speak of; a `Limit` goes up to 2^31 - 1. */
+const MAX_LIMIT = 65_536;
+
 /** The pages of a read as they come, each fetched when it is asked for, or one ahead with `prefetch`. */
 export async function* wirePages(read: Read): AsyncGenerator<WirePage, void, undefined> {
   const prepared = prepareRead(read);
-  const fetch = (start: Item | undefined): Promise<WirePage> => wirePage(read, prepared, { start });
+  let { limit } = read;
+  const fetch = (start: Item | undefined): Promise<WirePage> => wirePage(read, prepared, { start, limit });
   let next: Promise<WirePage> | undefined = fetch(
     read.cursor === undefined ? undefined : startKey(read, prepared, read.cursor),
   );
   while (next !== undefined) {
     const page: WirePage = await next;
     const last = page.output.LastEvaluatedKey;
+    // A page that DynamoDB ended by itself, at 1 MB, is as large as pages are.
+    if (read.grows === true && limit !== undefined && (page.output.ScannedCount ?? limit) >= limit)
+      limit = Math.max(limit, Math.min(limit * GROWTH, MAX_LIMIT));
     next = last !== undefined && read.prefetch === true ? fetch(last) : undefined;
     // Nobody may be left to hear of it if the caller stops here.
     next?.catch(() => undefined);

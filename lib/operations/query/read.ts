@@ -31,6 +31,8 @@ export interface Read<E extends object = object> extends CallOptions {
   /** Most items DynamoDB evaluates for one page. */
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
+  /** Where DynamoDB evaluated a whole `limit` and that was not enough, the next page has four times as much. */
+  readonly grows?: boolean;
   /** Start the request for the next page while the caller works on this one. */
   readonly prefetch?: boolean;
   /** Leave out what has expired and is not deleted yet. */

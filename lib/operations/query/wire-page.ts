@@ -10,11 +10,12 @@ import type { Read } from './read.js';
 export async function wirePage(
   read: Read,
   prepared: PreparedRead,
-  at: { readonly start?: Item | undefined; readonly count?: boolean },
+  at: { readonly start?: Item | undefined; readonly count?: boolean; readonly limit?: number | undefined },
 ): Promise<WirePage> {
   const { unsure } = prepared;
   const input = {
     ...prepared.input,
+    ...(at.limit !== undefined && { Limit: at.limit }),
     ...(at.count === true && unsure.length === 0 && { Select: 'COUNT' as const }),
     ...(at.start !== undefined && { ExclusiveStartKey: at.start }),
   };

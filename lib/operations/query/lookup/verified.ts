@@ -21,7 +21,7 @@ export async function verified(
   const { target } = read;
   const policy = unreadablePolicy(read.onUnreadable, target.session);
   const rows = await Promise.all(
-    items.map(row => readOrPass({ target, row, policy }, () => openedRow(target, row, cipher))),
+    items.map(async row => readOrPass({ target, row, policy }, () => openedRow(target, row, cipher))),
   );
   return rows.filter(
     (item): item is Item => item !== LEFT_OUT && hashed.every(one => !one.shown || holds(read, item, one)),
