@@ -98,7 +98,7 @@ export type { Transaction } from './entity/transaction.js';
 export { transition, type TransitionCall } from './entity/transition.js';
 export { repairUnique, verifyUnique } from './entity/unique.js';
 export { checkDeployAuthority } from './guards/deploy-authority.js';
-export type { Lease, LeaseOptions } from './guards/lease.js';
+export type { Lease, LeaseNames, LeaseOptions } from './guards/lease.js';
 export type { UniqueFault, UniqueFinding, UniqueReport } from './guards/unique/audit/report.js';
 export { batchWriteAll } from './operations/batch/batch-write-all.js';
 export { batchWrite } from './operations/batch/batch-write.js';

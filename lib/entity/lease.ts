@@ -23,5 +23,7 @@ export async function acquireLease<E extends object>(
   options: LeaseOptions,
 ): Promise<Lease> {
   if (!isObject(options)) throw misuse('acquireLease', 'how long it is held: { ttlMs: 30_000 }');
+  const { owner } = options;
+  if (owner !== undefined && typeof owner !== 'string') throw misuse('acquireLease', 'an owner that is a text');
   return acquire({ target: targetOf(type), key: key as object }, options);
 }

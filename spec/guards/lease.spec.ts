@@ -1,6 +1,8 @@
+import { GetItemCommand, PutItemCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { acquireLease, Attribute, connect, Entity, PartitionKey, Table, Version, type Key } from '../../lib/index.js';
-import { createTable } from '../../lib/tables/index.js';
+import { createTable, ensureTables } from '../../lib/tables/index.js';
 import { fixedClock } from '../../lib/testkit/fixed-clock.js';
+import type { Item } from '../../lib/values/value.js';
 import type { Transport } from '../../lib/client/transport.js';
 import { transportOf, wire, type Wired } from '../operations/support.js';
 import { describeEngines } from '../support/engines.js';
@@ -28,6 +30,7 @@ describeEngines('a lease', client => {
   });
 
   it('is one conditional update of the row of its key', async () => {
+    const now = wired.clock.now().getTime();
     const lease = await acquireLease(Job, key, { ttlMs, owner: 'worker-1' });
     expect(wired.sent.requests).toEqual([
       {
@@ -35,11 +38,25 @@ describeEngines('a lease', client => {
         input: {
           TableName: 'jobs',
           Key: { id: { S: key.id } },
-          UpdateExpression: 'SET #0 = :0, #1 = :1, #2 = if_not_exists(#2, :2) + :3',
-          ConditionExpression: expect.stringContaining('attribute_not_exists(#0) OR #1 <=') as string,
-          ExpressionAttributeNames: { '#0': '_leaseOwner', '#1': '_leaseExpires', '#2': '_leaseToken' },
-          ExpressionAttributeValues: expect.objectContaining({ ':0': { S: lease.owner } }) as object,
-          ReturnValues: 'UPDATED_NEW',
+          UpdateExpression: 'SET #0 = :0, #1 = :0, #2 = :1, #3 = :2, #4 = :3',
+          ConditionExpression:
+            '(attribute_not_exists(#2) OR #2 <= :4) AND (attribute_not_exists(#1) OR #3 <= :5) AND (attribute_not_exists(#4) OR #4 < :3)',
+          ExpressionAttributeNames: {
+            '#0': 'lease_token',
+            '#1': '_leaseOwner',
+            '#2': 'lease_expires_at',
+            '#3': '_leaseExpires',
+            '#4': '_leaseToken',
+          },
+          ExpressionAttributeValues: {
+            ':0': { S: lease.owner },
+            ':1': { N: String((now + ttlMs) / 1000) },
+            ':2': { N: String(now + ttlMs) },
+            ':3': { N: String(lease.token) },
+            ':4': { N: String(now / 1000) },
+            ':5': { N: String(now) },
+          },
+          ReturnValues: 'ALL_OLD',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         },
       },
@@ -88,7 +105,7 @@ describeEngines('a lease', client => {
     wired.clock.advance(60_000 + ttlMs);
     const early = await acquireLease(Job, key, { ttlMs });
     wired.clock.advance(-ttlMs);
-    expect(early.token).toBe(first.token + 1);
+    expect(early.token).toBeGreaterThan(first.token);
     await expect(first.refresh()).rejects.toMatchObject({ code: 'ErrLeaseNotOwned' });
     await early.refresh();
   });
@@ -97,14 +114,20 @@ describeEngines('a lease', client => {
     const lease = await acquireLease(Job, key, { ttlMs });
     wired.clock.advance(ttlMs - 1);
     await lease.refresh();
-    expect(lease.expires).toEqual(new Date(wired.clock.now().getTime() + ttlMs));
+    // Seconds are stored, rounded up: the holder's own end is the second that others see.
+    expect(lease.expires).toEqual(new Date(wired.clock.now().getTime() + ttlMs + 1));
     wired.clock.advance(ttlMs - 1);
     await expect(acquireLease(Job, key, { ttlMs })).rejects.toMatchObject({ code: 'ErrLeaseHeld' });
     wired.clock.advance(ttlMs);
     await lease.refresh(500);
-    expect(lease.expires).toEqual(new Date(wired.clock.now().getTime() + 500));
-    wired.clock.advance(500);
-    expect((await acquireLease(Job, key, { ttlMs })).token).toBe(lease.token + 1);
+    expect(lease.expires.getTime() % 1000).toBe(0);
+    const left = lease.expires.getTime() - wired.clock.now().getTime();
+    expect(left).toBeGreaterThanOrEqual(500);
+    expect(left).toBeLessThan(1500);
+    wired.clock.advance(left - 1);
+    await expect(acquireLease(Job, key, { ttlMs })).rejects.toMatchObject({ code: 'ErrLeaseHeld' });
+    wired.clock.advance(1);
+    expect((await acquireLease(Job, key, { ttlMs })).token).toBeGreaterThan(lease.token);
   });
 
   it('leaves the entity of its row alone, and survives its saves', async () => {
@@ -135,10 +158,208 @@ describeEngines('a lease', client => {
     expect((await acquireLease(Job, key, { ttlMs })).token).toBe(lease.token + 1);
   });
 
-  it.each([0, -1, NaN, Infinity, '5' as never])('refuses %p milliseconds before any request', async time => {
-    await expect(acquireLease(Job, key, { ttlMs: time })).rejects.toMatchObject({ code: 'ErrInvalidOperator' });
+  it.each([0, -1, NaN, Infinity, 1e300, '5' as never])('refuses %p milliseconds before any request', async time => {
+    const refused = { code: 'ErrInvalidOperator' };
+    await expect(acquireLease(Job, key, { ttlMs: time })).rejects.toMatchObject(refused);
+    await expect(acquireLease(Job, key, { ttlMs, keepRowMs: time })).rejects.toMatchObject(refused);
     await expect(acquireLease(Job, { id: '' }, { ttlMs })).rejects.toMatchObject({ code: 'ErrMissingPrimaryKey' });
     expect(wired.sent.requests).toEqual([]);
+    const lease = await acquireLease(Job, key, { ttlMs });
+    await expect(lease.refresh(time)).rejects.toMatchObject(refused);
+    expect(wired.sent.requests).toHaveLength(1);
+  });
+
+  it.each([NaN, -1, 8.64e15])('refuses a clock that says %p', async ms => {
+    connect({ transport: wired.sent, clock: { now: () => new Date(ms), sleep: () => Promise.resolve() } });
+    await expect(acquireLease(Job, key, { ttlMs })).rejects.toMatchObject({ code: 'ErrInvalidOperator' });
+    expect(wired.sent.requests).toEqual([]);
+  });
+
+  it.each([
+    { token: '' },
+    { token: 'id' },
+    { expires: '_leaseExpires' },
+    { token: 'a', expires: 'a' },
+    { ttl: 5 as never },
+  ])('refuses the names %j, and an owner that is no text', async names => {
+    const refused = { code: 'ErrInvalidOperator' };
+    await expect(acquireLease(Job, key, { ttlMs, names })).rejects.toMatchObject(refused);
+    await expect(acquireLease(Job, key, { ttlMs, owner: 5 as never })).rejects.toMatchObject(refused);
+    expect(wired.sent.requests).toEqual([]);
+  });
+});
+
+describeEngines('a lease among other runtimes', client => {
+  let service: DynamoDBClient;
+  let clock: Wired['clock'];
+  let key: { id: string };
+  const now = (): number => Math.floor(clock.now().getTime() / 1000);
+  const put = (item: Item): Promise<unknown> =>
+    service.send(new PutItemCommand({ TableName: 'jobs', Item: item as never }));
+  const rowOf = async (): Promise<Item> => {
+    const read = new GetItemCommand({ TableName: 'jobs', Key: { id: { S: key.id } }, ConsistentRead: true });
+    return (await service.send(read)).Item as Item;
+  };
+  /** What acquires a lease in Go, Python and the family's TypeScript. */
+  const foreign = (token: string, lastsSeconds: number, keepSeconds = 3600): Promise<unknown> =>
+    service.send(
+      new PutItemCommand({
+        TableName: 'jobs',
+        Item: {
+          id: { S: key.id },
+          lease_token: { S: token },
+          lease_expires_at: { N: String(now() + lastsSeconds) },
+          ttl: { N: String(now() + lastsSeconds + keepSeconds) },
+        },
+        ConditionExpression: 'attribute_not_exists(#pk) OR #exp <= :now',
+        ExpressionAttributeNames: { '#pk': 'id', '#exp': 'lease_expires_at' },
+        ExpressionAttributeValues: { ':now': { N: String(now()) } },
+      }),
+    );
+  /** What acquired a lease in the releases of this library before. */
+  const older = (owner: string, lastsMs: number): Promise<unknown> =>
+    service.send(
+      new UpdateItemCommand({
+        TableName: 'jobs',
+        Key: { id: { S: key.id } },
+        UpdateExpression: 'SET #0 = :0, #1 = :1, #2 = if_not_exists(#2, :2) + :3',
+        ConditionExpression: 'attribute_not_exists(#0) OR #1 <= :4',
+        ExpressionAttributeNames: { '#0': '_leaseOwner', '#1': '_leaseExpires', '#2': '_leaseToken' },
+        ExpressionAttributeValues: {
+          ':0': { S: owner },
+          ':1': { N: String(clock.now().getTime() + lastsMs) },
+          ':2': { N: String(clock.now().getTime() * 1000) },
+          ':3': { N: '1' },
+          ':4': { N: String(clock.now().getTime()) },
+        },
+      }),
+    );
+  const held = { code: 'ErrLeaseHeld' };
+  const refused = { name: 'ConditionalCheckFailedException' };
+
+  beforeAll(async () => {
+    service = client();
+    wire(client());
+    await ensureTables(Job);
+  });
+  beforeEach(() => {
+    ({ clock } = wire(client()));
+    key = { id: `foreign${made++}` };
+  });
+
+  it('is not taken while another runtime holds it, and is taken when its second comes', async () => {
+    await foreign('go-1', 60);
+    await expect(acquireLease(Job, key, { ttlMs })).rejects.toMatchObject(held);
+    clock.advance(60_000 - 1);
+    await expect(acquireLease(Job, key, { ttlMs })).rejects.toMatchObject(held);
+    clock.advance(1);
+    const lease = await acquireLease(Job, key, { ttlMs, owner: 'ts' });
+    expect(await rowOf()).toMatchObject({ lease_token: { S: lease.owner }, _leaseOwner: { S: lease.owner } });
+    await lease.refresh();
+  });
+
+  it('is seen by another runtime while it is held, refreshed and once it is released', async () => {
+    clock.advance(1);
+    const lease = await acquireLease(Job, key, { ttlMs });
+    await expect(foreign('go-1', 60)).rejects.toMatchObject(refused);
+    clock.advance(ttlMs);
+    // Stored seconds are rounded up: the second that has begun is the holder's still.
+    await expect(foreign('go-1', 60)).rejects.toMatchObject(refused);
+    await lease.refresh();
+    await expect(foreign('go-1', 60)).rejects.toMatchObject(refused);
+    await lease.release();
+    expect(await rowOf()).toEqual({
+      id: { S: key.id },
+      lease_expires_at: { N: '0' },
+      _leaseToken: { N: String(lease.token) },
+    });
+    await foreign('go-1', 60);
+    expect(await rowOf()).not.toHaveProperty('_leaseToken');
+  });
+
+  it('is lost to another runtime that took it when it was over, and its token grows where that wiped it', async () => {
+    const first = await acquireLease(Job, key, { ttlMs });
+    clock.advance(ttlMs);
+    await foreign('go-1', 1);
+    await expect(first.refresh()).rejects.toMatchObject({ code: 'ErrLeaseNotOwned' });
+    await expect(first.release()).rejects.toMatchObject({ code: 'ErrLeaseNotOwned' });
+    clock.advance(1000);
+    expect((await acquireLease(Job, key, { ttlMs })).token).toBeGreaterThan(first.token);
+  });
+
+  it('keeps the row as long as it is held, where another runtime gave that a time to live', async () => {
+    await foreign('go-1', 1, 5);
+    clock.advance(1000);
+    const lease = await acquireLease(Job, key, { ttlMs });
+    expect(Number((await rowOf())['ttl']!.N)).toBeGreaterThan(lease.expires.getTime() / 1000);
+    clock.advance(ttlMs);
+    await lease.refresh();
+    expect(Number((await rowOf())['ttl']!.N)).toBeGreaterThan(lease.expires.getTime() / 1000);
+  });
+
+  it('leaves the time to live of an item alone that is more than a lease', async () => {
+    const ttl = { N: String(now() + 1) };
+    await put({ id: { S: key.id }, name: { S: 'x' }, ttl, lease_expires_at: { N: '0' } });
+    await acquireLease(Job, key, { ttlMs });
+    expect((await rowOf())['ttl']).toEqual(ttl);
+  });
+
+  it('goes to and from an older release of this library', async () => {
+    await older('old/1', 5_500);
+    await expect(acquireLease(Job, key, { ttlMs })).rejects.toMatchObject(held);
+    clock.advance(5_500);
+    const lease = await acquireLease(Job, key, { ttlMs });
+    await expect(older('old/2', ttlMs)).rejects.toMatchObject(refused);
+    clock.advance(ttlMs + 1000);
+    await older('old/2', ttlMs);
+    // Our own form is in the row still, and says that it is ours.
+    await expect(lease.refresh()).rejects.toMatchObject({ code: 'ErrLeaseNotOwned' });
+    await expect(acquireLease(Job, key, { ttlMs })).rejects.toMatchObject(held);
+    clock.advance(ttlMs);
+    expect((await acquireLease(Job, key, { ttlMs })).token).toBeGreaterThan(lease.token);
+  });
+
+  it('has the names and the time to live that it is given', async () => {
+    const names = { token: 'holder', expires: 'until', ttl: 'gone' };
+    const lease = await acquireLease(Job, key, { ttlMs, names, keepRowMs: 5_000 });
+    const end = lease.expires.getTime() / 1000;
+    expect(await rowOf()).toMatchObject({
+      holder: { S: lease.owner },
+      until: { N: String(end) },
+      gone: { N: String(end + 5) },
+    });
+    await lease.release();
+    expect(await rowOf()).toMatchObject({ until: { N: '0' }, gone: { N: String(now() + 5) } });
+  });
+
+  it('is its own proof where no answer came', async () => {
+    const plain = transportOf(client());
+    let lost = 1;
+    const silent: Transport = {
+      async send(operation, input, options) {
+        const answer = await plain.send(operation, input, options);
+        if (operation === 'UpdateItem' && lost-- > 0)
+          throw Object.assign(new Error('hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
+        return answer;
+      },
+    };
+    connect({ transport: silent, clock });
+    const lease = await acquireLease(Job, key, { ttlMs });
+    await expect(acquireLease(Job, key, { ttlMs })).rejects.toMatchObject(held);
+    lost = 1;
+    await lease.refresh(2 * ttlMs);
+    lost = 1;
+    await lease.release();
+    await expect(lease.refresh()).rejects.toMatchObject({ code: 'ErrLeaseNotOwned' });
+  });
+
+  it('goes on from a fencing token that is ahead of the clock, in two tries', async () => {
+    const ahead = 4_000_000_000_000_000 + made * 1_000_000;
+    await put({ id: { S: key.id }, _leaseToken: { N: String(ahead) } });
+    expect((await acquireLease(Job, key, { ttlMs })).token).toBe(ahead + 1);
+    const last = { id: `${key.id}x` };
+    await put({ id: { S: last.id }, _leaseToken: { N: String(Number.MAX_SAFE_INTEGER) } });
+    await expect(acquireLease(Job, last, { ttlMs })).rejects.toMatchObject({ code: 'ErrNumberPrecisionLoss' });
   });
 });
 
