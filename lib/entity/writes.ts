@@ -1,7 +1,8 @@
 import { actionsOf, type Asking } from '../expressions/refs/ask.js';
 import { deleteKey } from '../operations/item/delete-item.js';
 import { findOrCreate, mutate, type MutateOptions } from '../operations/save/mutate.js';
-import { create, put } from '../operations/item/put.js';
+import { put } from '../operations/item/put.js';
+import { save } from '../operations/save/save.js';
 import { update } from '../operations/update/update.js';
 import { targetOf, type EntityClass } from '../operations/target-of.js';
 import { asked, type DeleteCall, type UpdateCall, type WriteCall } from './calls.js';
@@ -11,7 +12,7 @@ import { entityOf } from './entity-of.js';
 
 export async function createFrom<E extends object>(type: EntityClass<E>, data: object, call: WriteCall<E>): Promise<E> {
   const target = targetOf(type);
-  return create(target, entityOf(target, data), asked(target.model, call));
+  return save(target, entityOf(target, data), asked(target.model, call));
 }
 
 export async function putFrom<E extends object>(type: EntityClass<E>, data: object, call: WriteCall<E>): Promise<E> {

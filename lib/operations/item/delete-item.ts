@@ -3,6 +3,7 @@ import { cipherContext } from '../rules/crypto.js';
 import { entityVersion, expectedVersion } from '../rules/versions.js';
 import type { Target } from '../target.js';
 import { deleteKeyPlan, deletePlan, type DeleteOptions } from './delete.js';
+import { writeInLine } from './entity-line.js';
 import { afterDelete, beforeDelete, commitDeleted, storedRow } from './entity-write.js';
 import { hydrate } from './hydrate.js';
 import { sendWrite } from './send-write.js';
@@ -14,12 +15,11 @@ export async function deleteEntity<E extends object>(
   options: WriteOptions = {},
 ): Promise<E> {
   await beforeDelete(target, entity);
-  await sendWrite(
-    'DeleteItem',
-    deletePlan(target, entity, { ...options, known: entityVersion(target, entity), stored: storedRow(entity) }),
-    options,
-  );
-  commitDeleted(target, entity);
+  await writeInLine([entity], { target, verb: 'delete', options }, async left => {
+    const [known, stored] = [entityVersion(target, entity), storedRow(entity)];
+    await sendWrite('DeleteItem', deletePlan(target, entity, { ...left, known, stored }), left);
+    commitDeleted(target, entity);
+  });
   await afterDelete(target, entity);
   return entity;
 }

@@ -3,7 +3,7 @@ import { envelopesOf } from '../../codec/item.js';
 import { setState, stateOf } from '../../codec/state.js';
 import type { Item } from '../../values/value.js';
 import { runHooks } from '../rules/hooks.js';
-import { validateEntity } from '../rules/validate.js';
+import { validateEntity, validateSchemas } from '../rules/validate.js';
 import type { Target } from '../target.js';
 
 /** What there may be to wait for: nothing, for a class without hooks and schemas. */
@@ -16,6 +16,12 @@ export function beforeSave({ model }: Target, entity: object): Wait {
     ? runHooks(model, entity, 'beforeSave')
     : validated.then(() => runHooks(model, entity, 'beforeSave'));
 }
+
+/**
+ * Validates once more what had to wait for an earlier request of the same entity, by its schemas alone: it may have been changed
+ * meanwhile, and what is sent is what it holds now. Undefined where the class has no schemas.
+ */
+export const validateAgain = ({ model }: Target, entity: object): Wait => validateSchemas(model, entity);
 
 export const afterSave = ({ model }: Target, entity: object): Wait => runHooks(model, entity, 'afterSave');
 export const beforeDelete = ({ model }: Target, entity: object): Wait => runHooks(model, entity, 'beforeDelete');

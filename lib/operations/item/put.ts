@@ -2,40 +2,51 @@ import { wholeEffect, type PutPlan, type WriteOptions } from '../plan.js';
 import { writeMembers } from '../rules/expressions.js';
 import { refuseOverwrite } from '../rules/policy.js';
 import { tableOf, type Target } from '../target.js';
-import { afterSave, commitEntity } from './entity-write.js';
+import { writeInLine } from './entity-line.js';
+import { afterSave, beforeSave, commitEntity, validateAgain } from './entity-write.js';
 import { inTurn } from './in-turn.js';
 import { sendWrite } from './send-write.js';
-import { wholeItem } from './whole-item.js';
+import { preparedItem, wholeCipher } from './whole-item.js';
 
 /** How an item that is written whole treats one that is already there: `create` refuses, `put` overwrites. */
 export type PutMode = 'create' | 'put';
 
-/** Inserts an entity; fails with `ErrConditionFailed` where its key is taken. Sends `PutItem` with `attribute_not_exists(pk)`. */
-export function create<E extends object>(target: Target<E>, entity: E, options: WriteOptions = {}): Promise<E> {
-  return writeWhole(target, entity, { ...options, mode: 'create' });
-}
-
 /** Writes an entity over whatever is stored under its key. Refused for write-once classes and those that protect fields. */
-export function put<E extends object>(target: Target<E>, entity: E, options: WriteOptions = {}): Promise<E> {
-  return writeWhole(target, entity, { ...options, mode: 'put' });
-}
-
-type PutOptions = WriteOptions & { readonly mode: PutMode };
-
-async function writeWhole<E extends object>(target: Target<E>, entity: E, options: PutOptions): Promise<E> {
-  const plan = await putPlan(target, entity, options);
-  const sent = (): Promise<unknown> => sendWrite('PutItem', plan, options);
-  await (options.mode === 'create' ? inTurn(plan, options.signal, sent) : sent());
-  plan.commit();
+export async function put<E extends object>(target: Target<E>, entity: E, given: WriteOptions = {}): Promise<E> {
+  const options = { ...given, mode: 'put' } as const;
+  const before = beforeWhole(target, entity, options);
+  if (before !== undefined) await before;
+  await writeInLine([entity], { target, verb: options.mode, options }, async (left, waited) => {
+    if (waited) await validateAgain(target, entity);
+    await sendWhole(target, entity, left);
+  });
   await afterSave(target, entity);
   return entity;
 }
 
-/** A whole-item write, ready to be sent. */
+export type PutOptions = WriteOptions & { readonly mode: PutMode };
+
+/** What comes before an entity is written whole: what refuses it without looking at it, validation and hooks. */
+export function beforeWhole(target: Target, entity: object, options: PutOptions): Promise<void> | undefined {
+  const { mode: verb, signal } = options;
+  if (verb === 'put') refuseOverwrite(target, verb);
+  wholeCipher(target, { verb, signal });
+  return beforeSave(target, entity);
+}
+
+/** Sends a whole entity that is validated, and brings it to what was written. */
+export async function sendWhole(target: Target, entity: object, options: PutOptions): Promise<void> {
+  const plan = await putPlan(target, entity, options);
+  const sent = (): Promise<unknown> => sendWrite('PutItem', plan, options);
+  await (options.mode === 'create' ? inTurn(plan, options.signal, sent) : sent());
+  plan.commit();
+}
+
+/** A whole-item write of an entity that is validated, ready to be sent. */
 export async function putPlan(target: Target, entity: object, options: PutOptions): Promise<PutPlan> {
   const { mode } = options;
   if (mode === 'put') refuseOverwrite(target, mode);
-  const { key, item, sealed, isStored } = await wholeItem(target, entity, {
+  const { key, item, sealed, isStored } = await preparedItem(target, entity, {
     verb: mode,
     signal: options.signal,
   });

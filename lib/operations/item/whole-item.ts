@@ -31,16 +31,25 @@ export interface Making {
  * without hooks, schemas and encrypted attributes: a batch makes many.
  */
 export function wholeItem(target: Target, entity: object, making: Making): WholeItem | Promise<WholeItem> {
-  const cipher = cipherContext(target, { operation: making.verb, reads: false, signal: making.signal });
+  const cipher = wholeCipher(target, making);
   const before = beforeSave(target, entity);
-  const make = (): WholeItem | Promise<WholeItem> => encoded(target, entity, { ...making, cipher });
+  const make = (): WholeItem | Promise<WholeItem> => encoded(target, entity, making, cipher);
   return before === undefined ? make() : before.then(make);
 }
+
+/** The same of an entity that is validated already, and whose hooks have run. */
+export function preparedItem(target: Target, entity: object, making: Making): WholeItem | Promise<WholeItem> {
+  return encoded(target, entity, making, wholeCipher(target, making));
+}
+
+/** The cipher that seals a whole item. @throws ErrEncryptionNotConfigured, before any hook is run */
+export const wholeCipher = (target: Target, { verb, signal }: Making): CipherContext | undefined =>
+  cipherContext(target, { operation: verb, reads: false, signal });
 
 function encoded(
   target: Target,
   entity: object,
-  { verb, stamp, cipher }: Making & { readonly cipher: CipherContext | undefined },
+  ...[{ verb, stamp }, cipher]: [Making, CipherContext | undefined]
 ): WholeItem | Promise<WholeItem> {
   const { model, session } = target;
   const key = encodeKey(model, entity, verb);

@@ -44,9 +44,22 @@ export function validateEntity(model: Model, entity: object): Promise<void> | un
 
 async function validateFields(model: Model, fields: readonly Attribute[], entity: object): Promise<void> {
   await runHooks(model, entity, 'beforeValidate');
+  await validateSchemas(model, entity, fields);
+  await runHooks(model, entity, 'afterValidate');
+}
+
+/** Validates an entity's fields without its hooks; undefined for a class without schemas. */
+export function validateSchemas(
+  model: Model,
+  entity: object,
+  fields: readonly Attribute[] = validatedOf(model),
+): Promise<void> | undefined {
+  return fields.length === 0 ? undefined : validateEach(model, entity, fields);
+}
+
+async function validateEach(model: Model, entity: object, fields: readonly Attribute[]): Promise<void> {
   for (const attribute of fields)
     await validateField(model, attribute, (entity as Record<string, unknown>)[attribute.field]);
-  await runHooks(model, entity, 'afterValidate');
 }
 
 /** Validates one value against the schema of its field, and what it holds against those of nested classes. An absent value of an optional field passes. */

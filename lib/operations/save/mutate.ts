@@ -3,7 +3,6 @@ import { DynamormError, isDynamormError } from '../../errors/dynamorm-error.js';
 import type { WriteOptions } from '../plan.js';
 import { contextOf, type Target } from '../target.js';
 import { find, get } from '../item/get.js';
-import { create } from '../item/put.js';
 import { save } from './save.js';
 
 /** Options of a read-change-write. */
@@ -61,7 +60,7 @@ export async function findOrCreate<E extends object>(
   const found = await find(target, key, how);
   if (found !== undefined) return found;
   try {
-    return await create(target, how.make(), how);
+    return await save(target, how.make(), how);
   } catch (error) {
     if (!isDynamormError(error, 'ErrConditionFailed') || isTaken(error)) throw error;
     return get(target, key, { ...how, consistent: true });

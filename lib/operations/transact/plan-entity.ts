@@ -1,6 +1,6 @@
 import { deletePlan } from '../item/delete.js';
 import { afterDelete, afterSave, beforeDelete, beforeSave, commitDeleted, storedRow } from '../item/entity-write.js';
-import { putPlan } from '../item/put.js';
+import { beforeWhole, putPlan } from '../item/put.js';
 import { writeMembers } from '../rules/expressions.js';
 import { entityVersion, rowIsThere } from '../rules/versions.js';
 import { writtenChanges } from '../save/changes.js';
@@ -13,8 +13,16 @@ import type { Action, PlannedAction } from './action.js';
 
 type EntityAction = Extract<Action, { readonly entity: object }>;
 
-/** Plans a write that carries an entity; undefined for a save of one that did not change. */
-export function planEntity(action: EntityAction): Promise<PlannedAction | undefined> {
+/** What comes before the entity of an action is looked at: what refuses it at once, validation and hooks. */
+export function beforeAction(action: EntityAction): Promise<void> | undefined {
+  const { target, entity, options, kind } = action;
+  if (kind === 'delete') return beforeDelete(target, entity);
+  if (kind === 'save' && storedRow(entity) !== undefined) return beforeSave(target, entity);
+  return beforeWhole(target, entity, { ...options, mode: kind === 'put' ? 'put' : 'create' });
+}
+
+/** Plans a write that carries an entity, at its turn; undefined for a save of one that did not change. */
+export async function planEntity(action: EntityAction): Promise<PlannedAction | undefined> {
   if (action.kind === 'delete') return planDelete(action);
   const isNew = storedRow(action.entity) === undefined;
   return action.kind === 'save' && !isNew ? planSave(action) : planWhole(action);
@@ -28,7 +36,6 @@ async function planWhole(action: EntityAction): Promise<PlannedAction> {
 
 async function planSave(action: EntityAction): Promise<PlannedAction | undefined> {
   const { target, entity, options } = action;
-  await beforeSave(target, entity);
   const changes = await writtenChanges(target, entity);
   if (changes.length === 0) return undefined;
   return planChanges(action, { ...options, changes, now: target.session.clock.now() });
@@ -52,9 +59,8 @@ async function planChanges(action: EntityAction, options: SavePlanOptions): Prom
   return target.model.version !== undefined || isExact(options) ? planned : { ...planned, again };
 }
 
-async function planDelete(action: EntityAction): Promise<PlannedAction> {
+function planDelete(action: EntityAction): PlannedAction {
   const { target, entity, options } = action;
-  await beforeDelete(target, entity);
   const plan = deletePlan(target, entity, {
     ...options,
     known: entityVersion(target, entity),

@@ -1,7 +1,9 @@
 import { refusalOf } from '../../client/errors/refusal.js';
+import { writeInLine } from '../item/entity-line.js';
+import { validateAgain } from '../item/entity-write.js';
 import type { Action, PlannedAction } from './action.js';
 import { refused } from './check-transaction.js';
-import { planEntity } from './plan-entity.js';
+import { beforeAction, planEntity } from './plan-entity.js';
 import { planKey } from './plan-key.js';
 import { sendPlanned } from './send-planned.js';
 import type { TransactOptions } from './transact-options.js';
@@ -16,7 +18,30 @@ const MOST_ROUNDS = 16;
  */
 export async function transactWrite(actions: readonly Action[], options: TransactOptions = {}): Promise<void> {
   if (actions.length === 0) throw refused('a transaction needs at least one action');
-  let planned: readonly PlannedAction[] = await planAll(actions);
+  const entities = new Set<object>();
+  for (const action of actions) {
+    if (!('entity' in action)) continue;
+    const before = beforeAction(action);
+    if (before !== undefined) await before;
+    entities.add(action.entity);
+  }
+  const { target } = actions[0]!;
+  const planned = await writeInLine([...entities], { target, verb: 'transact', options }, async (left, waited) => {
+    if (waited) for (const action of actions) if (isSaved(action)) await validateAgain(action.target, action.entity);
+    return applyAll(actions, left);
+  });
+  for (const { after } of planned) {
+    const hooks = after();
+    if (hooks !== undefined) await hooks;
+  }
+}
+
+const isSaved = (action: Action): action is Extract<Action, { readonly entity: object }> =>
+  'entity' in action && action.kind !== 'delete';
+
+/** Plans and sends all actions, and brings their entities to what was written; answers what was applied. */
+async function applyAll(actions: readonly Action[], options: TransactOptions): Promise<readonly PlannedAction[]> {
+  let planned = await planAll(actions);
   for (let round = 1; planned.length > 0; round++) {
     try {
       await sendPlanned(planned, { asked: actions, options });
@@ -28,13 +53,10 @@ export async function transactWrite(actions: readonly Action[], options: Transac
     }
   }
   for (const { plan } of planned) plan.commit();
-  for (const { after } of planned) {
-    const hooks = after();
-    if (hooks !== undefined) await hooks;
-  }
+  return planned;
 }
 
-/** Everything checked, hooks run; without what has nothing to write. */
+/** Everything checked; without what has nothing to write. */
 async function planAll(actions: readonly Action[]): Promise<readonly PlannedAction[]> {
   const planned: PlannedAction[] = [];
   for (const action of actions) {
