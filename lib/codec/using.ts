@@ -16,6 +16,20 @@ export function boundSession(type: object): unknown {
   return (type as { [SESSION]?: unknown })[SESSION];
 }
 
+const CONNECTED = Symbol.for('dynamorm/session@1');
+// One slot for the process: the ESM and the CommonJS build of this library share it.
+const slots = globalThis as { [CONNECTED]?: object | undefined };
+
+/** The session that `connect` made, which a class that is bound to none uses; this layer does not look at it either. */
+export function connectedSession(): object | undefined {
+  return slots[CONNECTED];
+}
+
+/** Sets or clears the process-wide session. */
+export function setConnectedSession(session: object | undefined): void {
+  slots[CONNECTED] = session;
+}
+
 /** The same class, bound to `session`: an entity of the class is an instance of either. */
 export function bindClass<C extends object>(type: C, session: object): C {
   const { prototype } = type as unknown as ClassLike<object>;

@@ -1,7 +1,12 @@
 import { DynamormError } from '../errors/dynamorm-error.js';
 
-/** Answers that say: this is no data key of ours. An envelope that carries one was not written by us, or was tampered with. */
-const FOREIGN = new Set(['InvalidCiphertextException', 'IncorrectKeyException']);
+/** The answer that says: this is no data key of KMS. An envelope that carries one was not written by us, or was tampered with. */
+const FOREIGN = 'InvalidCiphertextException';
+/**
+ * The answer that says: this is a data key, of another KMS key than the one named. A reader that lacks a key which writers have, or
+ * have had, is configured wrong; the envelope is sound and opens once the key is listed.
+ */
+const OTHER_KEY = 'IncorrectKeyException';
 
 const RETRYABLE = new Set([
   'ThrottlingException',
@@ -48,7 +53,11 @@ export function kmsError(error: unknown, action: string): DynamormError {
   const network = typeof sdk.code === 'string' && NETWORK.has(sdk.code);
   const known = sdk.$fault === 'client' || sdk.$fault === 'server' || network || RETRYABLE.has(sdk.name);
   const cause = known || sdk.name === 'CredentialsProviderError' ? { cause: error } : {};
-  if (FOREIGN.has(sdk.name)) {
+  if (sdk.name === OTHER_KEY) {
+    const message = `${action} failed (${sdk.name}): the data key is under a KMS key that is not configured; list it in readKeyIds`;
+    return new DynamormError('ErrEncryptionUnavailable', message, { ...cause, retryable: false });
+  }
+  if (sdk.name === FOREIGN) {
     return new DynamormError(
       'ErrInvalidEncryptedEnvelope',
       `its data key is not one of ${action} (${sdk.name})`,

@@ -28,12 +28,13 @@ export type {
   EntityHandlers,
   Failure,
   Handling,
+  OnOptions,
   OutboxOptions,
   Poison,
   StreamHandler,
   StreamHandlerOptions,
 } from './handler/types.js';
-export { memoryIdempotency } from './idempotency/memory-store.js';
+export { memoryIdempotency, type MemoryIdempotencyOptions } from './idempotency/memory-store.js';
 export type { Claim, IdempotencyStore } from './idempotency/store.js';
 export type { NewOutboxEvent, OutboxEvent } from './outbox/outbox-event.js';
 export type { StreamChange } from './records/read-record.js';

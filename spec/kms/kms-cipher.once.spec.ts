@@ -161,7 +161,9 @@ describe('rotation', () => {
     const rotated = cipherOf({ keyId: next.arn, readKeyIds: [keyId] });
     expect(await openItem(at(rotated), old)).toEqual(item);
     await expect(openItem(at(), await sealItem(at(rotated), item))).rejects.toMatchObject({
-      code: 'ErrInvalidEncryptedEnvelope',
+      // The envelope is sound, and opens once the key is listed.
+      code: 'ErrEncryptionUnavailable',
+      retryable: false,
       message: expect.stringContaining('IncorrectKeyException') as string,
     });
     const newOnly = cipherOf({ keyId: next.arn });
@@ -184,7 +186,7 @@ describe('rotation', () => {
     const moving = (readKeyIds: string[] = []) => at(cipherOf({ keyId: 'alias/moving', readKeyIds }));
     const old = await sealItem(moving(), item);
     kms.alias('alias/moving', second);
-    await expect(openItem(moving(), old)).rejects.toMatchObject({ code: 'ErrInvalidEncryptedEnvelope' });
+    await expect(openItem(moving(), old)).rejects.toMatchObject({ code: 'ErrEncryptionUnavailable', retryable: false });
     expect(await openItem(moving([first.arn]), old)).toEqual(item);
   });
 
@@ -256,7 +258,9 @@ describe('blind index secrets', () => {
     const own = cipherOf({ blindIndexKeys: [plain] });
     plain.fill(0);
     expect(await blindIndexValues(own, input)).toEqual(current);
-    expect(inspect(own, { showHidden: true, depth: 9 }) + JSON.stringify(own)).not.toMatch(/07|BwcH/);
+    // The key's id is random, and may happen to hold these digits.
+    const shown = inspect(own, { showHidden: true, depth: 9 }) + JSON.stringify(own);
+    expect(shown.replaceAll(own.keyId, '')).not.toMatch(/07|BwcH/);
   });
 
   it('that are none are refused', async () => {

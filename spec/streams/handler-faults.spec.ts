@@ -228,3 +228,50 @@ describe('rows of the library in the table of a class', () => {
     expect(told).toMatchObject([{ code: 'ErrInvalidOperator' }]);
   });
 });
+
+describe('an item under a key of the library', () => {
+  const image = { celsius: { N: '4' } };
+  const of = (serial: string, at: string, more: object, number: string) =>
+    lambdaRecord({ table: 'devices', keys: { serial: { S: serial }, at: { S: at } }, image: { ...more } }, number);
+  const MARK = 'dynamorm/processed@1#default#e9';
+  const EVENT = 'dynamorm/outbox@1#c1';
+  const UNIQUE = 'dynamorm/unique@1#abc';
+
+  it.each<[string, ReturnType<typeof of>]>([
+    ['of a mark', of(MARK, 'PROCESSED', image, '1')],
+    ['of a mark, as its sort key', of('d1', MARK, image, '1')],
+    [
+      'of a mark, with members like one',
+      of(MARK, 'PROCESSED', { state: { S: 'done' }, ...image, note: { S: 'x' } }, '1'),
+    ],
+    ['of an event', of(EVENT, 'x', { ...image, id: { S: 'i' }, topic: { S: 't' }, key: { S: 'k' } }, '1')],
+    ['of a unique value', of(UNIQUE, UNIQUE, image, '1')],
+  ])('%s is not hidden, and no event is forged', async (_, record) => {
+    const seen: unknown[] = [];
+    const delivered: unknown[] = [];
+    const handler = streamHandler()
+      .on(Device, { insert: ({ celsius }) => seen.push(celsius) })
+      .outbox(event => delivered.push(event));
+    expect(await handler({ Records: [record] })).toEqual(failed());
+    expect([seen, delivered]).toEqual([[4], []]);
+    expect((await hydrateRecord(Device, record)).after!.celsius).toBe(4);
+  });
+
+  const claimed = { state: { S: 'claimed' }, token: { S: 't' }, until: { N: '1' }, expiresAt: { N: '2' } };
+  it.each<[string, ReturnType<typeof of>]>([
+    ['a claim', of(MARK, 'PROCESSED', claimed, '1')],
+    ['a mark', of(MARK, 'PROCESSED', { state: { S: 'done' }, ttl: { N: '2' } }, '1')],
+    [
+      'what reserves a unique value',
+      of(UNIQUE, UNIQUE, { _unique: { S: 'mail' }, _owner: { M: { serial: { S: 'd' } } } }, '1'),
+    ],
+    ['a mark that only its key shows', { ...of(MARK, 'PROCESSED', {}, '1') }],
+  ])('is hidden where it is one: %s', async (_, record) => {
+    const seen: unknown[] = [];
+    const handler = streamHandler()
+      .on(Device, { insert: device => seen.push(device) })
+      .otherwise(change => seen.push(change));
+    expect(await handler({ Records: [record] })).toEqual(failed());
+    expect(seen).toEqual([]);
+  });
+});

@@ -285,6 +285,48 @@ describe('an idempotency store', () => {
     expect(await store.claim('x', 100)).toEqual({ state: 'done' });
   });
 
+  it('in memory forgets by age and by number, and never what is held', async () => {
+    let now = 0;
+    const store = memoryIdempotency({ maxAgeMs: 1000, maxEntries: 3, now: () => now });
+    const done = async (id: string): Promise<void> => {
+      const { token } = (await store.claim(id, 100)) as { token: string };
+      await store.complete(id, token);
+    };
+    const states = async (...ids: readonly string[]): Promise<unknown[]> => {
+      const claims = await Promise.all(ids.map(id => store.claim(id, 1_000_000)));
+      for (const [i, claim] of claims.entries())
+        if (claim.state === 'claimed') await store.release(ids[i]!, claim.token);
+      return claims.map(({ state }) => state);
+    };
+    await store.claim('held', 1_000_000);
+    for (const id of ['a', 'b', 'c']) await done(id);
+    expect(await states('a', 'b', 'c')).toEqual(['done', 'done', 'done']);
+    await done('d');
+    expect(await states('a', 'b', 'c', 'd')).toEqual(['claimed', 'done', 'done', 'done']);
+    now = 1000;
+    expect(await states('b', 'd', 'held')).toEqual(['claimed', 'claimed', 'held']);
+    for (const options of [{ maxEntries: 0 }, { maxAgeMs: NaN }, { maxAgeMs: '5' as never }])
+      expect(() => memoryIdempotency(options)).toThrow(expect.objectContaining({ code: 'ErrValidation' }));
+  });
+
+  it('claims a record for what is left of the invocation when it is claimed', async () => {
+    const leases: number[] = [];
+    const store: IdempotencyStore = {
+      claim: (_, leaseMs) => Promise.resolve((leases.push(leaseMs), { state: 'claimed', token: 't' } as const)),
+      complete: () => Promise.resolve(),
+      release: () => Promise.resolve(),
+    };
+    let left = 60_000;
+    const handler = streamHandler({ idempotency: store, concurrency: 1 }).on(Order, {
+      insert: () => {
+        left -= 20_000;
+      },
+    });
+    const event = records({ id: 'a' }, { id: 'b' }, { id: 'c' });
+    expect(await handler(event, { getRemainingTimeInMillis: () => left })).toEqual(nothing);
+    expect(leases).toEqual([60_000, 40_000, 20_000]);
+  });
+
   it('is what event.once needs', async () => {
     const failures: unknown[] = [];
     const handler = streamHandler({ onError: error => failures.push(error) }).on(Order, {
@@ -292,5 +334,109 @@ describe('an idempotency store', () => {
     });
     expect(await handler(records({}))).toEqual(failed('99'));
     expect(failures).toMatchObject([{ code: 'ErrInvalidOperator' }]);
+  });
+});
+
+describe('an effect that is made once', () => {
+  /** A store that remembers which marks were made, and can lose one of its own answers. */
+  const effects = () => {
+    const made: string[] = [];
+    const faults: unknown[] = [];
+    const store: IdempotencyStore<string[]> = {
+      claim: () => Promise.resolve({ state: 'claimed', token: 't' }),
+      complete: () => Promise.resolve(),
+      release: () => Promise.resolve(),
+      once: async (id, collect) => {
+        const fault = faults.shift();
+        if (fault !== undefined) throw fault as Error;
+        if (made.includes(id)) return false;
+        made.push(id);
+        await collect(made);
+        return true;
+      },
+    };
+    return { made, faults, store };
+  };
+  type Event = {
+    once: { (name: string, collect: () => void): Promise<boolean>; (collect: () => void): Promise<boolean> };
+  };
+  const run = (store: IdempotencyStore<string[]>, insert: (event: Event) => Promise<unknown>) => {
+    const errors: unknown[] = [];
+    const handler = streamHandler<'NEW_AND_OLD_IMAGES', string[]>({
+      idempotency: store,
+      onError: error => errors.push(error),
+    }).on(Order, { insert: (_, event) => insert(event) });
+    return { errors, invoke: () => handler(records({})) };
+  };
+  const note = (): void => undefined;
+
+  it('is known by its name, whatever else the handler does when it runs again', async () => {
+    const { made, store } = effects();
+    let first = true;
+    const { invoke } = run(store, async event => {
+      if (first) await event.once('row', note);
+      if (first) {
+        first = false;
+        throw new Error('between the two');
+      }
+      expect(await event.once('tally', note)).toBe(true);
+    });
+    expect(await invoke()).toEqual(failed('99'));
+    expect(await invoke()).toEqual(nothing);
+    expect(made).toEqual(['e1#effect:row', 'e1#effect:tally']);
+  });
+
+  it('may be without a name where it is the only one, and has the mark that it had when effects were numbered', async () => {
+    const { made, store } = effects();
+    const { invoke } = run(store, async event => {
+      await event.once(note);
+      await event.once('0', note);
+      await event.once('once:0', note);
+    });
+    expect(await invoke()).toEqual(nothing);
+    expect(made).toEqual(['e1#once:0', 'e1#effect:0', 'e1#effect:once:0']);
+  });
+
+  it.each<[string, (event: Event) => Promise<unknown>]>([
+    ['a second one without a name', async event => [await event.once(note), await event.once(note)]],
+    ['a second one without a name, at the same time', event => Promise.all([event.once(note), event.once(note)])],
+    ['a name twice', async event => [await event.once('a', note), await event.once('a', note)]],
+    ['an empty name', event => event.once('', note)],
+    ['a name of 256 characters', event => event.once('x'.repeat(256), note)],
+    ['a name that is none', event => event.once(7 as never, note)],
+    ['no callback', event => event.once('a' as never)],
+  ])('is refused: %s', async (_, insert) => {
+    const { made, store } = effects();
+    const { errors, invoke } = run(store, insert);
+    expect(await invoke()).toEqual(failed('99'));
+    expect(errors).toMatchObject([{ code: 'ErrInvalidOperator' }]);
+    expect(made.length).toBeLessThan(2);
+  });
+
+  it('may be tried again under its name where it failed, and not without one', async () => {
+    const { made, faults, store } = effects();
+    faults.push(new Error('lost'), new Error('lost'));
+    const { errors, invoke } = run(store, async event => {
+      await event.once('tally', note).catch(note);
+      await event.once(note).catch(note);
+      expect(await event.once('tally', note)).toBe(true);
+      await event.once(note);
+    });
+    expect(await invoke()).toEqual(failed('99'));
+    expect(errors).toMatchObject([{ code: 'ErrInvalidOperator' }]);
+    expect(made).toEqual(['e1#effect:tally']);
+  });
+
+  it('has its name for all that is registered for a class', async () => {
+    const { made, store } = effects();
+    const errors: unknown[] = [];
+    const insert = (_: Order, event: Event): Promise<unknown> => event.once(note);
+    const handler = streamHandler<'NEW_AND_OLD_IMAGES', string[]>({ idempotency: store, onError: e => errors.push(e) })
+      .on(Order, { insert })
+      .on(Order, { insert });
+    // The second would be taken for the first, and never be made.
+    expect(await handler(records({}))).toEqual(failed('99'));
+    expect(errors).toMatchObject([{ code: 'ErrInvalidOperator' }]);
+    expect(made).toEqual(['e1#once:0']);
   });
 });

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { refusalOf } from '../../client/errors/refusal.js';
 import { isDynamormError } from '../../errors/dynamorm-error.js';
 import type { Model } from '../../model/model.js';
 import type { Action } from '../../operations/transact/action.js';
@@ -17,14 +19,16 @@ export interface Effect {
  * transaction is untouched.
  */
 export async function markOnce({ place, session }: Marks, { id, model, actions }: Effect): Promise<boolean> {
-  const entity = doneMark(place, model, { id, now: session.clock.now() });
+  const token = randomUUID();
+  const entity = doneMark(place, model, { id, token, now: session.clock.now() });
   const mark: Action = { kind: 'create', target: { model, session }, entity, options: {} };
   try {
     await transactWrite([mark, ...actions]);
     return true;
   } catch (error) {
-    if (isMarked(error)) return false;
-    throw error;
+    if (!isMarked(error)) throw error;
+    // An attempt whose answer was lost was applied, and what came after it met the mark of its own: only it has this token.
+    return refusalOf(error)?.reasons?.[0]?.Item?.['token']?.S === token;
   }
 }
 

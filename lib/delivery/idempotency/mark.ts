@@ -40,6 +40,7 @@ export function markModel(place: MarkPlace): Model {
       { field: 'partition', role: 'partitionKey', name: place.partitionKey },
       ...(place.sortKey === null ? [] : [{ field: 'sort', role: 'sortKey', name: place.sortKey } as const]),
       { field: 'state', role: 'attribute' },
+      { field: 'token', role: 'attribute' },
       { field: 'expiresAt', role: 'ttl', name: place.expiryAttribute },
     ],
   });
@@ -47,11 +48,16 @@ export function markModel(place: MarkPlace): Model {
 }
 
 /** A new mark of something that is done. */
-export function doneMark(place: MarkPlace, model: Model, at: { readonly id: string; readonly now: Date }): object {
+export function doneMark(
+  place: MarkPlace,
+  model: Model,
+  at: { readonly id: string; readonly token: string; readonly now: Date },
+): object {
   return Object.assign(new model.type(), {
     partition: partitionOf(place, at.id),
     ...(place.sortKey !== null && { sort: SORT }),
     state: 'done',
+    token: at.token,
     expiresAt: new Date(at.now.getTime() + place.retentionSeconds * 1000),
   });
 }

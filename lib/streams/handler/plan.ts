@@ -8,6 +8,8 @@ export interface Registration {
   readonly type: ClassLike<object>;
   readonly handlers: EntityHandlers<object, StreamView, unknown>;
   readonly table: string | undefined;
+  /** What the stream of its table shows, where that differs from the other tables' of the handler. */
+  readonly view: StreamView | undefined;
 }
 
 /** Everything a stream handler was told, as data. */

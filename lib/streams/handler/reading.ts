@@ -12,7 +12,8 @@ export interface Running {
   readonly signal: AbortSignal;
   /** Throws once the batch has to end. */
   readonly check: () => void;
-  readonly leaseMs: number;
+  /** Milliseconds for which a record may be claimed now. */
+  readonly leaseMs: () => number;
 }
 
 /** A record that was read, or why it could not be. */
@@ -27,5 +28,12 @@ export interface ReadRecord {
 export class ReadingFault extends Error {
   constructor(readonly error: unknown) {
     super('a record could not be read');
+  }
+}
+
+/** The error of a record that no class wants: the handler's fault, and never the record's. */
+export class UnroutedFault extends Error {
+  constructor(readonly error: unknown) {
+    super('a record is of no class');
   }
 }

@@ -1,5 +1,6 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import { tablesWithPrefix } from '../../metadata/registry.js';
+import type { Model } from '../../model/model.js';
 import { reservedKeys, type ReservedKeys } from '../../model/reserved-keys.js';
 import { getOwn } from '../../values/own.js';
 import { bound, type BoundClass } from '../hydrate/bound-class.js';
@@ -8,16 +9,16 @@ import type { StreamChange } from '../records/read-record.js';
 import type { HandlerPlan, Registration } from './plan.js';
 
 /** A registration with its class compiled and its table known by the name the service uses. */
-export interface Route extends Pick<Registration, 'handlers'> {
+export interface Route extends Pick<Registration, 'handlers' | 'view'> {
   readonly of: BoundClass;
   readonly table: string;
 }
 
 /** The routes of a handler. @throws ErrInvalidModel for a class that is declared wrong */
 export function routesOf(plan: HandlerPlan): readonly Route[] {
-  return plan.registrations.map(({ type, handlers, table }) => {
+  return plan.registrations.map(({ type, handlers, table, view }) => {
     const of = bound(type);
-    return { of, handlers, table: table ?? deployedName(plan, of.model.table) ?? of.table };
+    return { of, handlers, view, table: table ?? deployedName(plan, of.model.table) ?? of.table };
   });
 }
 
@@ -38,15 +39,66 @@ export function reservedIn(plan: HandlerPlan, routes: readonly Route[]): (change
   };
 }
 
-/** The route of a change: of the classes in its table that it fits, the one that says most; undefined where it fits none. */
-export function routeFor(routes: readonly Route[], change: StreamChange): Route | undefined {
-  let best: { readonly route: Route; readonly fit: number } | undefined;
-  for (const route of routes) {
-    if (change.table !== undefined && change.table !== nameIn(route.table)) continue;
-    const fit = fitOf(route.of.model, change.keys, change.newImage ?? change.oldImage);
-    if (fit !== undefined && (best === undefined || fit > best.fit)) best = { route, fit };
+/**
+ * The routes of a change, in the order of their registration: all of the one class, of those in its table that it fits, that says most
+ * about its items. None where it fits none.
+ * @throws ErrInvalidModel where two classes are told apart by a type attribute that the stream does not show
+ */
+export function routesFor(routes: readonly Route[], change: StreamChange): readonly Route[] {
+  const image = change.newImage ?? change.oldImage;
+  const here = routes.filter(({ table }) => change.table === undefined || change.table === nameIn(table));
+  let best: { readonly route: Route; readonly fit: number; readonly rival?: Route } | undefined;
+  for (const route of here) {
+    if (route.of.model === best?.route.of.model) continue;
+    const fit = fitOf(route.of.model, change.keys, image);
+    if (fit === undefined || (best !== undefined && fit < best.fit)) continue;
+    if (best === undefined || fit > best.fit) best = { route, fit };
+    else best = { ...best, rival: route };
   }
-  return best?.route;
+  if (best === undefined) return [];
+  const { model } = best.route.of;
+  if (image === undefined && best.rival !== undefined && best.rival.table === best.route.table)
+    throw hidden(best.route, best.rival, change);
+  return here.filter(({ of }) => of.model === model);
+}
+
+function hidden(one: Route, other: Route, { view }: StreamChange): DynamormError {
+  const names = `${one.of.model.name} and ${other.of.model.name}`;
+  return new DynamormError(
+    'ErrInvalidModel',
+    `${names} have keys alike, and the stream, whose view is ${view}, shows nothing else to tell their items apart by`,
+    { table: one.table, operation: 'streamHandler' },
+  );
+}
+
+/**
+ * Refuses two classes whose items nothing tells apart: each record would be of whichever was named first.
+ * @throws ErrInvalidModel
+ */
+export function refuseAlike(routes: readonly Route[]): void {
+  const seen = new Map<string, Route>();
+  for (const route of routes) {
+    const { model } = route.of;
+    const look = JSON.stringify([nameIn(route.table), likenessOf(model)]);
+    const known = seen.get(look);
+    if (known === undefined) seen.set(look, route);
+    else if (known.of.model !== model)
+      throw new DynamormError(
+        'ErrInvalidModel',
+        `nothing tells items of ${known.of.model.name} and ${model.name} apart in table ${route.table}: give them a type, as @Table(…, { type }), or other literals in their keys`,
+        { model: model.name, table: route.table, operation: 'streamHandler' },
+      );
+  }
+}
+
+/** What an item is known by: the literals of its keys, and the type attribute. */
+function likenessOf({ key, discriminator }: Model): unknown {
+  const templates = key.map(({ name, template }) => {
+    const parts = template?.parts ?? [];
+    const text = parts.map(part => ('literal' in part ? JSON.stringify(part.literal) : '*')).join('');
+    return [name, /^\**$/.test(text) ? '*' : text.replace(/\*+/g, '*')];
+  });
+  return [templates, discriminator?.name, discriminator?.value];
 }
 
 /** The error of a record that nobody takes: skipped silently, a misnamed table would lose every change. */

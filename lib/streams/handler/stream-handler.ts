@@ -1,8 +1,10 @@
+import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { StreamView } from '../records/shapes.js';
 import { answerOf } from './batch/answer.js';
 import { isPipe } from './batch/batch-input.js';
 import type { HandlerPlan } from './plan.js';
 import { runBatch } from './batch/run-batch.js';
+import { refuseAlike, routesOf } from './route.js';
 import type { Failure, StreamHandler, StreamHandlerOptions } from './types.js';
 
 /**
@@ -36,16 +38,40 @@ function handlerOf(plan: HandlerPlan): StreamHandler<StreamView, unknown> {
     return answerOf(stops, { isPipe: isPipe(event), partial: plan.options.partial ?? true });
   };
   const methods: Pick<StreamHandler<StreamView, unknown>, 'on' | 'otherwise' | 'outbox'> = {
-    on: (type, handlers, { table } = {}) =>
-      handlerOf({
-        ...plan,
-        registrations: [...plan.registrations, { type, handlers, table } as HandlerPlan['registrations'][number]],
-      }),
-    otherwise: handler => handlerOf({ ...plan, otherwise: handler }),
-    outbox: (publish, options = {}) => handlerOf({ ...plan, outbox: { publish, options } }),
+    on: (type, handlers, { table, view } = {}) => {
+      const registration = { type, handlers, table, view } as HandlerPlan['registrations'][number];
+      const next = { ...plan, registrations: [...plan.registrations, registration] };
+      checkRegistrations(next);
+      return handlerOf(next);
+    },
+    otherwise: handler => {
+      if (plan.otherwise !== undefined) throw twice('otherwise');
+      return handlerOf({ ...plan, otherwise: handler });
+    },
+    outbox: (publish, options = {}) => {
+      if (plan.outbox !== undefined) throw twice('outbox');
+      return handlerOf({ ...plan, outbox: { publish, options } });
+    },
   };
   return Object.freeze(Object.assign(handle, methods)) as StreamHandler<StreamView, unknown>;
 }
+
+/** What cannot be compiled yet, for a class that is declared later or wrong, is checked when the first batch comes. */
+function checkRegistrations(plan: HandlerPlan): void {
+  if (plan.registrations.length < 2) return;
+  let routes;
+  try {
+    routes = routesOf(plan);
+  } catch {
+    return;
+  }
+  refuseAlike(routes);
+}
+
+const twice = (method: string): DynamormError =>
+  new DynamormError('ErrInvalidModel', `a stream handler has one .${method}(), and this one has it already`, {
+    operation: 'streamHandler',
+  });
 
 /** Once answered, a failure is seen by nobody else. */
 function report({ options }: HandlerPlan, failure: Failure): void {

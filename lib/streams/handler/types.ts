@@ -14,9 +14,16 @@ export interface Handling<Tx = never> {
   readonly signal: AbortSignal;
   /**
    * Makes an effect in DynamoDB exactly once: its writes and a mark of this record go in one transaction. False where it was
-   * made before. Each call within one record is an effect of its own, in order.
-   * @throws ErrInvalidOperator without an idempotency store that can
+   * made before. The name says which effect of the record it is, whatever else the handler does or leaves out when it runs again.
+   *
+   * ```ts
+   * await event.once('tally', tx => tx.update(Tally, { name }, t => [t.count.add(1)]));
+   * ```
+   * @throws ErrInvalidOperator for a name that this record has had, for a second effect without one, and without an idempotency
+   * store that writes transactions
    */
+  once(name: string, collect: (tx: Tx) => unknown): Promise<boolean>;
+  /** The same for the one effect of a record that needs no name. */
   once(collect: (tx: Tx) => unknown): Promise<boolean>;
 }
 
@@ -55,7 +62,7 @@ export interface StreamHandlerOptions<V extends StreamView = StreamView, Tx = ne
   readonly partial?: boolean;
   /** Skips what was handled before, and makes `event.once` possible. */
   readonly idempotency?: IdempotencyStore<Tx>;
-  /** Milliseconds a record stays claimed by a crashed handler. Default: what is left of the invocation, or a minute. */
+  /** Milliseconds a record stays claimed by a crashed handler. Default: what is left of the invocation when it is claimed, or a minute. */
   readonly leaseMs?: number;
   /** Takes poison: where it succeeds, the record counts as handled. */
   readonly onPoison?: (poison: Poison) => unknown;
@@ -67,7 +74,7 @@ export interface StreamHandlerOptions<V extends StreamView = StreamView, Tx = ne
   readonly deadlineMarginMs?: number;
   readonly signal?: AbortSignal;
   readonly cipher?: Cipher;
-  /** Declared table names → deployed ones, where they differ. */
+  /** Declared table names → deployed ones, where they differ and the session does not say so. */
   readonly tableName?: Readonly<Record<string, string>> | ((declared: string) => string);
 }
 
@@ -99,17 +106,35 @@ export interface OutboxOptions {
   readonly delivered?: (event: OutboxEvent, delivery: Delivery) => unknown;
 }
 
+/** Where the changes of one class come from. */
+export interface OnOptions<V extends StreamView = StreamView> {
+  /** Name of its table as deployed. Default: as the handler's `tableName`, else the class's session, names it. */
+  readonly table?: string;
+  /** The view of its table's stream. Default: that of the handler. */
+  readonly view?: V;
+}
+
 /** A Lambda handler of table changes. Immutable: each method answers a new one. */
 export interface StreamHandler<V extends StreamView = 'NEW_AND_OLD_IMAGES', Tx = never> {
   (event: BatchEvent, context?: ContextLike): Promise<BatchResponse>;
-  /** Handles the changes of a class. Of classes that a record fits, the one that says most about its items has it. */
-  on<E extends object>(
+  /**
+   * Handles the changes of a class. Of classes that a record fits, the one that says most about its items has it; everything that was
+   * registered for that class runs, in order.
+   * @throws ErrInvalidModel for a class whose items nothing tells from another's of this handler
+   */
+  on<E extends object, W extends StreamView = V>(
     type: ClassLike<E>,
-    handlers: EntityHandlers<E, V, Tx>,
-    options?: { readonly table?: string },
+    handlers: EntityHandlers<E, W, Tx>,
+    options?: OnOptions<W>,
   ): StreamHandler<V, Tx>;
-  /** Handles what no class takes. Without it such a record fails. */
+  /**
+   * Handles what no class takes. Without it such a record fails, and comes again: it is never poison.
+   * @throws ErrInvalidModel where the handler has one
+   */
   otherwise(handler: (change: StreamChange, event: Handling<Tx>) => unknown): StreamHandler<V, Tx>;
-  /** Delivers what was published with `tx.publish`, in order per key, at least once. Without it outbox items are ignored. */
+  /**
+   * Delivers what was published with `tx.publish`, in order per key, at least once. Without it outbox items are ignored.
+   * @throws ErrInvalidModel where the handler has one
+   */
   outbox(publish: (event: OutboxEvent, delivery: Delivery) => unknown, options?: OutboxOptions): StreamHandler<V, Tx>;
 }

@@ -1,11 +1,11 @@
-import { isOutboxKey, isSilentKey } from '../../model/reserved-keys.js';
 import { hydrateChange } from '../hydrate/hydrate-change.js';
+import { ownRowOf } from '../images/own-rows.js';
 import type { StreamChange } from '../records/read-record.js';
 import { deliver } from './deliver.js';
 import { dispatch, handles } from './dispatch.js';
 import { handlingOf } from './handling.js';
-import { ReadingFault, type ReadRecord, type Running } from './reading.js';
-import { routeFor, unrouted, type Route } from './route.js';
+import { ReadingFault, UnroutedFault, type ReadRecord, type Running } from './reading.js';
+import { routesFor, unrouted, type Route } from './route.js';
 
 /**
  * What is to be done about one record; undefined where it is nobody's business, such as a mark: to claim that would write the
@@ -13,28 +13,40 @@ import { routeFor, unrouted, type Route } from './route.js';
  */
 export function workOf(running: Running, { record, change, fault }: ReadRecord): (() => Promise<void>) | undefined {
   if (change === undefined) return () => Promise.reject(new ReadingFault(fault));
-  const reserved = running.reserved(change);
-  if (isSilentKey(reserved, change.keys)) return undefined;
+  const { keys, newImage, oldImage } = change;
+  const own = ownRowOf(running.reserved(change), keys, newImage ?? oldImage);
+  if (own === 'silent') return undefined;
   const { outbox, otherwise } = running.plan;
-  if (isOutboxKey(reserved, change.keys))
+  if (own === 'outbox')
     // What becomes of an item after its insertion is no event.
     return outbox && change.kind === 'insert' ? () => deliver(running, record, change) : undefined;
-  const route = routeFor(running.routes, change);
-  if (route !== undefined)
-    return handles(route.handlers, change) ? () => handle(running, route, { record, change }) : undefined;
-  if (otherwise === undefined) return () => Promise.reject(new ReadingFault(unrouted(change, running.routes)));
+  const routes = routesFor(running.routes, change);
+  if (routes.length > 0) {
+    const wanted = routes.filter(route => handles(route.handlers, change));
+    return wanted.length > 0 ? () => handle(running, wanted, { record, change }) : undefined;
+  }
+  if (otherwise === undefined) return () => Promise.reject(new UnroutedFault(unrouted(change, running.routes)));
   return async () => {
     await otherwise(change, handlingOf(running, record, change));
   };
 }
 
-async function handle(running: Running, route: Route, of: { record: unknown; change: StreamChange }): Promise<void> {
+/**
+ * Calls everything that was registered for a class, in order: each with entities of its own, so that what one does to them the next
+ * does not see.
+ */
+async function handle(
+  running: Running,
+  routes: readonly Route[],
+  { record, change }: { record: unknown; change: StreamChange },
+): Promise<void> {
   const { plan, signal } = running;
-  const { view, cipher } = plan.options;
-  const read = await hydrateChange(route.of, of.change, { view, cipher, signal, table: route.table }).catch(
-    (error: unknown) => {
+  const handling = handlingOf(running, record, change);
+  for (const { of, handlers, table, view = plan.options.view } of routes) {
+    const options = { view, cipher: plan.options.cipher, signal, table };
+    const read = await hydrateChange(of, change, options).catch((error: unknown) => {
       throw new ReadingFault(error);
-    },
-  );
-  await dispatch(route.handlers, read, handlingOf(running, of.record, of.change));
+    });
+    await dispatch(handlers, read, handling);
+  }
 }

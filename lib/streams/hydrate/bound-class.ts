@@ -1,4 +1,4 @@
-import { boundSession, ownClass, type ClassLike } from '../../codec/using.js';
+import { boundSession, connectedSession, ownClass, type ClassLike } from '../../codec/using.js';
 import { requireCipher, type CipherContext } from '../../encryption/context.js';
 import { defaultCipher } from '../../encryption/default-cipher.js';
 import type { Cipher } from '../../encryption/cipher.js';
@@ -9,7 +9,7 @@ import type { Model } from '../../model/model.js';
 export interface HydrateOptions {
   /** Opens encrypted attributes. Default: that of the session the class is bound to, else the one that `connect` was given. */
   readonly cipher?: Cipher | undefined;
-  /** Name of the table as deployed, where neither the record tells it nor it is the declared one: envelopes are bound to it. */
+  /** Name of the table as deployed, where neither the record nor the class's session tells it: envelopes are bound to it. */
   readonly table?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -20,7 +20,7 @@ export interface BoundClass<E extends object = object> {
   /** The session its entities are saved in; undefined for the default one. */
   readonly owner: unknown;
   readonly cipher: Cipher | undefined;
-  /** The table as the bound session names it, else as declared. */
+  /** The table as the bound session names it, else as the one that `connect` made does, else as declared. */
   readonly table: string;
 }
 
@@ -41,12 +41,8 @@ export function bound<E extends object>(type: ClassLike<E>): BoundClass<E> {
     });
   const model = modelOf(ownClass(type));
   const session = boundSession(type) as SessionLike | undefined;
-  return {
-    model,
-    owner: session,
-    cipher: session?.cipher,
-    table: session === undefined ? model.table : session.tableName(model.table),
-  };
+  const naming = session ?? (connectedSession() as SessionLike | undefined);
+  return { model, owner: session, cipher: session?.cipher, table: naming?.tableName(model.table) ?? model.table };
 }
 
 /**

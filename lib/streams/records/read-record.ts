@@ -96,8 +96,13 @@ function imagesOf({ Keys, NewImage, OldImage }: Loose): Images {
   return { keys, newImage: optionalImage(NewImage), oldImage: optionalImage(OldImage) };
 }
 
-const optionalImage = (image: unknown): Item | undefined =>
-  image === undefined || image === null ? undefined : readImage(image);
+/** Some sources write `{}` for an image that is not there; no item is empty, since it has its key. */
+function optionalImage(image: unknown): Item | undefined {
+  if (image === undefined || image === null) return undefined;
+  const read = readImage(image);
+  for (const _ in read) return read;
+  return undefined;
+}
 
 const VIEWS: readonly unknown[] = ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'];
 

@@ -5,8 +5,8 @@ import type { ContextLike, StreamHandlerOptions } from '../types.js';
 /** The time a batch has: aborted shortly before Lambda's deadline or with the caller's signal. */
 export interface BatchTime {
   readonly signal: AbortSignal;
-  /** Milliseconds until the invocation ends; undefined outside Lambda. */
-  readonly remainingMs: number | undefined;
+  /** Milliseconds until the invocation ends, as of now; undefined outside Lambda. */
+  remainingMs(): number | undefined;
   /** Throws once the time is over. Handlers that never wait leave a timer no moment to say so. */
   check(): void;
   /** Leaves no timer and no listener behind. */
@@ -38,7 +38,7 @@ export function startTime(
   signal?.addEventListener('abort', stop, { once: true });
   return {
     signal: controller.signal,
-    remainingMs,
+    remainingMs: () => remainingOf(context),
     check: () => {
       if (performance.now() >= end) expire();
       controller.signal.throwIfAborted();

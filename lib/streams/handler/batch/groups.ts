@@ -1,5 +1,5 @@
-import { isOutboxKey } from '../../../model/reserved-keys.js';
 import { base64Of } from '../../../values/binary.js';
+import { ownRowOf } from '../../images/own-rows.js';
 import { readRecord, type StreamChange } from '../../records/read-record.js';
 import type { ReadRecord, Running } from '../reading.js';
 
@@ -29,7 +29,7 @@ function tryRead(record: unknown, identifier: string | undefined): ReadRecord {
 
 function groupKey(change: StreamChange, reserved: Running['reserved']): string {
   const { table, keys, newImage } = change;
-  if (isOutboxKey(reserved(change), keys) && newImage?.['key']?.S !== undefined)
+  if (newImage?.['key']?.S !== undefined && ownRowOf(reserved(change), keys, newImage) === 'outbox')
     return JSON.stringify([table, 'outbox', newImage['key'].S]);
   const parts = Object.keys(keys)
     .sort()

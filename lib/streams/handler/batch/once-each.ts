@@ -4,7 +4,8 @@ import type { IdempotencyStore } from '../../idempotency/store.js';
 /** A piece of work under the id it is remembered by; undefined where it has none, and is done each time it comes. */
 export interface Work {
   readonly id: string | undefined;
-  readonly leaseMs: number;
+  /** For how long it may be claimed, asked when the claim is made: the invocation has less time left then than when it began. */
+  readonly leaseMs: () => number;
   readonly run: () => Promise<void>;
 }
 
@@ -17,7 +18,7 @@ export async function onceEach(
   { id, leaseMs, run }: Work,
 ): Promise<void> {
   if (store === undefined || id === undefined) return run();
-  const claim = await store.claim(id, leaseMs);
+  const claim = await store.claim(id, leaseMs());
   if (claim.state === 'done') return;
   if (claim.state === 'held')
     throw new DynamormError('ErrLeaseHeld', 'another handler holds this record; it comes again', {

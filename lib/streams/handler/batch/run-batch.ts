@@ -3,7 +3,7 @@ import { concurrencyOf, isPipe, recordsOf } from './batch-input.js';
 import { startTime } from './deadline.js';
 import { groupsOf } from './groups.js';
 import type { HandlerPlan } from '../plan.js';
-import { reservedIn, routesOf } from '../route.js';
+import { refuseAlike, reservedIn, routesOf } from '../route.js';
 import { runGroup, type Stop } from './run-group.js';
 import type { BatchEvent, ContextLike } from '../types.js';
 
@@ -16,11 +16,14 @@ export async function runBatch(
   context: ContextLike | undefined,
 ): Promise<readonly Stop[]> {
   const routes = routesOf(plan);
+  // Once more, since tables may have other names by now: `connect` may come after the handler was made.
+  refuseAlike(routes);
   const reserved = reservedIn(plan, routes);
   const groups = groupsOf(recordsOf(event), { identify: isPipe(event) ? eventIdOf : identifierOf, reserved });
   const time = startTime(context, plan.options);
-  const { signal, check, remainingMs = LEASE_MS } = time;
-  const running = { plan, routes, reserved, signal, check, leaseMs: plan.options.leaseMs ?? remainingMs };
+  const { signal, check } = time;
+  const leaseMs = (): number => plan.options.leaseMs ?? time.remainingMs() ?? LEASE_MS;
+  const running = { plan, routes, reserved, signal, check, leaseMs };
   const stops: Stop[] = [];
   const waiting = groups[Symbol.iterator]();
   const worker = async (): Promise<void> => {

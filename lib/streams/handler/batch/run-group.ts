@@ -1,7 +1,7 @@
 import { untilAborted } from './deadline.js';
 import { onceEach } from './once-each.js';
 import { isPoison } from './poison.js';
-import { ReadingFault, type ReadRecord, type Running } from '../reading.js';
+import { ReadingFault, UnroutedFault, type ReadRecord, type Running } from '../reading.js';
 import type { Failure } from '../types.js';
 import { workOf } from '../work-of.js';
 
@@ -41,7 +41,7 @@ async function runRecord(running: Running, read: ReadRecord): Promise<void> {
 }
 
 const failureOf = (thrown: unknown, { record, identifier }: ReadRecord): Failure => ({
-  error: thrown instanceof ReadingFault ? thrown.error : thrown,
+  error: thrown instanceof ReadingFault || thrown instanceof UnroutedFault ? thrown.error : thrown,
   record,
   identifier,
 });
