@@ -24,6 +24,7 @@ export { IndexSortKey } from '../decorators/keys/index-sort-key.js';
 export { PartitionKey } from '../decorators/keys/partition-key.js';
 export { SortKey } from '../decorators/keys/sort-key.js';
 
+export { checkModels, type ModelFinding } from './model/check-models.js';
 export type { Codec } from './model/codec.js';
 export { list } from './model/codecs/collections/list.js';
 export { map } from './model/codecs/collections/map.js';
@@ -59,6 +60,7 @@ export type {
   CallOptions,
   Clock,
   Listeners,
+  NoticeEvent,
   OnUnreadable,
   RequestEvent,
   ResponseEvent,

@@ -1,10 +1,10 @@
-import { setPrefixOfTable } from '../../lib/metadata/registry.js';
+import { registerClass, setPrefixOfTable } from '../../lib/metadata/registry.js';
 import type { TableSpec } from '../../lib/metadata/specs.js';
 import type { Fault } from '../recording/fault.js';
 import { recorder } from '../recording/record.js';
 
 /** How the items of a class stand in its table. */
-export type TableOptions = Omit<TableSpec, 'name'>;
+export type TableOptions = Omit<TableSpec, 'name' | 'origin'>;
 
 const NEEDS = '@Table() needs a class whose constructor takes no arguments, since rows become instances by `new`';
 
@@ -19,6 +19,9 @@ const OPTIONS: readonly string[] = [
   'writeOnce',
   'type',
   'typeAttribute',
+  'untyped',
+  'sharesKeys',
+  'escape',
   'model',
   'reservedPrefix',
   'stream',
@@ -40,11 +43,12 @@ export const Table: (name: string, options?: TableOptions) => TableDecorator = (
     needs: NEEDS,
     given,
     on: ['class'],
-    record({ specs }) {
+    record({ specs, type }) {
       if (typeof name !== 'string' || name === '') return 'gives @Table() no table name';
       if (specs.table !== undefined) return `has @Table('${specs.table.name}') and @Table('${name}')`;
       if (typeof options !== 'object' || options === null) return 'gives @Table() something that is no options object';
       specs.table = { ...options, name };
+      registerClass(type as new () => object);
       const unknown = Object.keys(options).find(option => !OPTIONS.includes(option));
       if (unknown !== undefined) return `gives @Table() an unknown option ${unknown}`;
       const { reservedPrefix } = options as TableOptions;

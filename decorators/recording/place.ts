@@ -7,6 +7,8 @@ export type PlaceKind = 'field' | 'accessor' | 'method' | 'getter' | 'setter' | 
 
 /** Where a decorator was put, told alike under both decorator protocols. */
 export interface Place {
+  /** The class itself, for a decorator of a class. */
+  readonly type: unknown;
   readonly specs: ClassSpecs;
   readonly kind: PlaceKind;
   /** Name of the member; that of the class for a class. */
@@ -29,7 +31,9 @@ interface Context {
 /** Tells the place from the arguments that a decorator is called with. @throws ErrInvalidModel without decorator metadata */
 export function placeOf(args: readonly unknown[]): Place {
   const [first, second, third] = args;
-  return isContext(second) ? standardPlace(second) : legacyPlace(first as object, second as string | symbol, third);
+  return isContext(second)
+    ? standardPlace(first, second)
+    : legacyPlace(first as object, second as string | symbol, third);
 }
 
 /** Whether these arguments are those of a decorator call, so that a factory was put on something without being called. */
@@ -61,7 +65,7 @@ function isContext(value: unknown): value is Context {
   );
 }
 
-function standardPlace(context: Context): Place {
+function standardPlace(decorated: unknown, context: Context): Place {
   if (typeof context.metadata !== 'object' || context.metadata === null)
     throw new DynamormError(
       'ErrInvalidModel',
@@ -69,6 +73,7 @@ function standardPlace(context: Context): Place {
       { operation: 'decorate' },
     );
   return {
+    type: context.kind === 'class' ? decorated : undefined,
     specs: specsAt(context.metadata),
     kind: context.kind,
     name: context.name ?? 'without a name',
@@ -82,6 +87,7 @@ function legacyPlace(target: object, key: string | symbol | undefined, third: un
   const isClass = typeof target === 'function';
   const kind = legacyKind(key, third);
   return {
+    type: kind === 'class' ? target : undefined,
     // A constructor's parameter is decorated without a key, like the class; its static side stands for the class.
     specs: specsAt(isClass ? (target as unknown as { prototype: object }).prototype : target),
     kind,

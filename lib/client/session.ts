@@ -30,10 +30,19 @@ export interface RetryEvent extends RequestEvent {
   readonly delayMs: number;
   readonly reason: string;
 }
+/** Something about a class that is allowed and may surprise, told once for each class that a session uses. */
+export interface NoticeEvent {
+  /** `ambiguous-template`: a key template can make one key of two items, because a part can hold what stands after it. */
+  readonly kind: 'ambiguous-template';
+  readonly model: string;
+  readonly field: string;
+  readonly message: string;
+}
 export interface Listeners {
   readonly request?: (event: RequestEvent) => void;
   readonly response?: (event: ResponseEvent) => void;
   readonly retry?: (event: RetryEvent) => void;
+  readonly notice?: (event: NoticeEvent) => void;
 }
 
 /** What every operation needs besides the model. Immutable: a change makes a new session. */

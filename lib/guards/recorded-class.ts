@@ -11,7 +11,7 @@ export interface RecordedClass {
 export function recordedClass({ table, fields }: RecordedClass): new () => object {
   class Recorded {}
   const specs = specsAt(Recorded.prototype);
-  specs.table = table;
+  specs.table = { ...table, origin: 'library' };
   specs.isOwnRow = true;
   specs.fields.push(...fields.map(field => ({ decorator: 'Attribute', ...field })));
   return Recorded;

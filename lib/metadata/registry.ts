@@ -31,6 +31,17 @@ export const tablesWithPrefix = (): readonly (readonly [table: string, prefix: s
 (Symbol as { metadata?: symbol }).metadata ??= Symbol.for('Symbol.metadata');
 const METADATA = (Symbol as unknown as { readonly metadata: symbol }).metadata;
 
+// Every class that was given a table, in order of declaration: what the classes of one table are compared by.
+const declared = shared('classes@1', () => new Set<new () => object>());
+
+/** Notes a class as one of its table. */
+export function registerClass(type: new () => object): void {
+  declared.add(type);
+}
+
+/** All classes that were given a table, in order of declaration. The set only grows: its size tells whether it changed. */
+export const registeredClasses: ReadonlySet<new () => object> = declared;
+
 /**
  * The specs recorded under `anchor`, created on first use. The anchor is the prototype under the legacy decorator
  * protocol and the decorator metadata object under the standard one.

@@ -60,6 +60,14 @@ export interface TableSpec {
   readonly type?: string;
   /** Name of the discriminator attribute. */
   readonly typeAttribute?: string;
+  /** Whether items without any type, of writers that know none, are of this class. One class of a table may say so. */
+  readonly untyped?: boolean;
+  /** Classes with the very same keys, whose items this one reads as its own and they as theirs. */
+  readonly sharesKeys?: () => readonly (abstract new (...args: never[]) => object)[];
+  /** Percent-encodes text parts of key templates, so that no value can hold what stands between two parts. */
+  readonly escape?: boolean;
+  /** Where the class comes from, if no program declared it: such classes are told from no others by their keys. */
+  readonly origin?: 'dms' | 'library';
   /** Name of the model in errors, DMS documents and encryption contexts, where it is not the class's name. */
   readonly model?: string;
   /**

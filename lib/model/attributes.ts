@@ -2,6 +2,7 @@ import type { FieldRole } from '../metadata/specs.js';
 import { isNestedCodec } from './codecs/collections/nested.js';
 import { string } from './codecs/scalars/string.js';
 import type { MergedField } from './field-specs.js';
+import { runTogether } from './key-language.js';
 import type { Attribute, KeyTemplate } from './model.js';
 import { shapeOf } from './shape.js';
 import { computedTemplate, isComputedTemplate, literalTemplate } from './template.js';
@@ -17,12 +18,12 @@ const OWNED = ['version', 'createdAt', 'updatedAt', 'blindIndex'] as const;
 const SINGLE: readonly FieldRole[] = ['partitionKey', 'sortKey', 'version', 'ttl', 'createdAt', 'updatedAt'];
 
 /** The shape of a class with what its table adds: keys and their templates, protection, encryption, ownership. */
-export function compileAttributes(type: new () => object, faults: string[]): CompiledAttributes {
+export function compileAttributes(type: new () => object, escape: boolean, faults: string[]): CompiledAttributes {
   const shape = shapeOf(type);
   faults.push(...shape.faults);
   const plain = new Map(shape.attributes.map(attribute => [attribute.field, attribute]));
   const fields = shape.fields;
-  const attributes = fields.map(field => entityAttribute(field, { plain, faults }));
+  const attributes = fields.map(field => entityAttribute(field, { plain, escape, faults }));
   const pick = (role: FieldRole): Attribute | undefined => attributes[fields.findIndex(field => field.roles.has(role))];
   for (const role of SINGLE) {
     const having = fields.filter(field => field.roles.has(role)).map(field => field.field);
@@ -35,6 +36,8 @@ const decoratorOf = (role: FieldRole): string => role[0]!.toUpperCase() + role.s
 
 interface Surroundings {
   readonly plain: ReadonlyMap<string, Attribute>;
+  /** Whether text parts of key templates are percent-encoded. */
+  readonly escape: boolean;
   readonly faults: string[];
 }
 
@@ -70,7 +73,7 @@ function tellNested(field: string, { plain, faults }: Surroundings): void {
   }
 }
 
-function templateOf(merged: MergedField, { plain, faults }: Surroundings): KeyTemplate | undefined {
+function templateOf(merged: MergedField, { plain, escape, faults }: Surroundings): KeyTemplate | undefined {
   const { template, field } = merged;
   if (template === undefined) return undefined;
   if (!isComputedTemplate(template) && typeof template !== 'string') {
@@ -79,8 +82,9 @@ function templateOf(merged: MergedField, { plain, faults }: Surroundings): KeyTe
   }
   const compiled =
     typeof template === 'string'
-      ? literalTemplate(template, part => plain.get(part)?.codec)
+      ? literalTemplate(template, part => plain.get(part)?.codec, escape)
       : computedTemplate(template);
+  if (escape) faults.push(...runTogether(compiled, part => plain.get(part)?.codec).map(fault => `${field} ${fault}`));
   for (const part of compiled.fields) {
     if (!plain.has(part)) faults.push(`${field} is made of ${compiled.text}, and there is no field ${part}`);
     else if (part === field) faults.push(`${field} is made of itself`);

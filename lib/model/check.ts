@@ -11,6 +11,8 @@ export function checkModel(type: new () => object, model: Model, faults: string[
     faults.push('cannot be made by new without arguments, which is how rows become instances');
   }
   const { discriminator } = model;
+  if (model.untyped && discriminator === undefined)
+    faults.push('is said to have the items without a type (untyped), and has no type itself: give @Table a type');
   if (discriminator !== undefined && model.byName.has(discriminator.name)) {
     faults.push(
       `stores its type as ${discriminator.name}, which is also the attribute of ${model.byName.get(discriminator.name)!.field}: give @Table a typeAttribute`,

@@ -1,5 +1,5 @@
 import { DynamormError } from '../errors/dynamorm-error.js';
-import { specsOf } from '../metadata/registry.js';
+import { registerClass, specsOf } from '../metadata/registry.js';
 import type { ClassSpecs, HookEvent, TableSpec } from '../metadata/specs.js';
 import { compileAttributes } from './attributes.js';
 import { checkModel } from './check.js';
@@ -15,7 +15,11 @@ const models = new WeakMap<object, Model>();
  */
 export function modelOf<E extends object>(type: new () => E): Model<E> {
   let model = models.get(type);
-  if (model === undefined) models.set(type, (model = compile(type)));
+  if (model === undefined) {
+    models.set(type, (model = compile(type)));
+    // A class without a @Table of its own has that of its base, and is first heard of here.
+    if (model.origin === undefined) registerClass(type);
+  }
   return model as Model<E>;
 }
 
@@ -24,7 +28,7 @@ function compile(type: new () => object): Model {
   const table = tableOf(specs);
   const faults = specs.flatMap(own => own.faults);
   if (table === undefined) faults.push('has no @Table');
-  const { attributes, fields, pick } = compileAttributes(type, faults);
+  const { attributes, fields, pick } = compileAttributes(type, table?.escape === true, faults);
   const byField = new Map(attributes.map(attribute => [attribute.field, attribute]));
   const [partition, sort] = [pick('partitionKey'), pick('sortKey')];
   if (partition === undefined) faults.push('has no @PartitionKey');
@@ -64,6 +68,10 @@ function ofTable(type: new () => object, table: TableSpec | undefined): Partial<
     naming: table?.naming,
     writeOnce: table?.writeOnce === true,
     discriminator: value === undefined ? undefined : Object.freeze({ name: typeAttribute, value }),
+    escape: table?.escape === true,
+    untyped: table?.untyped === true,
+    sharesKeys: table?.sharesKeys,
+    origin: table?.origin,
     stream: table?.stream,
   };
 }
@@ -82,10 +90,18 @@ function tableOf(specs: readonly ClassSpecs[]): TableSpec | undefined {
   let table: TableSpec | undefined;
   for (const own of specs) {
     if (own.table === undefined) continue;
-    const { model: _model, ...inherited } = table ?? { model: undefined };
-    table = { ...inherited, ...own.table };
+    table = { ...inheritedFrom(table), ...own.table };
   }
   return table;
+}
+
+/** The table of a class as declared, without compiling anything; undefined where it has none. */
+export const declaredTable = (type: new () => object): string | undefined => tableOf([...specsOf(type)])?.name;
+
+/** What a class says of itself alone is no word on its subclasses. */
+function inheritedFrom(table: TableSpec | undefined): Partial<TableSpec> {
+  const { model: _model, untyped: _untyped, sharesKeys: _shares, ...inherited } = table ?? ({} as Partial<TableSpec>);
+  return inherited;
 }
 
 function hooksOf(specs: readonly ClassSpecs[]): Model['hooks'] {

@@ -10,6 +10,8 @@ export interface KeyTemplate {
   readonly parts: readonly TemplatePart[] | undefined;
   /** The template as declared, for messages. */
   readonly text: string;
+  /** Whether text parts are percent-encoded. */
+  readonly escape?: boolean;
   /** The key text; undefined where a field it needs is missing or empty. */
   render(values: Readonly<Record<string, unknown>>): string | undefined;
 }
@@ -107,6 +109,14 @@ export interface Model<E extends object = object> {
   readonly writeOnce: boolean;
   /** Attribute and value that tell this class from others of the same table. */
   readonly discriminator: { readonly name: string; readonly value: string } | undefined;
+  /** Whether text parts of its key templates are percent-encoded. */
+  readonly escape: boolean;
+  /** Whether items without a type are of this class. */
+  readonly untyped: boolean;
+  /** Classes with the same keys, whose items are of both. */
+  readonly sharesKeys: (() => readonly object[]) | undefined;
+  /** Where the class comes from, if no program declared it. */
+  readonly origin: 'dms' | 'library' | undefined;
   /** Method names by event, base classes first. */
   readonly hooks: Readonly<Partial<Record<HookEvent, readonly string[]>>>;
   readonly stream: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES' | undefined;

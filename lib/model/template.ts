@@ -1,5 +1,7 @@
 import { invalid } from './codecs/faults.js';
 import { describe } from './codecs/kinds.js';
+import { percentEncode } from '../values/utf8.js';
+import type { Value } from '../values/value.js';
 import type { Codec } from './codec.js';
 import type { KeyTemplate, TemplatePart } from './model.js';
 
@@ -23,32 +25,45 @@ export type CodecOf = (field: string) => Codec | undefined;
  * A declared template bound to the codecs of its fields, so that a Date or a number stands in the key exactly as its
  * own attribute would: one rule for `get({ orderId })` and for the stored item.
  */
-export function literalTemplate(text: string, codecOf: CodecOf): KeyTemplate {
+export function literalTemplate(text: string, codecOf: CodecOf, escape = false): KeyTemplate {
   const parts = Object.freeze(templateParts(text));
   const fields = Object.freeze(parts.flatMap(part => ('field' in part ? [part.field] : [])));
   const render = (values: Readonly<Record<string, unknown>>): string | undefined => {
     let key = '';
     for (const part of parts) {
-      const piece = 'literal' in part ? part.literal : partText(codecOf(part.field), values[part.field]);
+      const piece = 'literal' in part ? part.literal : pieceText(codecOf(part.field), values[part.field], escape);
       if (piece === undefined) return undefined;
       key += piece;
     }
     return key;
   };
-  return Object.freeze({ fields, parts, text, render });
+  return Object.freeze({ fields, parts, text, escape, render });
 }
 
-/** A field's value as key text: its `S` or `N` form; undefined where it is missing or empty. */
-export function templateText(codec: Codec | undefined, value: unknown): string | undefined {
+/** A field's value as key text: its `S` or `N` form, percent-encoded with `escape`; undefined where it is missing or empty. */
+export function templateText(codec: Codec | undefined, value: unknown, escape = false): string | undefined {
   if (value === undefined || value === null || codec === undefined) return undefined;
-  const wire = codec.encode(value);
-  const text = wire.S ?? wire.N ?? (wire.BOOL === undefined ? undefined : String(wire.BOOL));
-  return text === '' ? undefined : text;
+  return wireText(codec, codec.encode(value), escape);
 }
+
+/** A stored value as the text it has in a key; undefined where it has none. */
+export function wireText(codec: Codec, wire: Value, escape = false): string | undefined {
+  const text = wire.S ?? wire.N ?? (wire.BOOL === undefined ? undefined : String(wire.BOOL));
+  if (text === '' || text === undefined) return undefined;
+  return escape && isEscaped(codec) ? percentEncode(text) : text;
+}
+
+const TIMES: ReadonlySet<string> = new Set(['timestamp', 'timestampText', 'isoDate']);
+
+/** Whether a codec writes moments as text: those have an alphabet of their own. */
+export const isTime = (codec: Codec): boolean => TIMES.has(codec.name);
+
+/** Whether the parts of a codec are percent-encoded where a table says so: texts, which may hold anything. */
+export const isEscaped = (codec: Codec): boolean => codec.type !== 'N' && codec.type !== 'BOOL' && !isTime(codec);
 
 /** The same for a part of a key: an object where text is expected, as a caller's unchecked input may have it, is no missing part. */
-function partText(codec: Codec | undefined, value: unknown): string | undefined {
-  const text = templateText(codec, value);
+function pieceText(codec: Codec | undefined, value: unknown, escape: boolean): string | undefined {
+  const text = templateText(codec, value, escape);
   if (text === undefined && typeof value === 'object' && value !== null)
     throw invalid(`a part of a key is text or a number, found ${describe(value)}`);
   return text;

@@ -4,6 +4,7 @@ import { stateOf } from '../codec/state.js';
 import { bindClass, boundSession, ownClass, type ClassLike } from '../codec/using.js';
 import { isObject, misuse } from '../errors/misuse.js';
 import { modelOf } from '../model/compile.js';
+import { classesOf } from './classes.js';
 import type { Target } from './target.js';
 
 /** An entity class, as its static verbs see it: the class itself, or what `using` made of it. */
@@ -11,6 +12,13 @@ export type EntityClass<E extends object> = ClassLike<E>;
 
 /** What a static verb works on: the class's model in the session it is used with, else the default one. */
 export function targetOf<E extends object>(type: EntityClass<E>): Target<E> {
+  const target = declaredTargetOf(type);
+  classesOf(target);
+  return target;
+}
+
+/** The same for what reads and writes no items: other classes of the table are not looked at. */
+export function declaredTargetOf<E extends object>(type: EntityClass<E>): Target<E> {
   const session = boundSession(type) as Session | undefined;
   return { model: modelOf(ownClass(type)), session: session ?? defaultSession() };
 }
@@ -19,7 +27,9 @@ export function targetOf<E extends object>(type: EntityClass<E>): Target<E> {
 export function targetOfEntity<E extends object>(entity: E): Target<E> {
   if (!isObject(entity)) throw misuse('a write', 'an entity, such as Order.of({ … })');
   const session = stateOf(entity)?.owner as Session | undefined;
-  return { model: modelOf(entity.constructor as new () => E), session: session ?? defaultSession() };
+  const target = { model: modelOf(entity.constructor as new () => E), session: session ?? defaultSession() };
+  classesOf(target);
+  return target;
 }
 
 /** The same class, all of whose static verbs use `session`. */

@@ -1,6 +1,6 @@
 import type { Session } from '../client/session.js';
 import { DynamormError } from '../errors/dynamorm-error.js';
-import { targetOf, type EntityClass } from '../operations/target-of.js';
+import { declaredTargetOf, type EntityClass } from '../operations/target-of.js';
 import { definitionOf, type TableDefinition } from './definition.js';
 import { mergeDefinitions } from './merge.js';
 
@@ -24,7 +24,7 @@ export function tablesOf(classes: readonly AnyEntityClass[]): readonly Table[] {
       operation: 'tableDefinition',
     });
   const bySession = new Map<Session, TableDefinition[]>();
-  for (const { model, session } of classes.map(targetOf)) {
+  for (const { model, session } of classes.map(declaredTargetOf)) {
     const definitions = bySession.get(session) ?? [];
     definitions.push(definitionOf(model, session.tableName(model.table)));
     bySession.set(session, definitions);

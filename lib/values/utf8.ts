@@ -29,3 +29,16 @@ export function compareUtf8(a: string, b: string): number {
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
+
+const UNRESERVED = /^[A-Za-z0-9\-._~]*$/;
+
+/** A text with all but letters, digits and `-._~` as `%HH` of its UTF-8 bytes. */
+export function percentEncode(text: string): string {
+  if (UNRESERVED.test(text)) return text;
+  let encoded = '';
+  for (const byte of new TextEncoder().encode(text)) {
+    const character = String.fromCharCode(byte);
+    encoded += UNRESERVED.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }
+  return encoded;
+}

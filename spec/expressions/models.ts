@@ -66,6 +66,10 @@ export function specModel(fields: Readonly<Record<string, FieldOfSpec>>, sort?: 
     hooks: {},
     reserved: undefined,
     stream: undefined,
+    escape: false,
+    untyped: false,
+    sharesKeys: undefined,
+    origin: undefined,
   };
 }
 

@@ -51,7 +51,7 @@ class Renamed extends Entity {
   @SortKey() sk!: Key<string>;
   @Unique() @Attribute() mail?: string;
 }
-@Table('renamed')
+@Table('renamed', { sharesKeys: () => [Renamed] })
 class Beside extends Entity {
   @PartitionKey() pk!: Key<string>;
   @SortKey() sk!: Key<string>;

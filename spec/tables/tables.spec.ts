@@ -76,7 +76,7 @@ class Plain extends Entity {
 }
 
 /** The same table, of which more is asked later. */
-@Table('sessions')
+@Table('sessions', { sharesKeys: () => [Plain] })
 class Grown extends Entity {
   @PartitionKey() id!: Key<string>;
   @IndexPartitionKey('by-user') user?: string;
@@ -332,7 +332,7 @@ describeEngines('a table', client => {
   });
 
   it('is deleted, and deleting it again is no error', async () => {
-    connect({ transport: sent, tableName: 'one-5' });
+    connect({ transport: sent, tableName: { sessions: 'one-5' } });
     await createTable(Plain);
     sent.clear();
     await deleteTable(Plain);
@@ -343,7 +343,7 @@ describeEngines('a table', client => {
   });
 
   it('is made again where it is being deleted when it is wanted', async () => {
-    connect({ transport: sent, tableName: 'one-6' });
+    connect({ transport: sent, tableName: { sessions: 'one-6' } });
     await createTable(Plain);
     await Plain.create({ id: 'old' });
     await Promise.all([sdk.send(new DeleteTableCommand({ TableName: 'one-6' })), createTable(Plain)]).catch(
@@ -355,7 +355,7 @@ describeEngines('a table', client => {
   });
 });
 
-@Table('sessions')
+@Table('sessions', { sharesKeys: () => [Plain, Grown] })
 class OtherAge extends Entity {
   @PartitionKey() id!: Key<string>;
   @IndexPartitionKey('by-age') @Attribute() city?: string;

@@ -62,7 +62,12 @@ export function createSession(options: SessionOptions = {}): Session {
 
 // Bound one by one: listeners may be methods of an object, of its class even.
 function listenersOf(on: Listeners | undefined): Listeners {
-  return Object.freeze({ ...bound(on, 'request'), ...bound(on, 'response'), ...bound(on, 'retry') });
+  return Object.freeze({
+    ...bound(on, 'request'),
+    ...bound(on, 'response'),
+    ...bound(on, 'retry'),
+    ...bound(on, 'notice'),
+  });
 }
 
 function bound<N extends keyof Listeners>(on: Listeners | undefined, name: N): Partial<Pick<Listeners, N>> {

@@ -20,6 +20,7 @@ export function specsOfDms(model: DmsModel): Pick<ClassSpecs, 'fields' | 'indexe
     table: {
       name: model.table.name,
       model: model.name,
+      origin: 'dms',
       ...(model.naming !== undefined && { naming: model.naming.convention }),
       ...(model.write_policy?.mode === 'write_once' && { writeOnce: true }),
     },

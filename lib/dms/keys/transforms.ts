@@ -1,3 +1,4 @@
+import { percentEncode } from '../../values/utf8.js';
 import type { Transform } from './key-contract.js';
 
 /** Exactly these, since what a language's own `trim` takes away differs. */
@@ -11,22 +12,11 @@ export const TRANSFORMS: Readonly<Record<Transform, (text: string) => string>> =
   wildcard_empty: text => (text === '' ? '*' : text),
   // Every other letter's lower case depends on a locale or on a version of Unicode.
   lowercase: text => text.replace(/[A-Z]+/g, letters => letters.toLowerCase()),
-  url_encode: urlEncode,
+  url_encode: percentEncode,
 };
 
 function trim(text: string): string {
   let end = text.length;
   while (end > 0 && START.test(text[end - 1]!)) end--;
   return text.slice(0, end).replace(START, '');
-}
-
-const KEPT = /^[A-Za-z0-9\-._~]$/;
-
-function urlEncode(text: string): string {
-  let encoded = '';
-  for (const byte of new TextEncoder().encode(text)) {
-    const character = String.fromCharCode(byte);
-    encoded += KEPT.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  }
-  return encoded;
 }

@@ -56,7 +56,7 @@ function doubtsOfKey(model: Model, key: Attribute, { values, texts }: Questions)
     if (!('field' in part) || (whole && i === last)) continue;
     const attribute = model.byField.get(part.field)!;
     const next = parts[i + 1];
-    if (!mayHold(attribute, next !== undefined && 'literal' in next ? next.literal : '')) continue;
+    if (!mayHold(attribute, next !== undefined && 'literal' in next ? next.literal : '', model.escape)) continue;
     const value = attribute.codec.encode(values[part.field]);
     doubts.set(part.field, { key, attribute, value, text: texts.get(part.field)! });
   }

@@ -1,6 +1,7 @@
 import type { Codec } from '../../model/codec.js';
 import type { Attribute, Model, TemplatePart } from '../../model/model.js';
-import { templateText } from '../../model/template.js';
+import { canHold } from '../../model/key-language.js';
+import { isEscaped, templateText } from '../../model/template.js';
 import type { Value } from '../../values/value.js';
 
 /** The text of a key with a template, and what its fields are taken for. */
@@ -42,7 +43,7 @@ function canRead({ model, parts, text, given }: KeyReading, otherwise: boolean):
       const piece = text.slice(at, end);
       const differsHere = differs || (given.has(part.field) && given.get(part.field) !== piece);
       if (differsHere && !otherwise) continue;
-      if (isTextOf(codec, piece) && from(index + 1, end, differsHere)) return true;
+      if (isTextOf(codec, piece, model.escape) && from(index + 1, end, differsHere)) return true;
     }
     return false;
   };
@@ -56,8 +57,9 @@ function goesOn(next: TemplatePart | undefined, text: string, end: number): bool
 }
 
 /** Whether a text is one that a codec writes: no part of a date is a date. */
-function isTextOf(codec: Codec | undefined, text: string): boolean {
+function isTextOf(codec: Codec | undefined, text: string, escape: boolean): boolean {
   if (codec?.type === undefined) return true;
+  if (escape && isEscaped(codec)) return canHold('encoded', text);
   const wire: Value | undefined =
     codec.type === 'S'
       ? { S: text }
@@ -76,8 +78,9 @@ function isTextOf(codec: Codec | undefined, text: string): boolean {
 const NUMBER = /[-+.0-9eE]/;
 
 /** Whether the texts of a field can hold the literal that follows it, so that the literal does not tell where they end. */
-export function mayHold({ codec }: Attribute, literal: string): boolean {
+export function mayHold({ codec }: Attribute, literal: string, escape: boolean): boolean {
   if (literal === '') return true;
+  if (escape && isEscaped(codec)) return canHold('encoded', literal);
   if (codec.type === 'N') return NUMBER.test(literal.charAt(0));
   return codec.type !== 'BOOL';
 }

@@ -16,5 +16,5 @@ export function keyText(model: Model, attribute: Attribute, value: unknown): str
   }
   if (wire === undefined || wire.NULL === true || wire.S === '' || wire.B?.length === 0)
     throw new DynamormError('ErrMissingPrimaryKey', `${model.name}.${field} is empty`, contextOf(model, field));
-  return templateText(codec, value);
+  return templateText(codec, value, model.escape);
 }

@@ -23,7 +23,7 @@ export function plainSort(
       throw refuse(site, 'is a key, which is never empty');
   }
   if (all.length === 1) return all[0]!;
-  const parts = conditions.map(partCondition);
+  const parts = conditions.map(condition => partCondition(condition));
   if (!parts.includes(undefined)) {
     const range = common(parts.map(part => rangeOf(part!, { prefix: '', separator: '', limit })));
     if (range === undefined) throw refuse(site, 'is asked for in a range that holds nothing');

@@ -1,5 +1,6 @@
 import type { Attribute, Model, TemplatePart } from '../../model/model.js';
-import { utf8Length } from '../../values/utf8.js';
+import { isEscaped } from '../../model/template.js';
+import { percentEncode, utf8Length } from '../../values/utf8.js';
 import type { Condition } from '../ast.js';
 import { allOf } from '../clause.js';
 import { refuse } from '../refs/site.js';
@@ -96,7 +97,9 @@ function checkedPart(
   label: string,
   [condition, place]: readonly [Condition, Place],
 ): PartCondition {
-  const part = partCondition(condition);
+  const attribute = request.model.byField.get(label);
+  const isEncoded = request.model.escape && attribute !== undefined && isEscaped(attribute.codec);
+  const part = partCondition(condition, isEncoded ? percentEncode : undefined);
   if (part === undefined) throw refuse({ ...request, label }, NOT_TEXT);
   for (const text of part.op === 'between' ? [part.low, part.high] : [part.text]) {
     if (text === '' && part.op !== 'beginsWith') throw refuse({ ...request, label }, 'is never empty in a key');

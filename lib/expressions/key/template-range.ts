@@ -26,9 +26,13 @@ export type PartCondition =
   | { readonly op: 'between'; readonly low: string; readonly high: string };
 
 /** Reads a condition as one on text; undefined for what no key condition can say. */
-export function partCondition(condition: Condition): PartCondition | undefined {
+export function partCondition(
+  condition: Condition,
+  encode: (text: string) => string = text => text,
+): PartCondition | undefined {
   const textOf = (operand: object): string | undefined =>
-    'value' in operand ? (operand.value as { readonly S?: string }).S : undefined;
+    'value' in operand ? encoded((operand.value as { readonly S?: string }).S) : undefined;
+  const encoded = (text: string | undefined): string | undefined => (text === undefined ? undefined : encode(text));
   if (condition.op === 'between') {
     const [low, high] = [textOf(condition.low), textOf(condition.high)];
     return low === undefined || high === undefined ? undefined : { op: 'between', low, high };

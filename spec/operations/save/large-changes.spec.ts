@@ -17,7 +17,7 @@ class LargeVersioned extends Large {
 
 /** A class of very many fields, declared one by one as a loop can. */
 const FIELDS = Array.from({ length: 700 }, (_, i) => `f${i}`);
-@Table('large-changes', { model: 'Wide' })
+@Table('large-changes', { model: 'Wide', sharesKeys: () => [Large, LargeVersioned] })
 class Wide extends Entity {
   @PartitionKey() id!: Key<string>;
 }

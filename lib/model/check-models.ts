@@ -1,0 +1,58 @@
+import { isDynamormError } from '../errors/dynamorm-error.js';
+import { registeredClasses } from '../metadata/registry.js';
+import { ambiguousTemplates, faultOfPair, keysMeet } from './class-proof.js';
+import { declaredTable, modelOf } from './compile.js';
+import type { Model } from './model.js';
+
+/** One thing that `checkModels` found. */
+export interface ModelFinding {
+  /** An error refuses the class when it is used; a notice is allowed and may surprise. */
+  readonly severity: 'error' | 'notice';
+  readonly kind: 'invalid-model' | 'same-keys' | 'overlapping-keys' | 'ambiguous-template';
+  /** Names of the classes it is about. */
+  readonly models: readonly string[];
+  readonly table: string | undefined;
+  readonly message: string;
+}
+
+/**
+ * Looks at all entity classes that were declared so far, without a request: declaration faults, classes of one table whose items
+ * nothing tells apart, and as notices keys that several classes can have and key templates that can make one key of two items.
+ *
+ * ```ts
+ * import './entities.js';
+ * for (const { severity, message } of checkModels()) console.log(severity, message);
+ * ```
+ * @param tableName how a session maps declared table names, where it does: classes of two names may share a table
+ */
+export function checkModels(tableName: (declared: string) => string = name => name): readonly ModelFinding[] {
+  const findings: ModelFinding[] = [];
+  const tables = new Map<string, Model[]>();
+  for (const type of [...registeredClasses]) {
+    const declared = declaredTable(type);
+    const table = declared === undefined ? undefined : tableName(declared);
+    try {
+      const model = modelOf(type);
+      if (model.origin !== undefined || table === undefined) continue;
+      tables.set(table, [...(tables.get(table) ?? []), model]);
+      for (const { message } of ambiguousTemplates(model))
+        findings.push({ severity: 'notice', kind: 'ambiguous-template', models: [model.name], table, message });
+    } catch (error) {
+      if (!isDynamormError(error)) throw error;
+      findings.push({ severity: 'error', kind: 'invalid-model', models: [type.name], table, message: error.message });
+    }
+  }
+  for (const [table, models] of tables)
+    for (const [i, a] of models.entries())
+      for (const b of models.slice(i + 1)) findings.push(...compare(a, b).map(found => ({ ...found, table })));
+  return findings;
+}
+
+function compare(a: Model, b: Model): readonly Omit<ModelFinding, 'table'>[] {
+  const models = [a.name, b.name];
+  const fault = faultOfPair(a, b);
+  if (fault !== undefined) return [{ severity: 'error', kind: 'same-keys', models, message: fault.message }];
+  if (!keysMeet(a, b)) return [];
+  const message = `${a.name} and ${b.name} can have the same keys: an item tells by its type or its fields which it is of`;
+  return [{ severity: 'notice', kind: 'overlapping-keys', models, message }];
+}

@@ -1,0 +1,105 @@
+import { registeredClasses } from '../metadata/registry.js';
+import { areRelated, faultOfPair, isSameModel, isSubclass, keysAreEqual, keysMeet, shareKeys } from './class-proof.js';
+import { declaredTable, modelOf } from './compile.js';
+import type { Model } from './model.js';
+
+/** Table name as declared → as sent. */
+export type TableNames = (declared: string) => string;
+
+/** A class among the classes of its table, as one session names tables. */
+export interface ClassView<E extends object = object> {
+  readonly model: Model<E>;
+  /** The class itself, then its subclasses: what its reads answer. */
+  readonly family: readonly Model[];
+  /** The other classes whose items can have a key of the family's: an item tells by its type or its fields which it is of. */
+  readonly rivals: readonly Model[];
+}
+
+interface Known {
+  /** How many classes were registered when the views were made. */
+  readonly registered: number;
+  readonly views: Map<Model, ClassView>;
+  /** The classes of each table, by the name that is sent. */
+  readonly tables: Map<string, readonly Model[]>;
+}
+
+const known = new WeakMap<TableNames, Known>();
+
+/**
+ * A class among the classes of its table. They are compared when one of them is first used, and again when a class was registered
+ * since; every other call only compares a count.
+ * @throws ErrInvalidModel where two classes have the same keys and nothing tells their items apart
+ */
+export function viewOf<E extends object>(model: Model<E>, tableName: TableNames): ClassView<E> {
+  let found = known.get(tableName);
+  if (found === undefined || found.registered !== registeredClasses.size) {
+    found = { registered: registeredClasses.size, views: new Map(), tables: new Map() };
+    known.set(tableName, found);
+  }
+  let view = found.views.get(model);
+  if (view === undefined) {
+    const table = sentName(tableName, model.table);
+    view = makeView(model, classesIn(found, tableName, table));
+    // A name that cannot be told yet, as outside of a tenant's requests, is asked for again.
+    if (table !== undefined) found.views.set(model, view);
+  }
+  return view as ClassView<E>;
+}
+
+/** The registered classes of a table. Those that do not compile are left out: each says why when it is used. */
+function classesIn({ tables }: Known, tableName: TableNames, table: string | undefined): readonly Model[] {
+  if (table === undefined) return [];
+  const found = tables.get(table);
+  if (found !== undefined) return found;
+  const models = [...registeredClasses].flatMap(type => {
+    const declared = declaredTable(type);
+    return declared !== undefined && sentName(tableName, declared) === table ? (compiled(type) ?? []) : [];
+  });
+  tables.set(table, models);
+  return models;
+}
+
+function sentName(tableName: TableNames, declared: string): string | undefined {
+  try {
+    return tableName(declared);
+  } catch {
+    return undefined;
+  }
+}
+
+function compiled(type: new () => object): Model | undefined {
+  try {
+    const model = modelOf(type);
+    return model.origin === undefined ? model : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function makeView(model: Model, all: readonly Model[]): ClassView {
+  const alone = { model, family: [model], rivals: [] };
+  // What comes from a document or from the library has keys that are nobody's to tell apart.
+  if (model.origin !== undefined) return Object.freeze(alone);
+  const place = all.indexOf(model);
+  for (const [i, other] of all.entries()) {
+    if (other === model) continue;
+    const fault = i < place ? faultOfPair(other, model) : faultOfPair(model, other);
+    if (fault !== undefined) throw fault;
+  }
+  const others = all.filter(
+    other => other !== model && !isSameModel(other, model) && !isUntold(other, model) && isNewest(other, all),
+  );
+  const family = [model, ...others.filter(other => isSubclass(other, model))];
+  const rivals = others.filter(
+    other => !family.includes(other) && family.some(own => keysMeet(own, other) && !shareKeys(own, other)),
+  );
+  return Object.freeze({ model, family: Object.freeze(family), rivals: Object.freeze(rivals) });
+}
+
+/** Of one model that was declared again, the newer replaces the older. */
+const isNewest = (model: Model, all: readonly Model[]): boolean =>
+  !all.slice(all.indexOf(model) + 1).some(other => isSameModel(model, other));
+
+/** Whether nothing tells a class from its base: same keys, same type. Items of either are then of whichever is asked. */
+const isUntold = (a: Model, b: Model): boolean =>
+  areRelated(a, b) && a.discriminator?.value === b.discriminator?.value && keysAreEqual(a, b);
