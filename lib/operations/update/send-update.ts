@@ -1,29 +1,42 @@
 import { refusalOf, type Refusal } from '../../client/errors/refusal.js';
 import type { WriteOutput } from '../../client/requests.js';
 import { isDynamormError } from '../../errors/dynamorm-error.js';
-import { sendWrite } from '../item/send-write.js';
+import { sendOnce, sendWrite } from '../item/send-write.js';
 import type { Target } from '../target.js';
-import { isAnswered, memberActions } from './set-members.js';
+import { fitActions, isSameFit, type FittedActions } from './fit-actions.js';
 import type { AskedUpdate } from './update-options.js';
 import { updatePlan } from './update-plan.js';
 
-const MOST_ROUNDS = 5;
+/** So many writers may come in between, one after the other. */
+const MOST_ROUNDS = 8;
 
-/** Sends an update; where a row's empty set refused members, once more with the set that results. */
+/** Sends an update; where the row cannot take it as it is, for a missing parent or an empty set, once more as it can. */
 export async function sendUpdate(target: Target, key: object, asked: AskedUpdate): Promise<WriteOutput> {
-  let row: Refusal['item'];
+  let fitted = fitActions(target, asked.actions, undefined);
   for (let round = 1; ; round++) {
-    const { actions, guards } = memberActions(target.model, asked.actions, row);
-    const plan = await updatePlan(target, key, { ...asked, actions, guards });
+    const plan = await updatePlan(target, key, { ...asked, ...fitted });
     if (plan === undefined) return {};
     try {
-      return await sendWrite('UpdateItem', plan, { ...asked, repeatable: plan.repeatable });
+      if (asked.once !== true) return await sendWrite('UpdateItem', plan, { ...asked, repeatable: plan.repeatable });
+      await sendOnce(plan, asked);
+      return {};
     } catch (error) {
-      const found =
-        guards.length > 0 && isDynamormError(error, 'ErrConditionFailed') ? refusalOf(error)?.item : undefined;
-      // The same row again would be answered in the same way: it was the caller's own condition.
-      if (found === undefined || round >= MOST_ROUNDS || isAnswered(target.model, asked.actions, found)) throw error;
-      row = found;
+      const again = isDynamormError(error, 'ErrConditionFailed') ? refit(target, asked, refusalOf(error)) : undefined;
+      // The same again would be answered in the same way: it was the caller's own condition.
+      if (again === undefined || round >= MOST_ROUNDS || isSameFit(again, fitted)) throw error;
+      fitted = again;
     }
   }
+}
+
+/** The actions as the row that refused them can take them; undefined where there has to be a row and is none. */
+export function refit(
+  target: Target,
+  asked: AskedUpdate,
+  refusal: Pick<Refusal, 'item'> | undefined,
+): FittedActions | undefined {
+  if (refusal === undefined) return undefined;
+  const { item } = refusal;
+  if (item === undefined && (asked.mustExist === true || asked.version !== undefined)) return undefined;
+  return fitActions(target, asked.actions, item ?? {});
 }

@@ -30,12 +30,6 @@ export function memberActions(model: Model, actions: readonly UpdateAction[], ro
   };
 }
 
-/** Whether all members could be sent to `row` as they are, so that nothing about sets refused the update. */
-export function isAnswered(model: Model, actions: readonly UpdateAction[], row: Item): boolean {
-  const sent = memberActions(model, actions, row).actions;
-  return sent.length === actions.length && sent.every((action, i) => action === actions[i]);
-}
-
 /** An action and the condition it needs; no action where there is nothing left to do. */
 interface Made {
   readonly action?: UpdateAction;

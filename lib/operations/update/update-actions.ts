@@ -13,6 +13,7 @@ export interface UpdateParts extends KeyedActions {
   /** The version the row must be at, where the caller names one. */
   readonly known: Value | undefined;
   readonly mustExist?: boolean | undefined;
+  readonly made?: ReadonlySet<UpdateAction> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -22,7 +23,7 @@ export async function updateActions(target: Target, parts: UpdateParts): Promise
   const cipher = cipherContext(target, { operation: 'update', reads: false, signal: parts.signal });
   const actions: UpdateAction[] = [];
   for (const action of await checkedActions(target, parts, cipher)) {
-    await validateAction(model, action);
+    if (parts.made?.has(action) !== true) await validateAction(model, action);
     const attribute = model.byName.get(action.path[0])!;
     if (action.action !== 'set' || action.path.length > 1 || !('value' in action.to)) {
       actions.push(action);

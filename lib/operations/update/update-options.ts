@@ -21,6 +21,8 @@ export interface AskedUpdate extends UpdateOptions {
 /** An update with conditions that it needs itself, besides the caller's. */
 export interface GuardedUpdate extends AskedUpdate {
   readonly guards?: readonly Condition[];
+  /** Actions that were made in place of others, which were validated as they were asked for. */
+  readonly made?: ReadonlySet<UpdateAction>;
 }
 
 /** An update by key, ready to be sent. */

@@ -1,11 +1,9 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import { hydrate } from '../item/hydrate.js';
-import { sendOnce } from '../item/send-write.js';
 import { cipherContext } from '../rules/crypto.js';
 import { contextOf, type Target } from '../target.js';
 import { sendUpdate } from './send-update.js';
 import type { AskedUpdate } from './update-options.js';
-import { updatePlan } from './update-plan.js';
 
 /** Changes a row by key without reading it. Sends `UpdateItem`. */
 export async function update<E extends object>(
@@ -17,8 +15,7 @@ export async function update<E extends object>(
   const cipher = cipherContext(target, { operation: 'update', reads: returning !== undefined, signal: asked.signal });
   if (asked.once === true) {
     if (returning !== undefined) throw onceReturns(target);
-    const plan = await updatePlan(target, key, asked);
-    if (plan !== undefined) await sendOnce(plan, asked);
+    await sendUpdate(target, key, asked);
     return undefined;
   }
   const { Attributes } = await sendUpdate(target, key, asked);

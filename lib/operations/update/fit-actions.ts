@@ -1,0 +1,172 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isEmptyPlace, valueAt, withValue, type ChangePath } from '../../codec/change.js';
+import { DynamormError } from '../../errors/dynamorm-error.js';
+import type { Condition, SetOperand, UpdateAction } from '../../expressions/ast.js';
+import { step } from '../../expressions/path-text.js';
+import type { Codec } from '../../model/codec.js';
+import type { Item, Value } from '../../values/value.js';
+import { typeOf } from '../../values/value.js';
+import { contextOf, type Target } from '../target.js';
+import { memberActions } from './set-members.js';
+
+/** Actions in a form that a row can take, and the conditions under which it can. */
+export interface FittedActions {
+  readonly actions: readonly UpdateAction[];
+  readonly guards: readonly Condition[];
+  /** Those of the actions that were made in place of others, which were validated as they were asked for. */
+  readonly made: ReadonlySet<UpdateAction>;
+}
+
+/**
+ * The actions of an update by key as they are sent to a row that was not seen (`row` undefined), under the conditions that their
+ * parents are maps and lists and their sets stay sets; or to the row that refused them (`{}` for none): missing parents are
+ * set whole with all that is said of them, and sets that would be emptied or begun are written whole.
+ * @throws ErrValidation for a path that leads through something in `row` that is no map or list
+ */
+export function fitActions(target: Target, actions: readonly UpdateAction[], row: Item | undefined): FittedActions {
+  const direct: UpdateAction[] = [];
+  const missing = new Map<string, { parent: ChangePath; within: UpdateAction[] }>();
+  for (const action of actions) {
+    const parent = row && missingParent(target, action.path, row);
+    if (parent === undefined) direct.push(action);
+    else {
+      const id = JSON.stringify(parent);
+      const group = missing.get(id) ?? { parent, within: [] };
+      group.within.push(action);
+      missing.set(id, group);
+    }
+  }
+  const members = memberActions(target.model, direct, row);
+  const guards = [...direct.flatMap(parentGuard), ...members.guards];
+  const made: UpdateAction[] = [];
+  for (const { parent, within } of missing.values()) {
+    const parentMade = makeParent(target, { parent, within, row: row! });
+    if (parentMade === undefined) continue;
+    made.push(parentMade.action);
+    guards.push(...parentMade.guards);
+  }
+  const distinct = new Map(guards.map(guard => [JSON.stringify(guard), guard]));
+  return { actions: [...members.actions, ...made], guards: [...distinct.values()], made: new Set(made) };
+}
+
+/** Whether two forms of the same actions are one: the row that refused the one would refuse the other. */
+export const isSameFit = (a: FittedActions, b: FittedActions): boolean =>
+  isDeepStrictEqual([a.actions, a.guards], [b.actions, b.guards]);
+
+/** That what stands around a nested place is a map or a list. A path through anything else is no path to DynamoDB. */
+function parentGuard({ path }: UpdateAction): readonly Condition[] {
+  if (path.length === 1) return [];
+  const parent = path.slice(0, -1) as unknown as ChangePath;
+  return [{ op: 'attributeType', path: parent, type: typeof path.at(-1) === 'number' ? 'L' : 'M' }];
+}
+
+/** The outermost map or list on the way to a place that the row has not; undefined where all are there. */
+function missingParent(target: Target, path: ChangePath, row: Item): ChangePath | undefined {
+  for (let length = 1; length < path.length; length++) {
+    const parent = path.slice(0, length) as unknown as ChangePath;
+    const value = valueAt(row, parent);
+    if (isEmptyPlace(value)) return parent;
+    const isList = typeof path[length] === 'number';
+    if ((isList ? value!.L : value!.M) === undefined) throw notThrough(target, { path, parent, value: value! });
+  }
+  return undefined;
+}
+
+interface Blocked {
+  readonly path: ChangePath;
+  readonly parent: ChangePath;
+  readonly value: Value;
+}
+
+function notThrough(target: Target, { path, parent, value }: Blocked): DynamormError {
+  const { model } = target;
+  const kind = typeof path[parent.length] === 'number' ? 'list' : 'map';
+  const message = `${model.name}.${labelOf(target, path)} cannot be updated: ${labelOf(target, parent)} is stored as ${typeOf(value)} and is no ${kind}`;
+  return new DynamormError('ErrValidation', message, {
+    ...contextOf(target, 'update'),
+    field: model.byName.get(path[0])?.field ?? path[0],
+  });
+}
+
+/** A path of stored names in fields. */
+function labelOf({ model }: Target, path: ChangePath): string {
+  const attribute = model.byName.get(path[0]);
+  let label = attribute?.field ?? path[0];
+  let codec: Codec | undefined = attribute?.codec;
+  for (const segment of path.slice(1)) {
+    const field = typeof segment === 'string' ? (codec?.fieldOf?.(segment) ?? segment) : segment;
+    label = step(label, field);
+    codec = codec?.member?.(field)?.codec;
+  }
+  return label;
+}
+
+interface MissingParent {
+  readonly parent: ChangePath;
+  readonly within: readonly UpdateAction[];
+  readonly row: Item;
+}
+
+/** The action that makes a missing parent with all that is said of its members; undefined where that is nothing. */
+function makeParent(
+  target: Target,
+  { parent, within, row }: MissingParent,
+): { action: UpdateAction; guards: readonly Condition[] } | undefined {
+  let made: Item = {};
+  const guards: Condition[] = [];
+  // Elements of a list that is made stand in the order of their indexes, as those set beyond the end of one do.
+  for (const action of [...within].sort(byIndex)) {
+    const value = valueOf(target, action, { row, guards });
+    if (value !== undefined) made = withValue(made, ['made', ...action.path.slice(parent.length)], { value });
+  }
+  const value = made['made'];
+  if (value === undefined) return undefined;
+  const isNull = valueAt(row, parent) !== undefined;
+  const empty: Condition = isNull
+    ? { op: 'attributeType', path: parent, type: 'NULL' }
+    : { op: 'notExists', path: parent };
+  return {
+    action: { action: 'set', path: parent, to: { value } },
+    guards: [...parentGuard({ action: 'remove', path: parent }), empty, ...guards],
+  };
+}
+
+function byIndex(a: UpdateAction, b: UpdateAction): number {
+  const at = a.path.findIndex((segment, i) => segment !== b.path[i]);
+  const [one, other] = [a.path[at], b.path[at]];
+  return typeof one === 'number' && typeof other === 'number' ? one - other : 0;
+}
+
+interface Reading {
+  readonly row: Item;
+  /** Takes the condition that what is copied stays as it was seen. */
+  readonly guards: Condition[];
+}
+
+/** What an action leaves where nothing was; undefined for nothing. */
+function valueOf(target: Target, action: UpdateAction, reading: Reading): Value | undefined {
+  if (action.action === 'set') return operandValue(target, action.to, reading);
+  return action.action === 'add' ? action.value : undefined;
+}
+
+function operandValue(target: Target, to: SetOperand, reading: Reading): Value | undefined {
+  if ('value' in to) return to.value;
+  if ('path' in to) {
+    const value = valueAt(reading.row, to.path);
+    if (value === undefined) throw nothingToCopy(target, to.path);
+    reading.guards.push({ op: '=', left: { path: to.path }, right: { value } });
+    return value;
+  }
+  if ('ifNotExists' in to) return valueAt(reading.row, to.ifNotExists) ?? operandValue(target, to.otherwise, reading);
+  if ('append' in to) return { L: to.append.flatMap(side => operandValue(target, side, reading)?.L ?? []) };
+  // The library counts attributes of its own only, which stand in no map.
+  return undefined;
+}
+
+function nothingToCopy(target: Target, path: ChangePath): DynamormError {
+  const message = `${target.model.name}: ${labelOf(target, path)} is to be copied, and the item has none`;
+  return new DynamormError('ErrValidation', message, {
+    ...contextOf(target, 'update'),
+    field: target.model.byName.get(path[0])?.field ?? path[0],
+  });
+}
