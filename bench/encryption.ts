@@ -16,7 +16,7 @@ const ENTITIES = 1000;
 const ROUNDS = 41;
 const GOAL = 1.5;
 
-@Table('cards')
+@Table('cards', { model: 'Card' })
 class Card extends Entity {
   @PartitionKey() id!: Key<string>;
   @Encrypted() holder?: string;

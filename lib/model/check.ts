@@ -18,9 +18,25 @@ export function checkModel(type: new () => object, model: Model, faults: string[
       `stores its type as ${discriminator.name}, which is also the attribute of ${model.byName.get(discriminator.name)!.field}: give @Table a typeAttribute`,
     );
   }
+  const bound = boundToName(model);
+  if (!model.isNamed && bound !== undefined) faults.push(nameFault(model, bound));
   for (const attribute of model.attributes) {
     for (const fault of attributeFaults(type, model, attribute)) faults.push(`${attribute.field} ${fault}`);
   }
+}
+
+/** The first field whose stored form holds the class's name. */
+function boundToName({ encrypted, blindIndexes }: Model): string | undefined {
+  return encrypted.find(attribute => attribute.encrypted === 2)?.field ?? blindIndexes[0]?.attribute.field;
+}
+
+/**
+ * Why a class needs a name of its own, and how it gets one. A minifier renames classes, so that one build could no longer read
+ * or find what another stored.
+ */
+export function nameFault({ name, table }: Pick<Model, 'name' | 'table'>, what: string): string {
+  const proposed = name === '' ? '…' : name;
+  return `stores its name with ${what}, and a build may rename the class: say it, as in @Table('${table}', { model: '${proposed}' })`;
 }
 
 function attributeFaults(type: new () => object, model: Model, attribute: Attribute): readonly string[] {

@@ -64,6 +64,7 @@ function ofTable(type: new () => object, table: TableSpec | undefined): Partial<
   const { type: value, typeAttribute = '_type' } = table ?? {};
   return {
     name: table?.model ?? type.name,
+    isNamed: table?.model !== undefined,
     table: table?.name ?? '',
     naming: table?.naming,
     writeOnce: table?.writeOnce === true,

@@ -84,6 +84,8 @@ export interface UniqueGroup {
 export interface Model<E extends object = object> {
   /** Name in errors, DMS documents and encryption contexts. */
   readonly name: string;
+  /** Whether the name was given by `@Table(…, { model })`; else it is the class's own, which minifiers change. */
+  readonly isNamed: boolean;
   readonly type: new () => E;
   /** Table name as declared; the session may map it. */
   readonly table: string;

@@ -43,6 +43,7 @@ export function specModel(fields: Readonly<Record<string, FieldOfSpec>>, sort?: 
   const key = attributes.filter(attribute => attribute.isKey === 'table');
   return {
     name: 'Order',
+    isNamed: true,
     type: Object,
     table: 'orders',
     naming: undefined,

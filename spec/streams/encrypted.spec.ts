@@ -10,7 +10,7 @@ import {
 import { deterministicCipher, streamEvent } from '../../lib/testkit/index.js';
 import { failed } from './support/records.js';
 
-@Table('patients')
+@Table('patients', { model: 'Patient' })
 class Patient extends Entity {
   @PartitionKey() id!: Key<string>;
   @Attribute() ward?: string;

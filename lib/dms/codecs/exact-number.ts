@@ -26,5 +26,7 @@ export class ExactNumber {
 /** Tells what keeps a number as text under `value` (ours, in either build, or the SDK's) from other objects. */
 export function isNumberText(value: object): value is { readonly value: string } {
   if (BRAND in value) return true;
-  return typeof (value as { value?: unknown }).value === 'string' && value.constructor.name === 'NumberValue';
+  // By its members: bundlers rename the SDK's class.
+  const { value: text, toBigInt, toAttributeValue } = value as Readonly<Record<string, unknown>>;
+  return typeof text === 'string' && typeof toBigInt === 'function' && typeof toAttributeValue === 'function';
 }

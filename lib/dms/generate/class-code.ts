@@ -21,7 +21,10 @@ export function classCode(model: DmsModel, className: string): Code {
   const table = printCall('@Table', {
     args: [printText(model.table.name)],
     options: {
-      ...(className !== model.name && { model: model.name }),
+      // What is encrypted may hold the name, which bundlers would change.
+      ...((className !== model.name || model.attributes.some(({ encryption }) => encryption !== undefined)) && {
+        model: model.name,
+      }),
       ...(naming !== undefined && { naming: naming.convention }),
       ...(policy?.mode === 'write_once' && { writeOnce: true }),
     },

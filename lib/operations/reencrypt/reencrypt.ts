@@ -2,6 +2,7 @@ import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { SegmentCursors } from '../query/segments.js';
 import { cipherContext } from '../rules/crypto.js';
 import { targetOf, type EntityClass } from '../target-of.js';
+import { nameFault } from '../../model/check.js';
 import { contextOf, type Target } from '../target.js';
 import type { ReencryptCounts, ReencryptOptions } from './reencrypt-options.js';
 import { ReencryptRun } from './reencrypt-run.js';
@@ -24,7 +25,7 @@ const NOTHING: ReencryptCounts = { read: 0, rewritten: 0, skipped: 0, failed: 0,
  * });
  * ```
  * Runs no hooks, and rewrites items of write-once classes too: what they say stays the same.
- * @throws ErrInvalidOperator for a class without encrypted fields, and for a token that is not of this run; ErrEncryptionNotConfigured;
+ * @throws ErrInvalidModel for a class that was given no `model` name, which the tokens hold; ErrInvalidOperator for one without encrypted fields, and for a token that is not of this run; ErrEncryptionNotConfigured;
  * ErrEncryptionUnavailable; ErrInvalidEncryptedEnvelope for an item that does not open, where no `onFailure` passes it over
  */
 export async function reencrypt<E extends object>(
@@ -34,6 +35,13 @@ export async function reencrypt<E extends object>(
   const target: Target = targetOf(type);
   const context = cipherContext(target, { operation: 'reencrypt', reads: true, signal: options.signal });
   if (context === undefined) throw refused(target, 'has no encrypted fields, so there is nothing to rewrite');
+  // A run of one build is gone on with by the next.
+  if (!target.model.isNamed)
+    throw new DynamormError(
+      'ErrInvalidModel',
+      `${target.model.name} ${nameFault(target.model, 'the tokens that a re-encryption is resumed by')}`,
+      contextOf(target, 'reencrypt'),
+    );
   const { rateLimit, segments, resume } = options;
   if (rateLimit !== undefined && !(rateLimit > 0 && rateLimit < Infinity))
     throw refused(target, 'rateLimit must be items a second, above 0');

@@ -26,7 +26,7 @@ import { describeEngines } from '../../support/engines.js';
 
 const lower = (text: string): string => text.trim().toLowerCase();
 
-@Table('people')
+@Table('people', { model: 'Person' })
 @Index('by-few', { projection: ['email'] })
 @Index('by-key-only', { projection: 'KEYS_ONLY' })
 class Person extends Entity {

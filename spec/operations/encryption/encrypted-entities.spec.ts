@@ -20,7 +20,7 @@ import { describeEngines } from '../../support/engines.js';
 import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { inspect } from 'node:util';
 
-@Table('vault')
+@Table('vault', { model: 'Card' })
 class Card extends Entity {
   @PartitionKey() id!: Key<string>;
   @Encrypted() @Attribute() secret?: string;

@@ -56,7 +56,7 @@ class Base extends Entity {
   @Version({ name: 'v' }) version!: number;
 }
 
-@Table('kinds', { type: 'every' })
+@Table('kinds', { type: 'every', model: 'Every' })
 class Every extends Base {
   @Encrypted(bigint) big?: bigint;
   @Encrypted(bigint, { bind: 'item' }) bigBound?: bigint;
@@ -85,7 +85,7 @@ class Every extends Base {
   @Encrypted(stringSet, { omitEmpty: true }) none = new Set<string>();
 }
 
-@Table('kinds', { type: 'some' })
+@Table('kinds', { type: 'some', model: 'Some' })
 class Some extends Every {
   @Encrypted({ bind: 'item', name: 'x' }) extra?: { deep: string[] };
 }

@@ -11,7 +11,7 @@ import {
   type Key,
 } from '../../../lib/index.js';
 
-@Table('files')
+@Table('files', { model: 'Versioned' })
 export class Versioned extends Entity {
   @PartitionKey() id!: Key<string>;
   @Encrypted() @Attribute() secret?: string;
@@ -20,7 +20,7 @@ export class Versioned extends Entity {
   @UpdatedAt() at!: Date;
   @Version() version!: number;
 }
-@Table('loose')
+@Table('loose', { model: 'Before' })
 export class Before extends Entity {
   @PartitionKey() id!: Key<string>;
   @Encrypted() @Attribute() secret?: { pin: string };
@@ -37,7 +37,7 @@ export class Kept extends Entity {
   @PartitionKey() id!: Key<string>;
   @Encrypted() @Protected() @Attribute() secret?: { pin: string };
 }
-@Table('plain')
+@Table('plain', { model: 'Plain' })
 export class Plain extends Entity {
   @PartitionKey() id!: Key<string>;
 }

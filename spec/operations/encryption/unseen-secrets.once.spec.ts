@@ -33,7 +33,7 @@ const SENTINEL = 'sentinel-5ec2e7';
 /** The secret, its base64 and hexadecimal text, and those of the data key in the answer that is cut off. */
 const SHOWN = /sentinel-5ec|c2VudGluZWwt|73656e74696e656c|S0tLS0tL|KKKKKK/;
 
-@Table('secrets')
+@Table('secrets', { model: 'Secret' })
 class Secret extends Entity {
   @PartitionKey() id!: Key<string>;
   @Encrypted() @Attribute() text?: string;

@@ -15,7 +15,7 @@ import { failure, spelled, world, type World } from '../../entity/support/world.
 import { describeEngines } from '../../support/engines.js';
 
 /** Without a version: only the envelopes tell whether anything encrypted changed. */
-@Table('safes')
+@Table('safes', { model: 'Safe' })
 class Safe extends Entity {
   @PartitionKey() id!: Key<string>;
   @Encrypted(number) count?: number;

@@ -69,7 +69,7 @@ export class Everything extends Entity {
 }
 
 /** The same for what is stored encrypted, in both envelopes. */
-@Table('sealed')
+@Table('sealed', { model: 'Sealed' })
 export class Sealed extends Entity {
   @PartitionKey() id!: Key<string>;
   @Encrypted() text?: string;
