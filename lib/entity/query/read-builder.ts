@@ -1,3 +1,4 @@
+import { isDynamormError } from '../../errors/dynamorm-error.js';
 import { parsePath } from '../../expressions/path.js';
 import { conditionAnd, type Asking } from '../../expressions/refs/ask.js';
 import { explain, type Explanation } from '../../operations/query/explain.js';
@@ -7,6 +8,7 @@ import type { Read } from '../../operations/query/read.js';
 import { prepareRead } from '../../operations/query/read-input.js';
 import { collect, one, take, type Collected } from './items.js';
 
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 const READ: unique symbol = Symbol.for('dynamorm/read@1') as never;
 
 /** What a builder, of either build of this library, reads; undefined for anything else. */
@@ -19,14 +21,28 @@ export function readOf(builder: unknown): Read | undefined {
  * refines it answers a new one; nothing is sent before a verb or an iteration asks for items.
  */
 export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
-  protected readonly read: Read;
+  readonly #read: Read;
   constructor(read: Read) {
-    this.read = Object.freeze(read);
+    this.#read = Object.freeze(read);
+  }
+
+  /** What it reads. Not shown where a builder is printed: it holds the session, and the plain value that a blind index is asked for. */
+  protected get read(): Read {
+    return this.#read;
   }
 
   /** What it reads, for verbs beside it. */
   get [READ](): Read {
     return this.read;
+  }
+
+  /** Printed, it says what it does, as `explain` does. */
+  [INSPECT](): string {
+    try {
+      return String(this.explain());
+    } catch (error) {
+      return `${this.read.target.model.name}: ${isDynamormError(error) ? error.message : 'a read'}`;
+    }
   }
 
   /** The same kind of builder over another description. */
