@@ -62,7 +62,7 @@ describe('generated entities', () => {
 describe('generated helpers', () => {
   it('make the texts of every fixture', () => {
     const helpers = run(generateKeyHelpers(keys), false) as unknown as Record<string, (input: object) => string>;
-    for (const key of keys.derived_keys) {
+    for (const key of keys.derived_keys.filter(({ helper }) => helper !== undefined)) {
       for (const { input, expect: text } of key.fixtures ?? []) {
         const fields = (key.inputs ?? []).map(({ name, ts_name: tsName }) => [tsName ?? name, input[name]] as const);
         expect(helpers[key.helper!]!(Object.fromEntries(fields))).toBe(text);

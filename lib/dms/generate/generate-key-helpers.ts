@@ -1,4 +1,4 @@
-import { inputField, inputsOf, type DerivedKey, type KeyContract } from '../keys/key-contract.js';
+import { inputField, inputsOf, mayBeMissing, type DerivedKey, type KeyContract } from '../keys/key-contract.js';
 import { parseKeyContract } from '../keys/parse-key-contract.js';
 import { isIdentifier, printData, printImport, printName } from './print.js';
 
@@ -29,8 +29,9 @@ function helperCode(key: DerivedKey): string {
   const type = `${key.helper![0]!.toUpperCase()}${key.helper!.slice(1)}Input`;
   const inputs = inputsOf(key);
   const members = inputs.map(input => {
-    const mark = input.optional === true ? '?' : '';
-    return `  readonly ${printName(inputField(input))}${mark}: ${input.type}${input.optional === true ? ' | null' : ''};\n`;
+    const isOptional = key.segments.every(segment => segment.value?.input !== input.name || mayBeMissing(segment));
+    const type = input.type ?? 'string | number | boolean';
+    return `  readonly ${printName(inputField(input))}${isOptional ? '?' : ''}: ${type}${isOptional ? ' | null' : ''};\n`;
   });
   const values = inputs.map(input => `    ${printName(input.name)}: ${access(inputField(input))},\n`);
   const body = inputs.length === 0 ? '{}' : `{\n${values.join('')}  }`;

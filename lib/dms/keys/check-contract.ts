@@ -2,13 +2,12 @@ import { below, type Place, type Report } from '../validate/report.js';
 import { asList, asMap, asText } from '../validate/shapes.js';
 import { checkDerivedKey } from './check-derived-key.js';
 
-const KNOWN = ['tabletheory_model_contract_version', 'namespace', 'dms_version', 'models', 'derived_keys'];
 const VERSIONS: readonly unknown[] = ['0.1', '0.2'];
 
 /** Checks a document of derived keys. */
 export function checkContract(value: unknown, report: Report): void {
   const root: Place = { path: [] };
-  const shape = { known: KNOWN, required: ['tabletheory_model_contract_version', 'derived_keys'] };
+  const shape = { required: ['tabletheory_model_contract_version', 'derived_keys'] };
   const fields = asMap(value, root, { report, shape, what: 'the document' });
   if (fields === undefined) return;
   const version = fields['tabletheory_model_contract_version'];
@@ -45,7 +44,7 @@ function checkModels(
 ): void {
   asList(value, place, { report, what: 'models' }).forEach((model, i) => {
     const at = below(place, i);
-    const shape = { known: ['name', 'dms_model', 'derived_keys'], required: ['name'] };
+    const shape = { required: ['name'] };
     const fields = asMap(model, at, { report, shape, what: 'the model' });
     for (const key of ['name', 'dms_model']) asText(fields?.[key], below(at, key), { report, what: key });
     const list = below(at, 'derived_keys');

@@ -9,7 +9,6 @@ export interface DerivedKeyContext {
   readonly version: unknown;
 }
 
-const KNOWN = ['name', 'helper', 'description', 'join', 'inputs', 'segments', 'fixtures'];
 const TYPES = ['string', 'number', 'boolean'] as const;
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
@@ -20,7 +19,7 @@ export function checkDerivedKey(
   context: DerivedKeyContext,
 ): { name: string | undefined; helper: string | undefined } {
   const { report } = context;
-  const shape = { known: KNOWN, required: ['name', 'segments'] };
+  const shape = { required: ['name', 'segments'] };
   const fields = asMap(value, place, { report, shape, what: 'the derived key' });
   if (fields === undefined) return { name: undefined, helper: undefined };
   const name = asText(fields['name'], below(place, 'name'), { report, what: 'name of the derived key' });
@@ -28,12 +27,13 @@ export function checkDerivedKey(
   for (const text of ['description', 'join'] as const)
     if (fields[text] !== undefined && typeof fields[text] !== 'string')
       report.add(below(place, text), 'shape', `${text} has to be text`);
-  const inputs = checkInputs(fields['inputs'], below(place, 'inputs'), report);
+  const inputs =
+    fields['inputs'] === undefined ? undefined : checkInputs(fields['inputs'], below(place, 'inputs'), report);
   const at = below(place, 'segments');
   const segments = asList(fields['segments'], at, { report, what: 'segments' });
   if (segments.length === 0) report.add(at, 'derived_key', `derived key ${name ?? ''} has no segments`);
   segments.forEach((segment, i) => checkSegment(segment, below(at, i), { ...context, inputs }));
-  checkFixtures(fields['fixtures'], below(place, 'fixtures'), { report, inputs });
+  checkFixtures(fields['fixtures'], below(place, 'fixtures'), report);
   return { name, helper };
 }
 
@@ -42,7 +42,7 @@ function checkInputs(value: unknown, place: Place, report: Report): ReadonlySet<
   const tsNames = new Set<string>();
   asList(value, place, { report, what: 'inputs' }).forEach((input, i) => {
     const at = below(place, i);
-    const shape = { known: ['name', 'ts_name', 'type', 'optional'], required: ['name', 'type'] };
+    const shape = { required: ['name'] };
     const fields = asMap(input, at, { report, shape, what: 'the input' });
     if (fields === undefined) return;
     const name = asText(fields['name'], below(at, 'name'), { report, what: 'name of the input' });
@@ -69,19 +69,15 @@ function identifier(
   return undefined;
 }
 
-function checkFixtures(
-  value: unknown,
-  place: Place,
-  { report, inputs }: { report: Report; inputs: ReadonlySet<string> },
-): void {
+function checkFixtures(value: unknown, place: Place, report: Report): void {
   asList(value, place, { report, what: 'fixtures' }).forEach((fixture, i) => {
     const at = below(place, i);
-    const shape = { known: ['name', 'input', 'expect'], required: ['name', 'input', 'expect'] };
+    const shape = { required: ['name', 'input', 'expect'] };
     const fields: Fields | undefined = asMap(fixture, at, { report, shape, what: 'the fixture' });
     asText(fields?.['name'], below(at, 'name'), { report, what: 'name of the fixture' });
     if (fields?.['expect'] !== undefined && typeof fields['expect'] !== 'string')
       report.add(below(at, 'expect'), 'shape', 'expect has to be text');
     if (fields?.['input'] === undefined) return;
-    asMap(fields['input'], below(at, 'input'), { report, shape: { known: [...inputs] }, what: 'input of the fixture' });
+    asMap(fields['input'], below(at, 'input'), { report, shape: {}, what: 'input of the fixture' });
   });
 }

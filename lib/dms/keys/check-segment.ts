@@ -5,10 +5,14 @@ import { asFlag, asList, asMap, type Fields } from '../validate/shapes.js';
 export interface SegmentContext {
   readonly report: Report;
   readonly version: unknown;
-  readonly inputs: ReadonlySet<string>;
+  /** Undefined where the document declares none: any name is an input then. */
+  readonly inputs: ReadonlySet<string> | undefined;
 }
 
-const KNOWN = [...['name', 'prefix', 'suffix', 'value', 'literal', 'transforms', 'default', 'optional'], 'omit_when'];
+const KNOWN = [
+  ...['name', 'description', 'prefix', 'suffix', 'value', 'literal', 'transforms', 'default', 'optional'],
+  'omit_when',
+];
 const TRANSFORMS: Readonly<Record<string, readonly unknown[]>> = {
   trim: ['0.1', '0.2'],
   wildcard_empty: ['0.1', '0.2'],
@@ -51,7 +55,7 @@ function checkValue(segment: Fields, place: Place, { report, inputs }: SegmentCo
   if (given.length !== 1)
     report.add(place, 'derived_key', 'a segment has one of value.input, value.literal and literal');
   const input = from?.['input'];
-  if (input !== undefined && (typeof input !== 'string' || !inputs.has(input)))
+  if (input !== undefined && (typeof input !== 'string' || inputs?.has(input) === false))
     report.add(
       below(at, 'input'),
       'derived_key',

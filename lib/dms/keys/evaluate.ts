@@ -1,57 +1,74 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import { getOwn } from '../../values/own.js';
 import { inputText } from './input-text.js';
-import { inputsOf, type DerivedKey, type KeyInput, type KeySegment } from './key-contract.js';
+import { inputsOf, mayBeMissing, type DerivedKey, type InputType, type KeySegment } from './key-contract.js';
 import { TRANSFORMS } from './transforms.js';
 
-/** Values of a derived key's inputs, by input name. */
+/** Values of a derived key's inputs, by input name; what no segment names is passed over. */
 export type KeyInputs = Readonly<Record<string, unknown>>;
 
 /**
- * The text of a derived key for some inputs.
- * @throws ErrMissingPrimaryKey where an input that is not optional is missing; ErrInvalidModel where one is of another type,
- * or is none of the key's
+ * The text of a derived key for some inputs. What comes from an input is percent-encoded, so that no input can forge a delimiter that holds
+ * a reserved character.
+ * @throws ErrMissingPrimaryKey where an input is missing whose segment has no default and is not optional; ErrInvalidModel where one
+ * is of another type
  */
 export function evaluateKey(key: DerivedKey, inputs: KeyInputs): string {
-  const known = inputsOf(key);
-  const declared = new Map(known.map(input => [input.name, input]));
-  for (const name of Object.keys(inputs)) {
-    if (!declared.has(name)) throw fault('ErrInvalidModel', key, `has no input ${name}`);
+  const types = new Map(inputsOf(key).map(({ name, type }) => [name, type]));
+  const texts: string[] = [];
+  for (const segment of key.segments) {
+    const text = segmentText(key, segment, { inputs, types });
+    if (text !== undefined) texts.push((segment.prefix ?? '') + text + (segment.suffix ?? ''));
   }
-  const texts = new Map(known.map(input => [input.name, textOfInput(key, input, inputs)]));
-  const present = new Set(known.map(input => input.name).filter(name => (getOwn(inputs, name) ?? null) !== null));
-  return key.segments.flatMap(segment => emit(segment, { texts, present }) ?? []).join(key.join ?? '');
+  return texts.join(key.join ?? '');
 }
 
-interface Resolved {
-  readonly texts: ReadonlyMap<string, string>;
-  /** Inputs that were given, even if empty. */
-  readonly present: ReadonlySet<string>;
+interface Given {
+  readonly inputs: KeyInputs;
+  readonly types: ReadonlyMap<string, InputType | undefined>;
 }
 
-function textOfInput(key: DerivedKey, input: KeyInput, inputs: KeyInputs): string {
-  const value = getOwn(inputs, input.name);
-  if ((value === undefined || value === null) && input.optional !== true)
-    throw fault('ErrMissingPrimaryKey', key, `needs the input ${input.name}`);
-  return inputText(value, input.type, `input ${input.name} of derived key ${key.name}`);
+/** What a segment adds to the key, between its prefix and suffix; undefined where it is left out. */
+function segmentText(key: DerivedKey, segment: KeySegment, { inputs, types }: Given): string | undefined {
+  const { default: fallback } = segment;
+  const name = segment.value?.input;
+  const value = name === undefined ? (segment.value?.literal ?? segment.literal) : getOwn(inputs, name);
+  if (value === undefined || value === null) {
+    if (!mayBeMissing(segment)) throw missing(key, name);
+    return fallback === undefined ? undefined : unlessOmitted(segment, fallback, true);
+  }
+  const text = inputText(
+    value,
+    name === undefined ? undefined : types.get(name),
+    `${name ?? 'a literal'} of derived key ${key.name}`,
+  );
+  const encoded = transformed(segment, text, name !== undefined);
+  if (encoded !== '') return unlessOmitted(segment, encoded, encoded === fallback);
+  if (fallback !== undefined) return unlessOmitted(segment, fallback, true);
+  return segment.optional === true ? undefined : unlessOmitted(segment, '', false);
 }
 
-/** What a segment adds to the key; undefined where it is left out. */
-function emit(segment: KeySegment, { texts, present }: Resolved): string | undefined {
-  const { prefix = '', suffix = '', transforms = [], default: fallback, optional, omit_when: omit } = segment;
-  const input = segment.value?.input;
-  const literal = segment.value?.literal ?? segment.literal;
-  let text = input === undefined ? inputText(literal, undefined, 'a literal') : texts.get(input)!;
-  for (const transform of transforms) text = TRANSFORMS[transform](text);
-  if (text === '' && fallback !== undefined) text = fallback;
-  const isMissing = input !== undefined && !present.has(input);
-  if (optional === true && fallback === undefined && (isMissing || text === '')) return undefined;
-  if (omit?.empty === true && text === '') return undefined;
-  if (omit?.default === true && fallback !== undefined && text === fallback) return undefined;
-  if (omit?.values?.includes(text) === true) return undefined;
-  return prefix + text + suffix;
+/** The text after its transforms; that of an input encoded, unless it is a wildcard or was encoded already. */
+function transformed({ transforms = [] }: KeySegment, given: string, isInput: boolean): string {
+  let text = given;
+  let isPlain = isInput;
+  for (const transform of transforms) {
+    if (transform === 'url_encode' || (transform === 'wildcard_empty' && text === '')) isPlain = false;
+    text = TRANSFORMS[transform](text);
+  }
+  return isPlain ? TRANSFORMS.url_encode(text) : text;
 }
 
-function fault(code: 'ErrInvalidModel' | 'ErrMissingPrimaryKey', key: DerivedKey, message: string): DynamormError {
-  return new DynamormError(code, `derived key ${key.name} ${message}`, { field: key.name, operation: 'derived key' });
+function unlessOmitted({ omit_when: omit }: KeySegment, text: string, isDefault: boolean): string | undefined {
+  if (omit === undefined) return text;
+  const isOmitted =
+    (omit.empty === true && text === '') ||
+    (omit.default === true && isDefault) ||
+    omit.values?.includes(text) === true;
+  return isOmitted ? undefined : text;
+}
+
+function missing(key: DerivedKey, input: string | undefined): DynamormError {
+  const message = `derived key ${key.name} needs the input ${input}`;
+  return new DynamormError('ErrMissingPrimaryKey', message, { field: key.name, operation: 'derived key' });
 }

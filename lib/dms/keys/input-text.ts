@@ -1,11 +1,11 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { InputType } from './key-contract.js';
 
-/** The text of a value as it stands in a key, before any transform; null and undefined are empty. */
+/** The text of a value as it stands in a key, before any transform. A number may be given for text, and the reverse. */
 export function inputText(value: unknown, type: InputType | undefined, what: string): string {
-  if (value === undefined || value === null) return '';
   const found = typeof value;
-  if (type !== undefined && found !== type) throw refused(`${what} has to be a ${type}, not a ${found}`);
+  if (type !== undefined && (found === 'boolean') !== (type === 'boolean'))
+    throw refused(`${what} has to be a ${type}, not a ${found}`);
   if (found === 'string') return wellFormed(value as string, what);
   if (found === 'boolean') return value === true ? 'true' : 'false';
   if (found === 'number') return numberText(value as number, what);

@@ -9,7 +9,9 @@ export interface KeyInput {
   readonly name: string;
   /** The field it is in TypeScript; the name where absent. */
   readonly ts_name?: string;
-  readonly type: InputType;
+  /** Any of them where absent. */
+  readonly type?: InputType;
+  /** Words for people: whether it may be missing, its segments say. */
   readonly optional?: boolean;
 }
 
@@ -29,6 +31,8 @@ export interface KeySegment {
 /** An example that every runtime has to reproduce. */
 export interface KeyFixture {
   readonly name: string;
+  /** Words for people. */
+  readonly description?: string;
   /** By input name. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly expect: string;
@@ -42,7 +46,7 @@ export interface DerivedKey {
   /** Words for people. */
   readonly description?: string;
   readonly join?: string;
-  /** None for a key of literals. */
+  /** Those that its segments name where absent. */
   readonly inputs?: readonly KeyInput[];
   readonly segments: readonly KeySegment[];
   readonly fixtures?: readonly KeyFixture[];
@@ -56,13 +60,23 @@ export interface KeyContract {
   readonly models?: readonly {
     readonly name: string;
     readonly dms_model?: string;
+    /** Words for people. */
+    readonly table?: unknown;
     readonly derived_keys?: readonly string[];
   }[];
   readonly derived_keys: readonly DerivedKey[];
 }
 
 /** The inputs of a derived key: none for one of literals. */
-export const inputsOf = (key: DerivedKey): readonly KeyInput[] => key.inputs ?? [];
+export function inputsOf(key: DerivedKey): readonly KeyInput[] {
+  if (key.inputs !== undefined) return key.inputs;
+  const names = new Set(key.segments.flatMap(({ value }) => value?.input ?? []));
+  return [...names].map(name => ({ name }));
+}
+
+/** Whether the input of a segment need not be given: there is a default, or the segment is then left out. */
+export const mayBeMissing = (segment: KeySegment): boolean =>
+  segment.default !== undefined || segment.optional === true;
 
 /** The field an input is in, in TypeScript. */
 export const inputField = (input: KeyInput): string => input.ts_name ?? input.name;

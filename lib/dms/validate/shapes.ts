@@ -4,7 +4,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** What a map of the document may and must hold. */
 export interface MapShape {
-  readonly known: readonly string[];
+  /** Undefined where others are words for people, which nothing is made of. */
+  readonly known?: readonly string[];
   readonly required?: readonly string[];
 }
 
@@ -21,7 +22,7 @@ export function asMap(
   }
   const fields = value as Fields;
   for (const key of Object.keys(fields)) {
-    if (!shape.known.includes(key))
+    if (shape.known?.includes(key) === false)
       report.add(below(place, key), 'unknown_key', `${what} has an unknown key ${JSON.stringify(key)}`);
   }
   for (const key of shape.required ?? []) {
