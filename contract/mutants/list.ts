@@ -155,7 +155,7 @@ export const MUTANTS: readonly Mutant[] = [
     ['number === undefined || (Number.isInteger', 'number !== undefined && (Number.isInteger'],
     'p0/number-reads',
   ),
-  mutant('timestamps have nine digits', ['.slice(0, -1)}000000Z`', '.slice(0, -1)}Z`'], 'p0/timestamp-form'),
+  mutant('timestamps have nine digits', ['.slice(0, -1)}${digits}Z`', '.slice(0, -1)}Z`'], 'p0/timestamp-form'),
   mutant('batches write 25 at a time', ['MOST_WRITES = 25', 'MOST_WRITES = 20'], 'p2/batch-over-the-limits'),
   mutant(
     'batches refuse versions by default',

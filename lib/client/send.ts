@@ -5,7 +5,7 @@ import type { ConsumedCapacity, OperationName, Operations } from './requests.js'
 import type { CallOptions, RequestEvent, ResponseEvent, Session } from './session.js';
 import { tablesOf } from './tables-of.js';
 import { translate } from './errors/translate.js';
-import type { Answer, SendOptions } from './transport.js';
+import type { Answer, AttemptHistory, SendOptions } from './transport.js';
 
 /** One request with all that is known about it. */
 export interface Call<O extends OperationName> extends SendOptions {
@@ -58,10 +58,11 @@ export async function send<O extends OperationName>(session: Session, operation:
 
 async function deliver<O extends OperationName>(session: Session, operation: O, call: Call<O>): Promise<Answer<O>> {
   const { repeatable, onRetry, meter } = call;
+  const history: AttemptHistory = { isKept: false, attempts: 0, lost: false, isOpen: false };
   const input = meter === undefined ? call.input : { ReturnConsumedCapacity: 'TOTAL' as const, ...call.input };
   try {
     const answer = await withDeadline(call, signal =>
-      session.transport.send(operation, input, { signal, repeatable, onRetry }),
+      session.transport.send(operation, input, { signal, repeatable, onRetry, history }),
     );
     meter?.add(answer);
     return answer;
@@ -69,7 +70,8 @@ async function deliver<O extends OperationName>(session: Session, operation: O, 
     const table = tablesOf(input).join(', ');
     throw translate(error, {
       isWrite: WRITES.has(operation),
-      repeatable,
+      history,
+      isBounded: call.timeoutMs !== undefined || call.signal?.aborted === true,
       model: call.model,
       key: call.key,
       table: table === '' ? undefined : table,

@@ -8,6 +8,11 @@ import type { Transport } from './transport.js';
 /** The clock of a session: every timestamp, TTL comparison and backoff reads it. */
 export interface Clock {
   now(): Date;
+  /**
+   * The six digits below the millisecond of the next `created_at` or `updated_at`, 0 to 999,999: different for every write, since
+   * they tell one write from another. Left out, the library draws them.
+   */
+  subMillis?(): number;
   /** Waits; rejects with the signal's reason once it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

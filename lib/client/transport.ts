@@ -1,5 +1,16 @@
 import type { OperationName, Operations } from './requests.js';
 
+/** What a transport notes of the attempts of one request while it makes them, for a call that ends before its answer. */
+export interface AttemptHistory {
+  /** Set by a transport that notes them at all. */
+  isKept: boolean;
+  attempts: number;
+  /** Whether an attempt ended without an answer that says what became of it. */
+  lost: boolean;
+  /** Whether an attempt is under way, or was answered with a success: as long as the caller has no answer, it may have been applied. */
+  isOpen: boolean;
+}
+
 /** What a transport needs to know about one request besides its body. */
 export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
@@ -10,6 +21,8 @@ export interface SendOptions {
    * attempt may have been applied without an answer, it is not sent again.
    */
   readonly repeatable?: boolean | undefined;
+  /** Where the transport notes its attempts. */
+  readonly history?: AttemptHistory | undefined;
   /** Told when the transport itself sends again: which attempt had failed (from 1), how long it waited, and the failure's name. */
   readonly onRetry?: ((attempt: number, delayMs: number, reason: string) => void) | undefined;
 }

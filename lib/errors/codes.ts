@@ -24,5 +24,6 @@ export type ErrorCode =
   | 'ErrItemTooLarge'
   | 'ErrUnprocessed'
   | 'ErrTimeout'
+  | 'ErrServiceAnswer'
   | 'ErrValidation'
   | 'ErrEncryptionUnavailable';

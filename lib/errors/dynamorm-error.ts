@@ -22,12 +22,14 @@ export interface ErrorDetails extends ErrorContext {
   readonly keyValues?: Readonly<Record<string, string | number | Uint8Array>>;
   /** Further codes that apply; `code` itself need not be repeated. */
   readonly codes?: readonly ErrorCode[];
-  /** Whether the same call can succeed when tried again. Default false. */
+  /** Whether trying the same call again can help and cannot apply a write twice. Default false. */
   readonly retryable?: boolean;
   /** The error of the service or the SDK that this one translates. */
   readonly cause?: unknown;
-  /** Whether a write took effect, where that cannot be told. */
-  readonly applied?: 'unknown';
+  /** `true`: a write was made, and its answer could not be read; `'unknown'`: it may have been made. */
+  readonly applied?: true | 'unknown';
+  /** Client token of a write whose outcome is unknown: a call with `{ once: token }` may try it again for 10 minutes. */
+  readonly token?: string;
 }
 
 /**
@@ -46,7 +48,8 @@ export class DynamormError extends Error {
   readonly keyValues?: Readonly<Record<string, string | number | Uint8Array>>;
   readonly table: string | undefined;
   readonly operation: string | undefined;
-  readonly applied?: 'unknown';
+  readonly applied?: true | 'unknown';
+  readonly token?: string;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -61,6 +64,7 @@ export class DynamormError extends Error {
     this.operation = details.operation;
     if (details.keyValues !== undefined) this.keyValues = details.keyValues;
     if (details.applied !== undefined) this.applied = details.applied;
+    if (details.token !== undefined) this.token = details.token;
     Object.defineProperty(this, BRAND, { value: true });
   }
 

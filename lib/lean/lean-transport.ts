@@ -3,7 +3,7 @@ import { systemClock } from '../client/clock.js';
 import { withDeadline } from '../client/deadline.js';
 import { isAmbiguous, noteFailure } from '../client/errors/failure.js';
 import type { OperationName, Operations } from '../client/requests.js';
-import type { Answer, SendOptions, Transport } from '../client/transport.js';
+import type { Answer, AttemptHistory, SendOptions, Transport } from '../client/transport.js';
 import { Courier } from './courier.js';
 import { leanSettings, type LeanOptions } from './options.js';
 
@@ -37,20 +37,23 @@ export interface LeanCall {
 async function repeated<O extends OperationName>(
   courier: Courier,
   call: LeanCall,
-  { repeatable, onRetry }: SendOptions,
+  { repeatable, onRetry, history = newHistory() }: SendOptions,
 ): Promise<Answer<O>> {
-  let lost = false;
+  history.isKept = true;
   for (let attempts = 1; ; attempts++) {
+    history.attempts = attempts;
     try {
+      history.isOpen = true;
       const output = await courier.carry(call);
       courier.retry.succeeded(attempts);
-      return { output: output as Operations[O]['output'], attempts, lost };
+      return { output: output as Operations[O]['output'], attempts, lost: history.lost };
     } catch (error) {
-      lost ||= isAmbiguous(error);
-      const over = call.signal?.aborted === true || (lost && repeatable === false);
+      history.isOpen = false;
+      history.lost ||= isAmbiguous(error);
+      const over = call.signal?.aborted === true || (history.lost && repeatable === false);
       const wait = over ? undefined : courier.waitAfter(error, attempts);
       if (wait === undefined) {
-        noteFailure(error, { attempts, lost });
+        noteFailure(error, { attempts, lost: history.lost });
         throw error;
       }
       onRetry?.(attempts, wait, error instanceof Error ? error.name : 'Error');
@@ -58,3 +61,5 @@ async function repeated<O extends OperationName>(
     }
   }
 }
+
+const newHistory = (): AttemptHistory => ({ isKept: false, attempts: 0, lost: false, isOpen: false });

@@ -13,6 +13,11 @@ export interface WriteOptions extends CallOptions {
   readonly protect?: readonly string[] | undefined;
 }
 
+/** A write with the stamp of its logical write, which every request that repeats it or plans it again carries; drawn where it is left out. */
+export interface StampedOptions extends WriteOptions {
+  readonly stamp?: Value | undefined;
+}
+
 /** What a write does to its row, for guards that keep other rows in step with it. */
 export interface RowEffect {
   /** The row as the write expects it, undefined for none; left out where only a read can tell. */
@@ -28,6 +33,14 @@ export function wholeEffect(item: Item, from: RowEffect['from']): RowEffect {
   return { from, changes: undefined, after: name => getOwn(item, name) };
 }
 
+/** What tells from a row whether a write was applied of which an answer was lost. That the row holds the same values tells nothing: another writer may have written them. */
+export interface WriteProof {
+  /** Attributes that this write sets to what no other write does: a stamp, an envelope. A row that holds all of them was left by it. None where the write has no such mark. */
+  readonly marks: Item;
+  /** The row as it was loaded; undefined for a write that knows its row by key alone, or none. */
+  readonly loaded?: Item | undefined;
+}
+
 /**
  * A write that is ready to be sent, alone or as one action of a transaction. Building it changes nothing; `commit` brings the
  * entity to what the write left, and is called only once the write is known to have happened.
@@ -40,18 +53,14 @@ export interface WritePlan<Input> {
   readonly key: Item;
   /** The version the write is conditional on; `absent` where the row must have none; undefined where no version is asked for. */
   readonly expects: Value | 'absent' | undefined;
-  /**
-   * Whether the row that a condition refused (undefined where there is none) is what this write would have left: asked after a
-   * repeated attempt, because an earlier one may have been applied and only its answer lost.
-   */
-  landed(row: Item | undefined): boolean | Promise<boolean>;
+  /** `create`: wants no row; `change`: leaves one; `delete`: leaves none. */
+  readonly kind: 'create' | 'change' | 'delete';
+  readonly proof: WriteProof;
+  /** False where applying it twice would count twice and no condition of it would refuse the second: it is not sent again after an attempt without an answer. */
+  readonly repeatable?: boolean;
   commit(): void;
-  /** True where applying it twice would count twice, and the row it leaves does not always tell that it was applied. */
-  readonly doubtful?: boolean;
   /** Left out by what changes no row. */
   effect?(): RowEffect;
-  /** Whether it is certain that no attempt of this write was applied to `row`, although answers were lost. */
-  refuted?(row: Item | undefined): boolean;
 }
 
 export type PutPlan = WritePlan<PutItemInput>;
@@ -63,9 +72,4 @@ export interface WriteInputs {
   readonly PutItem: PutItemInput;
   readonly UpdateItem: UpdateItemInput;
   readonly DeleteItem: DeleteItemInput;
-}
-
-/** Options of one sent write, and what its repetition would do. */
-export interface SendWriteOptions extends WriteOptions {
-  readonly repeatable?: boolean;
 }

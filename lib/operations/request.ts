@@ -8,7 +8,9 @@ import type { Target } from './target.js';
 export interface ClassRequest<O extends OperationName> {
   readonly operation: O;
   readonly input: Operations[O]['input'];
-  readonly options: CallOptions & { readonly repeatable?: boolean | undefined };
+  readonly options: CallOptions;
+  /** False for a write that is not sent again after an attempt without an answer. */
+  readonly repeatable?: boolean | undefined;
   /** What the user called, for errors. */
   readonly verb?: string | undefined;
 }
@@ -18,8 +20,8 @@ export function request<O extends OperationName>(
   { session, model }: Target,
   call: ClassRequest<O>,
 ): Promise<Answer<O>> {
-  const { input, options, verb } = call;
-  const { signal, timeoutMs, repeatable, meter } = options;
+  const { input, options, repeatable, verb } = call;
+  const { signal, timeoutMs, meter } = options;
   return send(session, call.operation, {
     input,
     signal,

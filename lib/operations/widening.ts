@@ -1,7 +1,7 @@
 import type { WriteOutput } from '../client/requests.js';
 import type { Session } from '../client/session.js';
 import { DynamormError } from '../errors/dynamorm-error.js';
-import type { SendWriteOptions, WriteInputs, WritePlan } from './plan.js';
+import type { WriteInputs, WriteOptions, WritePlan } from './plan.js';
 import { contextOf, type Target } from './target.js';
 import type { Asked, PlannedAction } from './transact/action.js';
 
@@ -9,7 +9,7 @@ import type { Asked, PlannedAction } from './transact/action.js';
 export interface SingleWrite<O extends keyof WriteInputs = keyof WriteInputs> {
   readonly operation: O;
   readonly plan: WritePlan<WriteInputs[O]>;
-  readonly options: SendWriteOptions;
+  readonly options: WriteOptions;
 }
 
 /**

@@ -1,6 +1,9 @@
 import type { Clock } from '../client/session.js';
 
-/** A session clock that stands still until it is moved, so that a test sees the same timestamps on every run. Its waits are over at once. */
+/**
+ * A session clock that stands still until it is moved, so that a test sees the same timestamps on every run, to the millisecond;
+ * the digits below count the writes of the process. Its waits are over at once.
+ */
 export interface FixedClock extends Clock {
   /** Moves time on by so many milliseconds. */
   advance(ms: number): void;
@@ -8,11 +11,16 @@ export interface FixedClock extends Clock {
   set(moment: Date | string): void;
 }
 
+// Kept on globalThis: two builds of this package, and all clocks of a process, count on from each other.
+const SLOT = Symbol.for('dynamorm/fixed-clock@1');
+const counter = ((globalThis as { [SLOT]?: { next: number } })[SLOT] ??= { next: 1 });
+
 /** Makes a clock that stands still. `sleep` moves it by the time slept and does not wait, so that retries with backoff cost a test nothing. */
 export function fixedClock(start: Date | string = '2026-01-01T00:00:00.000Z'): FixedClock {
   let now = new Date(start).getTime();
   return {
     now: () => new Date(now),
+    subMillis: () => counter.next++,
     sleep: (ms, signal) => {
       if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
       now += ms;

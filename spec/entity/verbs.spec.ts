@@ -111,7 +111,7 @@ describeEngines('the verbs of an entity', (client, { name }) => {
     expect(update).toContain('version = {"N":"1"}');
     expect(update).toContain('updatedAt = {"S":"2026-01-16T00:00:01.123000000Z"}');
     expect(update).not.toContain('createdAt');
-    expect(condition).toBe('version = {"N":"0"}');
+    expect(condition).toBe('version = {"N":"0"} AND createdAt = {"S":"2026-01-16T00:00:00.123000000Z"}');
     expect(account).toMatchObject({ version: 1, isChanged: false });
     expect((await Account.get(key())).holder).toEqual({ name: 'A', phones: ['1', '2'] });
   });
@@ -170,7 +170,7 @@ describeEngines('the verbs of an entity', (client, { name }) => {
     await account.touch();
     const { update, condition } = spelled(to.writes()[0]);
     expect(update).toBe('SET version = {"N":"1"}, updatedAt = {"S":"2026-01-16T00:00:00.123000000Z"}');
-    expect(condition).toBe('version = {"N":"0"}');
+    expect(condition).toBe('version = {"N":"0"} AND createdAt = {"S":"2026-01-16T00:00:00.123000000Z"}');
     expect(account.version).toBe(1);
   });
 
@@ -194,7 +194,9 @@ describeEngines('the verbs of an entity', (client, { name }) => {
     });
     expect(account.isNew).toBe(false);
     await other.delete();
-    expect(spelled(to.writes()[1])).toEqual({ condition: 'version = {"N":"1"}' });
+    expect(spelled(to.writes()[1])).toEqual({
+      condition: 'version = {"N":"1"} AND createdAt = {"S":"2026-01-16T00:00:00.123000000Z"}',
+    });
     expect([other.isNew, await Account.exists(key())]).toEqual([true, false]);
   });
 

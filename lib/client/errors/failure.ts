@@ -41,3 +41,22 @@ export function isAmbiguous(error: unknown): boolean {
   if (status !== undefined) return status >= 500 || status < 300;
   return $fault !== 'client' && !NEVER_SENT.has(code ?? '');
 }
+
+/** Whether the service said anything at all. */
+export function hasAnswer(error: unknown): boolean {
+  const { $metadata, $response } = (error ?? {}) as ServiceErrorLike;
+  return ($metadata?.httpStatusCode ?? $response?.statusCode) !== undefined;
+}
+
+// Node names its socket errors by code, and the SDK ends a slow request with a TimeoutError.
+/** Whether an error came from the network rather than from the program. */
+export function isNetwork(error: unknown): boolean {
+  const { code, name } = (error ?? {}) as ServiceErrorLike;
+  return (typeof code === 'string' && /^(?:E[A-Z]|ERR_HTTP|ERR_STREAM|UND_ERR)/.test(code)) || name === 'AbortError';
+}
+
+/** The same of a call whose attempts nobody saw: an error of the program itself came before anything was sent. */
+export function mayHaveArrived(error: unknown): boolean {
+  const { name } = (error ?? {}) as ServiceErrorLike;
+  return isAmbiguous(error) && (hasAnswer(error) || isNetwork(error) || name === 'TimeoutError');
+}

@@ -1,3 +1,4 @@
+import type { DynamormError } from '../../errors/dynamorm-error.js';
 import type { Item } from '../../values/value.js';
 
 /** Why one action of a transaction was, or was not, at fault. In request order, `Code` `None` for the blameless. */
@@ -14,6 +15,10 @@ export interface Refusal {
   readonly attempts: number;
   /** Whether one of them may have been applied without its answer. */
   readonly lost: boolean;
+  /** Whether the same request may succeed when it is simply sent again. */
+  readonly transient?: boolean | undefined;
+  /** Whether the caller's own time or signal ended the call: nothing more is to be sent for it. */
+  readonly ended?: boolean | undefined;
   /** The existing item of a failed condition, where the request asked for it. */
   readonly item?: Item | undefined;
   /** Why a transaction was cancelled. */
@@ -30,6 +35,11 @@ export function keepRefusal(error: object, refusal: Refusal): void {
 /** What came back with an error that `send` threw; undefined for any other. */
 export function refusalOf(error: unknown): Refusal | undefined {
   return typeof error === 'object' && error !== null ? refusals.get(error) : undefined;
+}
+
+/** Whether the request that failed with this error may simply be sent again, by whoever knows that it is safe to repeat. */
+export function isTransient(error: DynamormError): boolean {
+  return refusalOf(error)?.transient ?? error.retryable;
 }
 
 /** Reads item and reasons off an SDK exception and makes the items unprintable there: as a `cause` it would carry them into logs. */

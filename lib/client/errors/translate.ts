@@ -3,16 +3,19 @@ import type { ErrorContext } from '../../errors/dynamorm-error.js';
 import { CallEnded } from '../deadline.js';
 import { codeOfReason, isPassing, meaningOf, meaningOfKind } from './error-codes.js';
 import type { Meaning } from './error-codes.js';
-import { failureOf, isAmbiguous } from './failure.js';
+import { failureOf, hasAnswer, isAmbiguous, isNetwork } from './failure.js';
 import type { ServiceErrorLike } from './failure.js';
 import { itemsOf, keepRefusal } from './refusal.js';
 import type { Refusal } from './refusal.js';
+import type { AttemptHistory } from '../transport.js';
 
-/** Where a request failed, and what would follow from sending it twice. */
+/** Where a request failed, and what is known of its attempts. */
 export interface FailedCall extends ErrorContext {
   readonly isWrite: boolean;
-  /** False for a write that must not be applied twice and that nothing guards. */
-  readonly repeatable?: boolean | undefined;
+  /** What the transport noted of the attempts. */
+  readonly history?: AttemptHistory | undefined;
+  /** Whether the caller gave the call a time. */
+  readonly isBounded?: boolean | undefined;
 }
 
 /**
@@ -21,35 +24,48 @@ export interface FailedCall extends ErrorContext {
  */
 export function translate(thrown: unknown, call: FailedCall): DynamormError {
   if (isDynamormError(thrown)) return thrown;
-  const refusal = { ...historyOf(thrown), ...itemsOf(thrown) };
-  const error = thrown instanceof CallEnded ? ended(thrown, call) : failed(thrown, refusal, call);
-  keepRefusal(error, refusal);
+  const ended = thrown instanceof CallEnded;
+  const what = ended ? endedBy(thrown) : meaningFor(thrown);
+  const { item, reasons } = itemsOf(thrown);
+  const { attempts, lost } = historyOf(thrown, call);
+  const codes = (reasons ?? []).map(reason => codeOfReason(reason.Code)).filter(code => code !== undefined);
+  const transient = what.retryable || isPassing(codes);
+  // What a lost attempt did to the row, the operation finds out from the existing item of a failed condition.
+  const unknown = call.isWrite && lost && what.code !== 'ErrConditionFailed' && what.code !== 'ErrTransactionCanceled';
+  const error = new DynamormError(what.code, sentence(what.says, call), {
+    ...placeOf(call),
+    codes,
+    // Whoever tries again what may have been applied may apply it twice.
+    retryable: transient && !unknown,
+    cause: ended ? (thrown.cause ?? thrown) : thrown,
+    ...(unknown ? { applied: 'unknown' as const } : {}),
+  });
+  keepRefusal(error, { attempts, lost, transient, ended: ended && isCallersEnd(thrown, call), item, reasons });
   return error;
 }
 
-function historyOf(thrown: unknown): Pick<Refusal, 'attempts' | 'lost'> {
+/** What is known of the attempts: from the transport that made them, or else from the error alone. */
+function historyOf(thrown: unknown, { history }: FailedCall): Pick<Refusal, 'attempts' | 'lost'> {
   const known = failureOf(thrown);
   if (known !== undefined) return known;
+  if (thrown instanceof CallEnded) {
+    // It ended while it was under way: what was refused before is not open, and what was sent last is.
+    if (history?.isKept === true) return { attempts: history.attempts, lost: history.lost || history.isOpen };
+    return { attempts: thrown.begun ? 1 : 0, lost: thrown.begun };
+  }
   const { $metadata } = (thrown ?? {}) as ServiceErrorLike;
-  return { attempts: $metadata?.attempts ?? 1, lost: isAmbiguous(thrown) };
+  const attempts = $metadata?.attempts ?? 1;
+  // Where only their number is known, an earlier one may have gone without an answer.
+  return { attempts, lost: attempts > 1 || history?.lost === true || isAmbiguous(thrown) };
 }
 
-function failed(thrown: unknown, refusal: Refusal, call: FailedCall): DynamormError {
-  const what = meaningFor(thrown);
-  const reasons = (refusal.reasons ?? []).map(reason => codeOfReason(reason.Code)).filter(code => code !== undefined);
-  // What a lost attempt did to the row, the operation finds out from the existing item of a failed condition.
-  const unknown =
-    call.isWrite && refusal.lost && what.code !== 'ErrConditionFailed' && what.code !== 'ErrTransactionCanceled';
-  const again = what.retryable || isPassing(reasons);
-  return new DynamormError(what.code, sentence(what.says, call), {
-    ...placeOf(call),
-    codes: reasons,
-    // Trying again what may have been applied, and must not be twice, is no help.
-    retryable: again && !(unknown && call.repeatable === false),
-    cause: thrown,
-    ...(unknown ? { applied: 'unknown' as const } : {}),
-  });
+function endedBy({ name, message }: CallEnded): Meaning {
+  return { code: 'ErrTimeout', retryable: name === 'TimeoutError', says: message };
 }
+
+/** An attempt may have a time of its own, which a transport keeps; only the caller's ends all that belongs to the call. */
+const isCallersEnd = (ended: CallEnded, { isBounded }: FailedCall): boolean =>
+  isBounded === true || ended.name === 'AbortError';
 
 function meaningFor(thrown: unknown): Meaning {
   const { name, $fault } = (thrown ?? {}) as ServiceErrorLike;
@@ -62,27 +78,6 @@ function meaningFor(thrown: unknown): Meaning {
 
 const UNREACHED: Meaning = { code: 'ErrTimeout', retryable: true, says: 'DynamoDB could not be reached' };
 const BROKEN: Meaning = { code: 'ErrValidation', retryable: false, says: 'the client failed' };
-
-function hasAnswer(thrown: unknown): boolean {
-  const { $metadata, $response } = (thrown ?? {}) as ServiceErrorLike;
-  return ($metadata?.httpStatusCode ?? $response?.statusCode) !== undefined;
-}
-
-// Node names its socket errors by code, and the SDK ends a slow request with a TimeoutError, which has a meaning of its own.
-function isNetwork(thrown: unknown): boolean {
-  const { code, name } = (thrown ?? {}) as ServiceErrorLike;
-  return (typeof code === 'string' && /^(?:E[A-Z]|ERR_HTTP|ERR_STREAM|UND_ERR)/.test(code)) || name === 'AbortError';
-}
-
-function ended(thrown: CallEnded, call: FailedCall): DynamormError {
-  const unknown = call.isWrite && thrown.begun;
-  return new DynamormError('ErrTimeout', sentence(thrown.message, call), {
-    ...placeOf(call),
-    retryable: thrown.name === 'TimeoutError' && !(unknown && call.repeatable === false),
-    cause: thrown.cause ?? thrown,
-    ...(unknown ? { applied: 'unknown' as const } : {}),
-  });
-}
 
 function placeOf({ model, key, table, operation, field }: FailedCall): ErrorContext {
   return { model, key, table, operation, field };

@@ -1,11 +1,10 @@
 import { isAmbiguous } from '../errors/failure.js';
+import type { AttemptHistory } from '../transport.js';
 import type { Middleware } from './shapes.js';
 
 /** What happened so far to one call, attempt by attempt. */
 export interface Attempts {
-  count: number;
-  /** Whether an attempt may have been applied without an answer. */
-  lost: boolean;
+  readonly history: AttemptHistory;
   /** False where such an attempt must be the last. */
   readonly repeatable: boolean;
   /** Told when an attempt after the first begins. */
@@ -20,10 +19,10 @@ export type RetryListener = (attempt: number, delayMs: number, reason: string) =
 export function newAttempts(options: {
   readonly repeatable?: boolean | undefined;
   readonly onRetry?: RetryListener | undefined;
+  readonly history?: AttemptHistory | undefined;
 }): Attempts {
   return {
-    count: 0,
-    lost: false,
+    history: options.history ?? { isKept: false, attempts: 0, lost: false, isOpen: false },
     repeatable: options.repeatable !== false,
     onRetry: options.onRetry,
     failure: undefined,
@@ -57,19 +56,23 @@ export function originalOf(error: unknown): unknown {
 export function attemptMiddleware(current: () => Attempts): Middleware {
   return next => async args => {
     const attempts = current();
+    const { history } = attempts;
+    history.isKept = true;
     // A strategy of the user's own may retry whatever it likes; not this.
-    if (attempts.lost && !attempts.repeatable) throw new NotRepeated(attempts.failure?.error);
-    attempts.count += 1;
+    if (history.lost && !attempts.repeatable) throw new NotRepeated(attempts.failure?.error);
+    history.attempts += 1;
     if (attempts.failure !== undefined && attempts.onRetry !== undefined) {
       const { error, at } = attempts.failure;
-      attempts.onRetry(attempts.count - 1, Date.now() - at, error instanceof Error ? error.name : 'Error');
+      attempts.onRetry(history.attempts - 1, Date.now() - at, error instanceof Error ? error.name : 'Error');
     }
+    history.isOpen = true;
     try {
       return await next(args);
     } catch (error) {
+      history.isOpen = false;
       attempts.failure = { error, at: Date.now() };
       if (!isAmbiguous(error)) throw error;
-      attempts.lost = true;
+      history.lost = true;
       throw attempts.repeatable ? error : new NotRepeated(error);
     }
   };

@@ -1,8 +1,8 @@
 import type { ClientLike } from '../connect/default-transport.js';
 import { withDeadline } from '../deadline.js';
-import { noteFailure } from '../errors/failure.js';
+import { mayHaveArrived, noteFailure } from '../errors/failure.js';
 import type { OperationName, Operations } from '../requests.js';
-import type { Answer, SendOptions, Transport } from '../transport.js';
+import type { Answer, AttemptHistory, SendOptions, Transport } from '../transport.js';
 import { newAttempts, originalOf } from './attempts.js';
 import type { SdkCall } from './attempts.js';
 import { sendOver } from './roads.js';
@@ -35,15 +35,22 @@ function transportOver(client: ClientLike): Transport {
 }
 
 async function answer<O extends OperationName>(client: ClientLike, operation: O, call: SdkCall): Promise<Answer<O>> {
-  const { attempts } = call;
+  const { history } = call.attempts;
   try {
     const output = await sendOver(client, operation, call);
-    const { $metadata } = output as { $metadata?: Metadata };
-    return { output, attempts: Math.max(1, attempts.count, $metadata?.attempts ?? 0), lost: attempts.lost };
+    return { output, ...told(history, output) };
   } catch (thrown) {
     const error = originalOf(thrown);
-    const { $metadata } = (error ?? {}) as { $metadata?: Metadata };
-    noteFailure(error, { attempts: Math.max(attempts.count, $metadata?.attempts ?? 0), lost: attempts.lost });
+    const { attempts, lost } = told(history, error);
+    noteFailure(error, { attempts, lost: lost || (!history.isKept && mayHaveArrived(error)) });
     throw error;
   }
+}
+
+/** What an answer or an error adds to what was seen of the attempts. A client that runs no middleware tells their number alone: an earlier one may then have gone without an answer. */
+function told(history: AttemptHistory, carrier: unknown): { readonly attempts: number; readonly lost: boolean } {
+  const { $metadata } = (carrier ?? {}) as { readonly $metadata?: Metadata };
+  if (history.isKept) return { attempts: history.attempts, lost: history.lost };
+  const attempts = Math.max(1, $metadata?.attempts ?? 0);
+  return { attempts, lost: attempts > 1 };
 }

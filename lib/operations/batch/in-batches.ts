@@ -1,4 +1,5 @@
 import { createBackoff, type Backoff, type BackoffPolicy } from '../../client/backoff.js';
+import { isTransient } from '../../client/errors/refusal.js';
 import { tell } from '../../client/send.js';
 import type { Session } from '../../client/session.js';
 import { isDynamormError } from '../../errors/dynamorm-error.js';
@@ -65,7 +66,7 @@ async function untilProcessed<T>(batch: readonly T[], batching: Batching<T>): Pr
       if (rest.length < left.length) retry = begin(session, batching, started);
       left = rest;
     } catch (error) {
-      if (!isDynamormError(error) || !error.retryable) return { left, cause: error };
+      if (!isDynamormError(error) || !isTransient(error)) return { left, cause: error };
       cause = error;
     }
     try {

@@ -25,7 +25,7 @@ function putEntry(entity: object, options: BatchWriteOptions): BatchEntry | Prom
   const made = wholeItem(target, entity, {
     verb: 'batchWrite',
     signal: options.signal,
-    stamp: stamped => {
+    adjust: stamped => {
       if (version !== undefined) stamped[version.name] = nextVersion(known);
     },
   });

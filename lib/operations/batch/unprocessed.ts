@@ -21,5 +21,6 @@ export function unprocessedError<T>(
     cause,
     codes: known ? cause.codes : [],
     retryable: cause === undefined || (known && cause.retryable),
+    ...(known && cause.applied !== undefined && { applied: cause.applied }),
   });
 }

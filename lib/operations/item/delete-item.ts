@@ -31,11 +31,7 @@ export async function deleteKey<E extends object>(
   options: DeleteOptions = {},
 ): Promise<E | undefined> {
   const plan = deleteKeyPlan(target, key, { ...options, known: expectedVersion(target, options.version) });
-  const { Attributes } = await sendWrite('DeleteItem', plan, {
-    ...options,
-    // Sent again, it would answer that nothing was there.
-    repeatable: options.returning !== 'old',
-  });
+  const { Attributes } = await sendWrite('DeleteItem', plan, options);
   if (options.returning !== 'old' || Attributes === undefined) return undefined;
   return hydrate(
     target,

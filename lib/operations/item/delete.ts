@@ -5,7 +5,7 @@ import type { DeletePlan, WriteOptions } from '../plan.js';
 import { cipherContext } from '../rules/crypto.js';
 import { writeMembers } from '../rules/expressions.js';
 import { refuseWriteOnce } from '../rules/policy.js';
-import { versionIs } from '../rules/versions.js';
+import { createdIs, versionIs } from '../rules/versions.js';
 import { tableOf, type Target } from '../target.js';
 
 /** Options of a delete by key. */
@@ -34,7 +34,7 @@ export function deleteKeyPlan(target: Target, key: object, options: DeletePlanOp
 function planDelete(target: Target, key: DeletePlan['key'], options: DeletePlanOptions): DeletePlan {
   refuseWriteOnce(target, 'delete');
   cipherContext(target, { operation: 'delete', reads: options.returning === 'old', signal: options.signal });
-  const conditions = [versionIs(target, options.known), options.if];
+  const conditions = [versionIs(target, options.known), createdIs(target, options.stored), options.if];
   return {
     target,
     verb: 'delete',
@@ -46,8 +46,10 @@ function planDelete(target: Target, key: DeletePlan['key'], options: DeletePlanO
       ...(options.returning === 'old' && { ReturnValues: 'ALL_OLD' }),
     },
     expects: options.known,
-    // The row is gone, and this delete was on the wire: what it was to reach is reached.
-    landed: row => row === undefined && options.returning === undefined,
+    kind: 'delete',
+    proof: { marks: {}, loaded: options.stored },
+    // Sent again, it would answer that nothing was there.
+    repeatable: options.returning !== 'old',
     commit: () => undefined,
     effect: () => ({ from: options.stored && { row: options.stored }, changes: undefined }),
   };

@@ -5,22 +5,14 @@ import { tableOf } from '../target.js';
 /** What tells the item of a write. */
 type Addressed = Pick<WritePlan<unknown>, 'target' | 'key'>;
 
-/** What this process did to the items of one database. */
-interface Done {
-  /** The last write of each item that is under way. */
-  readonly underWay: Map<string, Promise<unknown>>;
-  /** The latest version written to an item, for the items written to last. */
-  readonly written: Map<string, string>;
-}
+/** The last write of each item that is under way, by transport: a table of the same name may stand in two regions, accounts or engines that one process talks to. */
+const databases = new WeakMap<Transport, Map<string, Promise<unknown>>>();
 
-/** By transport: a table of the same name may stand in two regions, accounts or engines that one process talks to. */
-const databases = new WeakMap<Transport, Done>();
-
-function doneTo({ target }: Addressed): Done {
+function underWayIn({ target }: Addressed): Map<string, Promise<unknown>> {
   const { transport } = target.session;
-  let done = databases.get(transport);
-  if (done === undefined) databases.set(transport, (done = { underWay: new Map(), written: new Map() }));
-  return done;
+  let underWay = databases.get(transport);
+  if (underWay === undefined) databases.set(transport, (underWay = new Map<string, Promise<unknown>>()));
+  return underWay;
 }
 
 const MOST_WAIT_MS = 10_000;
@@ -31,7 +23,7 @@ const MOST_WAIT_MS = 10_000;
  * whether it was applied. Waits for a bounded time only, since nothing but that certainty depends on it.
  */
 export async function inTurn<T>(plan: Addressed, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
-  const { underWay } = doneTo(plan);
+  const underWay = underWayIn(plan);
   const item = itemOf(plan);
   const before = underWay.get(item);
   const mine = before === undefined ? run() : afterwards(before, signal).then(run);
@@ -42,27 +34,6 @@ export async function inTurn<T>(plan: Addressed, signal: AbortSignal | undefined
   } finally {
     if (underWay.get(item) === settled) underWay.delete(item);
   }
-}
-
-const MOST_REMEMBERED = 1000;
-
-/** Remembers which version of its item a write left. */
-export function rememberVersion(plan: Addressed, version: string): void {
-  const { written } = doneTo(plan);
-  const item = itemOf(plan);
-  written.delete(item);
-  written.set(item, version);
-  if (written.size > MOST_REMEMBERED) written.delete(written.keys().next().value!);
-}
-
-/**
- * Whether another write of this process is known to have taken the version: a row at it, or beyond it, is then not what a lost
- * attempt left. A row at less than what is remembered was deleted and created again since.
- */
-export function isVersionTaken(plan: Addressed, version: string, row: string | undefined): boolean {
-  const known = doneTo(plan).written.get(itemOf(plan));
-  if (known === undefined || row === undefined) return false;
-  return BigInt(known) >= BigInt(version) && BigInt(row) >= BigInt(known);
 }
 
 const itemOf = ({ target, key }: Addressed): string => `${tableOf(target)} ${JSON.stringify(Object.values(key))}`;

@@ -1,10 +1,10 @@
-import { wholeEffect, type PutPlan, type WriteOptions } from '../plan.js';
+import { wholeEffect, type PutPlan, type StampedOptions, type WriteOptions } from '../plan.js';
 import { writeMembers } from '../rules/expressions.js';
+import { createdMark } from '../rules/lifecycle.js';
 import { refuseOverwrite } from '../rules/policy.js';
 import { tableOf, type Target } from '../target.js';
 import { writeInLine } from './entity-line.js';
 import { afterSave, beforeSave, commitEntity, validateAgain } from './entity-write.js';
-import { inTurn } from './in-turn.js';
 import { sendWrite } from './send-write.js';
 import { preparedItem, wholeCipher } from './whole-item.js';
 
@@ -24,7 +24,7 @@ export async function put<E extends object>(target: Target<E>, entity: E, given:
   return entity;
 }
 
-export type PutOptions = WriteOptions & { readonly mode: PutMode };
+export type PutOptions = StampedOptions & { readonly mode: PutMode };
 
 /** What comes before an entity is written whole: what refuses it without looking at it, validation and hooks. */
 export function beforeWhole(target: Target, entity: object, options: PutOptions): Promise<void> | undefined {
@@ -37,8 +37,7 @@ export function beforeWhole(target: Target, entity: object, options: PutOptions)
 /** Sends a whole entity that is validated, and brings it to what was written. */
 export async function sendWhole(target: Target, entity: object, options: PutOptions): Promise<void> {
   const plan = await putPlan(target, entity, options);
-  const sent = (): Promise<unknown> => sendWrite('PutItem', plan, options);
-  await (options.mode === 'create' ? inTurn(plan, options.signal, sent) : sent());
+  await sendWrite('PutItem', plan, options);
   plan.commit();
 }
 
@@ -46,9 +45,10 @@ export async function sendWhole(target: Target, entity: object, options: PutOpti
 export async function putPlan(target: Target, entity: object, options: PutOptions): Promise<PutPlan> {
   const { mode } = options;
   if (mode === 'put') refuseOverwrite(target, mode);
-  const { key, item, sealed, isStored } = await preparedItem(target, entity, {
+  const { key, item, sealed } = await preparedItem(target, entity, {
     verb: mode,
     signal: options.signal,
+    stamp: options.stamp,
   });
   const absent = mode === 'create' ? ({ op: 'notExists', path: [target.model.partition.name] } as const) : undefined;
   return {
@@ -61,7 +61,8 @@ export async function putPlan(target: Target, entity: object, options: PutOption
       ...writeMembers(target, mode, { conditions: [absent, options.if] }),
     },
     expects: undefined,
-    landed: isStored,
+    kind: mode === 'create' ? 'create' : 'change',
+    proof: { marks: createdMark(target.model, item) },
     commit: () => commitEntity(target, entity, { stored: item, sent: sealed }),
     // An insertion finds no row: its own condition sees to that.
     effect: () => wholeEffect(sealed, absent && { row: undefined }),

@@ -1,17 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { UpdateItemInput, WriteOutput } from '../../client/requests.js';
-import { keepRefusal, refusalOf, type Refusal } from '../../client/errors/refusal.js';
-import { DynamormError, isDynamormError, keepExisting } from '../../errors/dynamorm-error.js';
+import { refusalOf } from '../../client/errors/refusal.js';
+import { isDynamormError } from '../../errors/dynamorm-error.js';
 import type { Item } from '../../values/value.js';
-import type { SendWriteOptions, WriteInputs, WritePlan } from '../plan.js';
+import { conflictError, isExpected, judge, unansweredError, unknownError } from '../outcome.js';
+import type { WriteInputs, WriteOptions, WritePlan } from '../plan.js';
 import { request } from '../request.js';
-import { existingEntity } from './existing-entity.js';
+import { tableOf } from '../target.js';
 import { isWidened, wideningOf } from '../widening.js';
-import { contextOf } from '../target.js';
+
+/** How a planned write is sent. */
+export interface SendWriteOptions extends WriteOptions {
+  /** Send it again where no attempt got an answer and the row is still at the version it expects: what a read-change-write wants. */
+  readonly settle?: boolean | undefined;
+}
+
+const MOST_ROUNDS = 4;
 
 /**
- * Sends a planned write. A condition that fails only because an earlier attempt of this very write was applied is a success; any
- * other failed condition is told apart into version conflict and condition.
+ * Sends a planned write. Where an answer was lost, the row decides what became of it: a write that was applied is a success, one
+ * that was refused fails as if every answer had come.
+ * @throws ErrConditionFailed ErrVersionConflict; ErrTimeout with `applied: 'unknown'` where the row does not tell
  */
 export async function sendWrite<O extends keyof WriteInputs>(
   operation: O,
@@ -22,22 +31,73 @@ export async function sendWrite<O extends keyof WriteInputs>(
     const answer = await wideningOf(plan.target).write({ operation, plan, options });
     if (answer !== undefined) return answer;
   }
+  const { target, verb, repeatable } = plan;
   const { returnConsumedCapacity } = options;
   const input =
     returnConsumedCapacity === undefined
       ? plan.input
       : { ...plan.input, ReturnConsumedCapacity: returnConsumedCapacity };
-  try {
-    return (await request(plan.target, { operation, input, options, verb: plan.verb })).output as WriteOutput;
-  } catch (error) {
-    const refusal = isDynamormError(error, 'ErrConditionFailed') ? refusalOf(error) : undefined;
-    if (refusal === undefined) throw error;
-    // The row of a repeated write that was refused may be what an earlier attempt left.
-    const repeated = refusal.attempts > 1 || refusal.lost;
-    if (repeated && (await plan.landed(refusal.item)))
-      return refusal.item === undefined ? {} : { Attributes: refusal.item };
-    throw conflictError(plan, refusal, error);
+  let lost = false;
+  for (let round = 1; ; round++) {
+    try {
+      return (await request(target, { operation, input, options, repeatable, verb })).output as WriteOutput;
+    } catch (error) {
+      lost ||= refusalOf(error)?.lost === true;
+      const answer = await settle(plan, error, { options, lost, isLast: round >= MOST_ROUNDS });
+      if (answer !== undefined) return answer;
+    }
   }
+}
+
+/** A write that failed. */
+interface Failed {
+  readonly options: SendWriteOptions;
+  /** Whether an attempt of it went without an answer. */
+  readonly lost: boolean;
+  readonly isLast: boolean;
+}
+
+/** What became of a failed write: the answer to one that was applied; undefined for one that is to be sent again. @throws what the caller is told */
+async function settle(plan: WritePlan<unknown>, error: unknown, failed: Failed): Promise<WriteOutput | undefined> {
+  const { options, lost, isLast } = failed;
+  const refusal = refusalOf(error);
+  const isRefusal = refusal !== undefined && isDynamormError(error, 'ErrConditionFailed');
+  if (!lost) throw isRefusal ? conflictError(plan, refusal, error) : error;
+  const row = isRefusal ? refusal.item : await rowAfter(plan, options, error);
+  switch (judge(plan, row, isRefusal)) {
+    case 'applied':
+      return answerOf(plan, row, error);
+    case 'refused':
+      throw conflictError(plan, { attempts: refusal?.attempts ?? 1, lost, item: row }, error);
+    case 'unknown':
+      if (options.settle !== true || isLast || isRefusal || plan.expects === undefined) throw unknownError(plan, error);
+      if (!isExpected(plan, row)) throw unknownError(plan, error);
+      return undefined;
+  }
+}
+
+/** The row of a write that got no answer. @throws ErrTimeout where it cannot be read, or where the caller no longer waits */
+async function rowAfter(
+  plan: WritePlan<unknown>,
+  options: SendWriteOptions,
+  error: unknown,
+): Promise<Item | undefined> {
+  const { target, key, verb } = plan;
+  if (options.signal?.aborted === true || refusalOf(error)?.ended === true) throw unknownError(plan, error);
+  const input = { TableName: tableOf(target), Key: key, ConsistentRead: true };
+  try {
+    return (await request(target, { operation: 'GetItem', input, options, verb })).output.Item;
+  } catch {
+    // Nothing more is known than before.
+    throw unknownError(plan, error);
+  }
+}
+
+/** What a write that was applied answers, as far as the row tells. */
+function answerOf(plan: WritePlan<unknown>, row: Item | undefined, error: unknown): WriteOutput {
+  const { ReturnValues: returns } = plan.input as { readonly ReturnValues?: string };
+  if (returns === 'ALL_OLD') throw unansweredError(plan, error);
+  return row === undefined ? {} : { Attributes: row };
 }
 
 /** Sends an update as a one-action transaction: its client token makes the service apply it once, however often it is sent. */
@@ -57,44 +117,4 @@ export async function sendOnce(plan: WritePlan<UpdateItemInput>, options: SendWr
     if (reason?.Code !== 'ConditionalCheckFailed') throw error;
     throw conflictError(plan, { attempts: 1, lost: false, item: reason.Item }, error);
   }
-}
-
-/** The error for a refused write: with both codes where it was the version, or where a versioned row is gone. */
-export function conflictError(plan: WritePlan<unknown>, refusal: Refusal, cause: unknown): DynamormError {
-  const { model } = plan.target;
-  const applied = isUndecided(plan, refusal) ? ({ applied: 'unknown' } as const) : {};
-  const context = { ...contextOf(plan.target, plan.verb), cause, ...applied };
-  const isVersion = plan.expects !== undefined && !isExpected(plan, refusal.item);
-  const error = isVersion
-    ? new DynamormError('ErrVersionConflict', `${model.name}: the item was changed or deleted since it was read`, {
-        ...context,
-        codes: ['ErrConditionFailed'],
-      })
-    : new DynamormError('ErrConditionFailed', `${model.name}: the condition of ${plan.verb} does not hold`, context);
-  keepRefusal(error, refusal);
-  const { item } = refusal;
-  if (item !== undefined) keepExisting(error, () => existingEntity(plan.target, item, plan.verb));
-  return error;
-}
-
-/**
- * Whether the refused attempt may follow one that was applied: an answer was lost, and the row is gone or beyond the version
- * that this write sets. A row that is at that version with other values was written by somebody else, and this write was not;
- * where values cannot be told, as after an addition, it is not known who wrote it.
- */
-function isUndecided(plan: WritePlan<unknown>, { lost, item }: Refusal): boolean {
-  const { target, expects } = plan;
-  if (!lost || plan.refuted?.(item) === true) return false;
-  if (expects === undefined) return plan.doubtful === true;
-  const found = item?.[target.model.version!.name]?.N;
-  const ours = expects === 'absent' ? 0n : BigInt(expects.N!) + 1n;
-  if (found === undefined) return item === undefined;
-  return BigInt(found) > ours || (plan.doubtful === true && BigInt(found) === ours);
-}
-
-/** Whether a row is at the version that a write expects. */
-export function isExpected({ target, expects }: WritePlan<unknown>, row: Item | undefined): boolean {
-  if (row === undefined) return false;
-  const found = row[target.model.version!.name]?.N;
-  return expects === 'absent' ? found === undefined : found !== undefined && found === expects!.N;
 }

@@ -1,8 +1,8 @@
 import { encodeItem } from '../../codec/item.js';
 import { encodeKey } from '../../codec/key.js';
-import type { Item, MutableItem } from '../../values/value.js';
-import { cipherContext, isSame, type CipherContext } from '../rules/crypto.js';
-import { stampNew } from '../rules/lifecycle.js';
+import type { Item, MutableItem, Value } from '../../values/value.js';
+import { cipherContext, type CipherContext } from '../rules/crypto.js';
+import { stampFor, stampNew } from '../rules/lifecycle.js';
 import { sealedItem } from '../rules/sealed-item.js';
 import type { Target } from '../target.js';
 import { beforeSave } from './entity-write.js';
@@ -14,16 +14,16 @@ export interface WholeItem {
   readonly item: Item;
   /** As it is sent. */
   readonly sealed: Item;
-  /** Whether a stored row is exactly this item. */
-  isStored(row: Item | undefined): Promise<boolean>;
 }
 
 /** How a whole item is made. */
 export interface Making {
   readonly verb: string;
   readonly signal?: AbortSignal | undefined;
+  /** The stamp of the logical write; drawn where it is left out. */
+  readonly stamp?: Value | undefined;
   /** Changes the stamped item before it is sealed. */
-  readonly stamp?: (item: MutableItem) => void;
+  readonly adjust?: (item: MutableItem) => void;
 }
 
 /**
@@ -49,14 +49,14 @@ export const wholeCipher = (target: Target, { verb, signal }: Making): CipherCon
 function encoded(
   target: Target,
   entity: object,
-  ...[{ verb, stamp }, cipher]: [Making, CipherContext | undefined]
+  ...[{ verb, stamp, adjust }, cipher]: [Making, CipherContext | undefined]
 ): WholeItem | Promise<WholeItem> {
-  const { model, session } = target;
+  const { model } = target;
   const key = encodeKey(model, entity, verb);
   const item = encodeItem(model, entity);
-  stampNew(model, item, session.clock.now());
-  stamp?.(item);
-  const whole = (sealed: Item): WholeItem => ({ key, item, sealed, isStored: row => isSame(cipher, row, item) });
+  stampNew(model, item, stamp ?? stampFor(target));
+  adjust?.(item);
+  const whole = (sealed: Item): WholeItem => ({ key, item, sealed });
   const sealed = sealedItem(target, cipher, { entity, item, verb });
   return sealed instanceof Promise ? sealed.then(whole) : whole(sealed);
 }

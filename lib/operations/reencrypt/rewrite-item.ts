@@ -26,9 +26,15 @@ export async function rewriteItem({ target, context, options }: Rewriting, item:
   };
   const when = (error: unknown): boolean => {
     if (!isDynamormError(error)) return false;
+    const refusal = refusalOf(error);
+    // What is not known to be written is looked at anew: the row tells by its envelopes.
+    if (error.applied === 'unknown') {
+      row = refusal?.item ?? row;
+      return refusal?.transient === true || refusal?.item !== undefined;
+    }
     if (!error.codes.includes('ErrConditionFailed')) return error.retryable;
     conflicts++;
-    row = refusalOf(error)?.item;
+    row = refusal?.item;
     return true;
   };
   return retrying({ run, when }, createBackoff(BACKOFF, { clock, signal: options.signal }));

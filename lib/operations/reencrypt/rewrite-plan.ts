@@ -1,4 +1,3 @@
-import { equalValues } from '../../values/equal.js';
 import { getOwn } from '../../values/own.js';
 import type { Item } from '../../values/value.js';
 import type { UpdatePlan } from '../plan.js';
@@ -25,13 +24,16 @@ export function rewritePlan(target: Target, row: Item, { actions, conditions }: 
       ...writeMembers(target, 'reencrypt', { actions, conditions: [...rowIsThere(target, known), ...conditions] }),
     },
     expects: undefined,
-    landed: found => found !== undefined && actions.every(action => isWritten(found, action)),
+    kind: 'change',
+    proof: { marks: envelopesIn(actions), loaded: row },
     commit: () => undefined,
   };
 }
 
-function isWritten(row: Item, action: Rewrite['actions'][number]): boolean {
-  const found = getOwn(row, action.path[0]);
-  if (action.action !== 'set') return found === undefined;
-  return found !== undefined && 'value' in action.to && equalValues(found, action.to.value);
+/** What is written anew, envelopes and what goes with them: no two envelopes are alike. */
+function envelopesIn(actions: Rewrite['actions']): Item {
+  const written = actions.flatMap(action =>
+    action.action === 'set' && 'value' in action.to ? [[action.path[0], action.to.value] as const] : [],
+  );
+  return written.some(([, value]) => value.M !== undefined) ? Object.fromEntries(written) : {};
 }

@@ -1,23 +1,38 @@
+import { drawStamp } from '../../client/stamp.js';
 import type { UpdateAction } from '../../expressions/ast.js';
 import type { Model } from '../../model/model.js';
-import type { MutableItem, Value } from '../../values/value.js';
-import { formatTimestamp } from '../../values/timestamp.js';
+import type { Item, MutableItem, Value } from '../../values/value.js';
+import type { Target } from '../target.js';
 
-/** The moment of one logical write, read from the clock once, so that a request sent again says the same. */
-export const writtenAt = (now: Date): Value => ({ S: formatTimestamp(now) });
+/** The stamp of one logical write of a class: drawn once, so that every request which repeats it says the same. */
+export const stampFor = ({ model, session }: Target): Value =>
+  model.createdAt === undefined && model.updatedAt === undefined ? NO_STAMP : drawStamp(session.clock);
 
-/** Sets what the library owns on an item that is written whole: version (as given, or 0) and both timestamps. */
-export function stampNew(model: Model, item: MutableItem, now: Date): void {
+/** Of a class that has no timestamps: written nowhere. */
+const NO_STAMP: Value = Object.freeze({ NULL: true });
+
+/** What tells from a row that this write made it: its created_at, which later writes keep; where the class has none its updated_at. */
+export function createdMark({ createdAt, updatedAt }: Model, item: Item): Item {
+  const { name } = createdAt ?? updatedAt ?? {};
+  return name === undefined ? {} : { [name]: item[name]! };
+}
+
+/** What tells from a row that this write changed it last: its updated_at. */
+export const updatedMark = ({ updatedAt }: Model, stamp: Value): Item =>
+  updatedAt === undefined ? {} : { [updatedAt.name]: stamp };
+
+/** Sets what the library owns on an item that is written whole: version (as given, or 0), and both timestamps to the stamp of this write. */
+export function stampNew(model: Model, item: MutableItem, stamp: Value): void {
   if (model.version !== undefined && item[model.version.name] === undefined) item[model.version.name] = { N: '0' };
-  if (model.createdAt !== undefined) item[model.createdAt.name] = writtenAt(now);
-  if (model.updatedAt !== undefined) item[model.updatedAt.name] = writtenAt(now);
+  if (model.createdAt !== undefined) item[model.createdAt.name] = stamp;
+  if (model.updatedAt !== undefined) item[model.updatedAt.name] = stamp;
 }
 
 /** The attributes the library sets on an update of a row whose version is known (or known to be absent). */
-export function stampUpdate(model: Model, known: Value | undefined, now: Date): MutableItem {
+export function stampUpdate(model: Model, known: Value | undefined, stamp: Value): MutableItem {
   const stamps: MutableItem = {};
   if (model.version !== undefined) stamps[model.version.name] = nextVersion(known);
-  if (model.updatedAt !== undefined) stamps[model.updatedAt.name] = writtenAt(now);
+  if (model.updatedAt !== undefined) stamps[model.updatedAt.name] = stamp;
   return stamps;
 }
 
@@ -32,7 +47,7 @@ export const setAction = (name: string, value: Value): UpdateAction => ({ action
 /** The actions that advance a row known by its key alone: with an expected version the next one, without it one more than whatever is stored. */
 export function countVersion(
   { version, updatedAt }: Model,
-  at: { known: Value | undefined; now: Date },
+  at: { known: Value | undefined; stamp: Value },
 ): readonly UpdateAction[] {
   const actions: UpdateAction[] = [];
   if (version !== undefined) {
@@ -41,6 +56,6 @@ export function countVersion(
       at.known === undefined ? ({ plus: [stored, { value: { N: '1' } }] } as const) : { value: nextVersion(at.known) };
     actions.push({ action: 'set', path: [version.name], to });
   }
-  if (updatedAt !== undefined) actions.push(setAction(updatedAt.name, writtenAt(at.now)));
+  if (updatedAt !== undefined) actions.push(setAction(updatedAt.name, at.stamp));
   return actions;
 }

@@ -3,7 +3,8 @@ import { stateOf } from '../../codec/state.js';
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { Condition } from '../../expressions/ast.js';
 import type { Model } from '../../model/model.js';
-import type { Value } from '../../values/value.js';
+import { getOwn } from '../../values/own.js';
+import type { Item, Value } from '../../values/value.js';
 import { contextOf, type Target } from '../target.js';
 
 /**
@@ -44,11 +45,20 @@ export function versionIs({ model }: Target, version: Value | undefined): Condit
   return version && { op: '=', left: { path: [model.version!.name] }, right: { value: version } };
 }
 
-/** The condition that a loaded entity's row is still there, at the version it was loaded at. */
-export function rowIsThere(target: Target, known: Value | undefined): readonly Condition[] {
+/** The condition that a row is the one that was loaded and not made again since; undefined where its created_at is not known. */
+export function createdIs({ model }: Target, stored: Item | undefined): Condition | undefined {
+  const name = model.createdAt?.name;
+  const value = name === undefined || stored === undefined ? undefined : getOwn(stored, name);
+  return value && { op: '=', left: { path: [name!] }, right: { value } };
+}
+
+/** The conditions that a loaded entity's row is still there, at the version it was loaded at, and was not made again since. */
+export function rowIsThere(target: Target, known: Value | undefined, stored?: Item): readonly Condition[] {
   const { model } = target;
-  const condition = versionIs(target, known);
-  if (condition !== undefined) return [condition];
-  const exists: Condition = { op: 'exists', path: [model.partition.name] };
-  return model.version === undefined ? [exists] : [exists, { op: 'notExists', path: [model.version.name] }];
+  const [version, created] = [versionIs(target, known), createdIs(target, stored)];
+  const same = created === undefined ? [] : [created];
+  if (version !== undefined) return [version, ...same];
+  const absent: readonly Condition[] =
+    model.version === undefined ? [] : [{ op: 'notExists', path: [model.version.name] }];
+  return [{ op: 'exists', path: [model.partition.name] }, ...absent, ...same];
 }

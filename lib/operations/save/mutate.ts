@@ -42,10 +42,10 @@ export async function mutate<E extends object>(
   return retrying({ run, when: error => isOvertaken(error, how) }, backoff);
 }
 
-/** Whether another writer got in between. Not where the write may have been applied before that: nothing is applied twice unnoticed. */
+/** Whether another writer got in between. An error of a write that may have been applied has none of these codes. */
 function isOvertaken(error: unknown, { if: condition }: MutateOptions): boolean {
   const code = condition === undefined ? 'ErrConditionFailed' : 'ErrVersionConflict';
-  return isDynamormError(error, code) && error.applied === undefined && !isTaken(error);
+  return isDynamormError(error, code) && !isTaken(error);
 }
 
 /** Whether a unique value was refused, which names its field: that is no writer in between, and stays refused. */

@@ -1,7 +1,8 @@
-import type { Change } from '../../codec/change.js';
+import { sameValue, type Change } from '../../codec/change.js';
 import { keyChanges, templatedKeys } from '../../codec/index-keys.js';
 import { envelopesOf } from '../../codec/item.js';
 import { changesOnto, mergeChanges } from '../../codec/merge.js';
+import type { Model } from '../../model/model.js';
 import type { Item } from '../../values/value.js';
 import { cipherContext, open } from '../rules/crypto.js';
 import type { Target } from '../target.js';
@@ -31,7 +32,7 @@ export interface Rebased {
 export async function rebase(save: RefusedSave, found: Item | undefined): Promise<Rebased | undefined> {
   const { target, base } = save;
   const { model } = target;
-  if (found === undefined || model.version !== undefined) return undefined;
+  if (found === undefined || model.version !== undefined || isAnother(model, base, found)) return undefined;
   const row = await open(cipherContext(target, { operation: 'save', reads: true }), found);
   const keys = new Set(templatedKeys(model).map(({ name }) => name));
   const own = keys.size === 0 ? save.changes : save.changes.filter(({ path }) => !keys.has(path[0]));
@@ -39,4 +40,10 @@ export async function rebase(save: RefusedSave, found: Item | undefined): Promis
   if (merged === undefined) return undefined;
   const changes = changesOnto(model, row, { merged, changes: own });
   return { changes: [...changes, ...keyChanges(model, row, changes)], row, sealed: envelopesOf(model, found) };
+}
+
+/** Whether a row was made again since it was loaded: nothing of the old one is brought into it. */
+function isAnother({ createdAt }: Model, base: Item, found: Item): boolean {
+  if (createdAt === undefined || base[createdAt.name] === undefined) return false;
+  return !sameValue(base[createdAt.name], found[createdAt.name]);
 }

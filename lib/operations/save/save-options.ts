@@ -1,5 +1,5 @@
 import type { Change } from '../../codec/change.js';
-import type { Item } from '../../values/value.js';
+import type { Item, Value } from '../../values/value.js';
 import type { WriteOptions } from '../plan.js';
 import type { Rebased } from './rebase.js';
 
@@ -14,8 +14,8 @@ export interface SaveOptions extends WriteOptions {
 /** Changes of a loaded entity to be written. */
 export interface SavePlanOptions extends SaveOptions {
   readonly changes: readonly Change[];
-  /** The moment of the logical write: the same in every request that repeats it. */
-  readonly now: Date;
+  /** The stamp of the logical write: the same in every request that repeats it. */
+  readonly stamp: Value;
   /** What is written in their place, where another writer left a row that they must be written to. */
   readonly rebased?: Rebased | undefined;
 }

@@ -2,8 +2,8 @@ import { applyChanges, changedAttribute } from '../../codec/merge.js';
 import { stateOf } from '../../codec/state.js';
 import { commitEntity } from '../item/entity-write.js';
 import type { UpdatePlan } from '../plan.js';
+import { updatedMark } from '../rules/lifecycle.js';
 import { tableOf, type Target } from '../target.js';
-import { isStored } from './is-stored.js';
 import type { SavePlanOptions } from './save-options.js';
 import { saveRequest } from './save-request.js';
 
@@ -33,8 +33,8 @@ export async function savePlan(target: Target, entity: object, options: SavePlan
     sent,
     input: { TableName: tableOf(target), Key: key, ...members },
     expects,
-    doubtful: expects === undefined && (options.compare === true || changes.some(change => change.kind === 'append')),
-    landed: row => isStored(target, { stored, stamps, changes }, row),
+    kind: 'change',
+    proof: { marks: updatedMark(target.model, options.stamp), loaded: stored },
     // The entity knows its own changes only: what another writer did meanwhile it sees when it is loaded again. What was merged
     // holds more than it knows, and the envelope that it was read in keeps the next save from undoing that.
     commit: () =>

@@ -1,3 +1,4 @@
+import { stateOf } from '../../codec/state.js';
 import type { UpdatePlan } from '../plan.js';
 import { fittingMembers, writeMembers, type WriteExpressions, type WriteMembers } from '../rules/expressions.js';
 import { setAction, stampUpdate } from '../rules/lifecycle.js';
@@ -20,7 +21,7 @@ export interface SaveRequest {
 export async function saveRequest(target: Target, entity: object, changed: ChangedItem): Promise<SaveRequest> {
   const { model } = target;
   const known = entityVersion(target, entity);
-  const stamps = stampUpdate(model, known, changed.now);
+  const stamps = stampUpdate(model, known, changed.stamp);
   const { changes, sent, asStored } = await sealedChanges(target, changed);
   // A version proves more, and cheaper. What is encrypted is compared by its envelope, which differs each time it is written.
   const versioned = model.version !== undefined;
@@ -30,7 +31,7 @@ export async function saveRequest(target: Target, entity: object, changed: Chang
     const given = versioned ? [] : partGuards(model, changed.stored, of);
     return {
       actions: [...actions, ...Object.entries(stamps).map(([name, value]) => setAction(name, value))],
-      conditions: [...rowIsThere(target, known), ...guards, ...given, changed.if],
+      conditions: [...rowIsThere(target, known, stateOf(entity)?.stored), ...guards, ...given, changed.if],
     };
   };
   return {

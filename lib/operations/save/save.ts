@@ -2,6 +2,7 @@ import { stateOf } from '../../codec/state.js';
 import { writeInLine } from '../item/entity-line.js';
 import { afterSave, beforeSave, validateAgain } from '../item/entity-write.js';
 import { beforeWhole, sendWhole } from '../item/put.js';
+import { stampFor } from '../rules/lifecycle.js';
 import type { Target } from '../target.js';
 import { writtenChanges } from './changes.js';
 import type { SaveOptions } from './save-options.js';
@@ -32,14 +33,14 @@ async function saveNow(target: Target, entity: object, options: SaveOptions): Pr
   }
   const changes = await writtenChanges(target, entity, options.signal);
   if (changes.length === 0) return false;
-  await sendSave(target, entity, { ...options, changes, now: target.session.clock.now() });
+  await sendSave(target, entity, { ...options, changes, stamp: stampFor(target) });
   return true;
 }
 
 /** Writes the timestamp of an entity (and its version) although nothing else changed. */
 export async function touch<E extends object>(target: Target<E>, entity: E, options: SaveOptions = {}): Promise<E> {
   await writeInLine([entity], { target, verb: 'touch', options }, left =>
-    sendSave(target, entity, { ...left, changes: [], now: target.session.clock.now() }),
+    sendSave(target, entity, { ...left, changes: [], stamp: stampFor(target) }),
   );
   return entity;
 }

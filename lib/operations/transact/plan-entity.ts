@@ -2,6 +2,7 @@ import { deletePlan } from '../item/delete.js';
 import { afterDelete, afterSave, beforeDelete, beforeSave, commitDeleted, storedRow } from '../item/entity-write.js';
 import { beforeWhole, putPlan } from '../item/put.js';
 import { writeMembers } from '../rules/expressions.js';
+import { stampFor } from '../rules/lifecycle.js';
 import { entityVersion, rowIsThere } from '../rules/versions.js';
 import { writtenChanges } from '../save/changes.js';
 import { savePlan } from '../save/save-plan.js';
@@ -38,7 +39,7 @@ async function planSave(action: EntityAction): Promise<PlannedAction | undefined
   const { target, entity, options } = action;
   const changes = await writtenChanges(target, entity);
   if (changes.length === 0) return undefined;
-  return planChanges(action, { ...options, changes, now: target.session.clock.now() });
+  return planChanges(action, { ...options, changes, stamp: stampFor(target) });
 }
 
 /** A save of changes; planned again on top of the row that another writer left, as a save alone is. */
@@ -51,7 +52,11 @@ async function planChanges(action: EntityAction, options: SavePlanOptions): Prom
       return rebased && planChanges(action, { ...options, rebased });
     // The row holds all of it already, and is only to stay there.
     const { TableName, Key } = plan.input;
-    const input = { TableName, Key, ...writeMembers(target, 'save', { conditions: rowIsThere(target, undefined) }) };
+    const input = {
+      TableName,
+      Key,
+      ...writeMembers(target, 'save', { conditions: rowIsThere(target, undefined, storedRow(entity)) }),
+    };
     const { effect: _, ...check } = plan;
     return { ...planned, plan: check, item: { ConditionCheck: input } };
   };

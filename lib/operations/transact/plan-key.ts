@@ -26,6 +26,15 @@ function planCheck(action: Extract<KeyAction, { readonly kind: 'check' }>): Plan
   cipherContext(target, { operation: 'check', reads: false });
   const key = encodeKey(target.model, givenKey(target.model, action.key, 'check'), 'check');
   const input = { TableName: tableOf(target), Key: key, ...writeMembers(target, 'check', { conditions: [condition] }) };
-  const plan = { target, verb: 'check', input, key, expects: undefined, landed: () => false, commit: () => undefined };
+  const plan = {
+    target,
+    verb: 'check',
+    input,
+    key,
+    expects: undefined,
+    kind: 'change' as const,
+    proof: { marks: {} },
+    commit: () => undefined,
+  };
   return { action, plan, item: { ConditionCheck: input }, after: nothing };
 }

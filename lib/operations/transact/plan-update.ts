@@ -1,4 +1,5 @@
 import type { Item } from '../../values/value.js';
+import { stampFor } from '../rules/lifecycle.js';
 import { fitActions, isSameFit, type FittedActions } from '../update/fit-actions.js';
 import { refit } from '../update/send-update.js';
 import { updatePlan } from '../update/update-plan.js';
@@ -12,16 +13,19 @@ const nothing = (): undefined => undefined;
 export async function planUpdate(
   action: Extract<Action, { readonly kind: 'update' }>,
   fitted: FittedActions = fitActions(action.target, action.options.actions, undefined),
+  stamp = stampFor(action.target),
 ): Promise<PlannedAction | undefined> {
   const { target, key, options } = action;
-  const plan = await updatePlan(target, key, { ...options, ...fitted });
+  const plan = await updatePlan(target, key, { ...options, ...fitted, stamp });
   if (plan === undefined) return undefined;
   const { ReturnValues: _, UpdateExpression, ...input } = plan.input;
   // Conditions alone are a check: DynamoDB refuses an update without an expression here.
   const item = UpdateExpression === undefined ? { ConditionCheck: input } : { Update: { ...input, UpdateExpression } };
   const again = async (found: Item | undefined): Promise<PlannedAction | undefined | null> => {
     const next = refit(target, options, { item: found });
-    return next === undefined || isSameFit(next, fitted) ? undefined : ((await planUpdate(action, next)) ?? null);
+    return next === undefined || isSameFit(next, fitted)
+      ? undefined
+      : ((await planUpdate(action, next, stamp)) ?? null);
   };
   return { action, plan, item, after: nothing, ...(fitted.guards.length > 0 && { again }) };
 }

@@ -3,7 +3,7 @@ import type { CancellationReason } from '../../client/errors/refusal.js';
 import type { ErrorCode } from '../../errors/codes.js';
 import type { TransactionReason } from '../../errors/transaction-error.js';
 import { existingEntity } from '../item/existing-entity.js';
-import { conflictError } from '../item/send-write.js';
+import { conflictError } from '../outcome.js';
 import type { Action, PlannedAction } from './action.js';
 
 /** What the service said of one action. */

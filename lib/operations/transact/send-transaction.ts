@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createBackoff, ready } from '../../client/backoff.js';
-import { refusalOf } from '../../client/errors/refusal.js';
+import { isTransient, refusalOf } from '../../client/errors/refusal.js';
 import type { TransactWriteItem } from '../../client/requests.js';
 import { send } from '../../client/send.js';
 import type { Session } from '../../client/session.js';
@@ -42,7 +42,7 @@ export async function sendTransaction(
       return;
     } catch (error) {
       lost ||= (isDynamormError(error) && error.applied === 'unknown') || refusalOf(error)?.lost === true;
-      const again = isDynamormError(error) && error.retryable && signal?.aborted !== true && (await ready(backoff));
+      const again = isDynamormError(error) && isTransient(error) && signal?.aborted !== true && (await ready(backoff));
       if (!again) throw await failed(error, lost);
       // Nothing of a cancelled transaction was applied: it goes as a new one. Any other failure may hide a success, which the
       // token finds, and goes on finding: an attempt without an answer may still be under way when a later one is cancelled.

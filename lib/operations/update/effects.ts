@@ -1,47 +1,40 @@
-import { sameValue, valueAt } from '../../codec/change.js';
+import { valueAt } from '../../codec/change.js';
 import { DynamormError } from '../../errors/dynamorm-error.js';
-import type { SetOperand, UpdateAction } from '../../expressions/ast.js';
+import type { Condition, SetOperand, UpdateAction } from '../../expressions/ast.js';
 import type { Item, Value } from '../../values/value.js';
 import type { RowEffect } from '../plan.js';
 import { type Target, contextOf } from '../target.js';
 
 /**
- * Whether sending actions twice leaves what sending them once does. Adding numbers, appending, and copying from a
- * place that is itself changed do not; the library's own version counter may run ahead without harm.
+ * Whether an update may be sent again after an attempt that may have been applied: sent twice it leaves what it leaves sent once,
+ * or its condition fixes the old value of whatever would count twice. Adding numbers, appending, and copying from a place that is
+ * itself changed count twice; members of sets do not, and the library's own version counter may run ahead without harm.
  */
-export function isRepeatable(actions: readonly UpdateAction[]): boolean {
-  return actions.every(action => {
-    if (action.action === 'add') return action.value.N === undefined;
-    return (
-      action.action !== 'set' ||
-      isCounter(action.to) ||
-      !('plus' in action.to || 'minus' in action.to || 'append' in action.to)
-    );
-  });
+export function isRepeatable(actions: readonly UpdateAction[], condition: Condition | undefined): boolean {
+  const fixed = fixedBy(condition);
+  return actions.every(action => !countsTwice(action, actions) || fixed.has(JSON.stringify(action.path)));
+}
+
+function countsTwice(action: UpdateAction, all: readonly UpdateAction[]): boolean {
+  if (action.action === 'add') return action.value.N !== undefined;
+  if (action.action === 'delete') return false;
+  // The elements behind a removed one move up; what is set beyond the end of a list is appended.
+  if (typeof action.path.at(-1) === 'number') return true;
+  if (action.action === 'remove') return false;
+  const { to } = action;
+  if ('path' in to) return all.some(({ path }) => path[0] === to.path[0]);
+  return !isCounter(to) && ('plus' in to || 'minus' in to || 'append' in to);
 }
 
 const isCounter = (to: SetOperand): boolean => 'plus' in to && 'ifNotExists' in to.plus[0];
 
-/** Whether the row shows of every action that it was applied: what is set or removed does, and what is
- * set where nothing is changes nothing else; a sum, members and appended elements do not. */
-export function isTold(actions: readonly UpdateAction[]): boolean {
-  return actions.every(
-    action =>
-      action.action === 'remove' || (action.action === 'set' && ('value' in action.to || 'ifNotExists' in action.to)),
-  );
-}
-
-/** Whether a row holds all that can be told from actions alone; false where nothing can. */
-export function holdsActions(row: Item, actions: readonly UpdateAction[]): boolean {
-  const known = actions.filter(
-    action => action.action === 'remove' || (action.action === 'set' && 'value' in action.to),
-  );
-  return (
-    known.length > 0 &&
-    known.every(action =>
-      sameValue(valueAt(row, action.path), action.action === 'set' ? (action.to as { value: Value }).value : undefined),
-    )
-  );
+/** The places, as text, of which a condition says which value they have. */
+function fixedBy(condition: Condition | undefined): ReadonlySet<string> {
+  if (condition === undefined) return new Set();
+  if (condition.op === 'and') return new Set(condition.of.flatMap(one => [...fixedBy(one)]));
+  if (condition.op !== '=') return new Set();
+  const { left, right } = condition;
+  return new Set('path' in left && 'value' in right ? [JSON.stringify(left.path)] : []);
 }
 
 /** What the actions of an update do to its row. */

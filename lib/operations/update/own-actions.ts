@@ -10,6 +10,8 @@ interface KeyedUpdate {
   readonly key: object;
   readonly known: Value | undefined;
   readonly mustExist?: boolean | undefined;
+  /** The stamp of the logical write. */
+  readonly stamp: Value;
 }
 
 /** What the library adds to the actions of an update; nothing where there is nothing to write. */
@@ -18,8 +20,8 @@ export function ownActions(
   asked: KeyedUpdate,
   actions: readonly UpdateAction[],
 ): readonly UpdateAction[] {
-  const { model, session } = target;
-  const counted = countVersion(model, { known: asked.known, now: session.clock.now() });
+  const { model } = target;
+  const counted = countVersion(model, asked);
   return actions.length + counted.length === 0 ? [] : [...identityOf(model, asked), ...counted];
 }
 

@@ -2,8 +2,10 @@ import { refusalOf, type Refusal } from '../../client/errors/refusal.js';
 import type { WriteOutput } from '../../client/requests.js';
 import { isDynamormError } from '../../errors/dynamorm-error.js';
 import { sendOnce, sendWrite } from '../item/send-write.js';
+import { stampFor } from '../rules/lifecycle.js';
 import type { Target } from '../target.js';
 import { fitActions, isSameFit, type FittedActions } from './fit-actions.js';
+import { isOfMembers } from './set-members.js';
 import type { AskedUpdate } from './update-options.js';
 import { updatePlan } from './update-plan.js';
 
@@ -12,21 +14,29 @@ const MOST_ROUNDS = 8;
 
 /** Sends an update; where the row cannot take it as it is, for a missing parent or an empty set, once more as it can. */
 export async function sendUpdate(target: Target, key: object, asked: AskedUpdate): Promise<WriteOutput> {
+  const stamp = stampFor(target);
   let fitted = fitActions(target, asked.actions, undefined);
   for (let round = 1; ; round++) {
-    const plan = await updatePlan(target, key, { ...asked, ...fitted });
+    const plan = await updatePlan(target, key, { ...asked, ...fitted, stamp });
     if (plan === undefined) return {};
     try {
-      if (asked.once !== true) return await sendWrite('UpdateItem', plan, { ...asked, repeatable: plan.repeatable });
+      if (asked.once !== true) return await sendWrite('UpdateItem', plan, asked);
       await sendOnce(plan, asked);
       return {};
     } catch (error) {
-      const again = isDynamormError(error, 'ErrConditionFailed') ? refit(target, asked, refusalOf(error)) : undefined;
+      const again = isRefused(error, asked) ? refit(target, asked, refusalOf(error)) : undefined;
       // The same again would be answered in the same way: it was the caller's own condition.
       if (again === undefined || round >= MOST_ROUNDS || isSameFit(again, fitted)) throw error;
       fitted = again;
     }
   }
+}
+
+/** Whether the row refused an update. Members that may have been written already are the same when they are written again. */
+function isRefused(error: unknown, { actions }: AskedUpdate): boolean {
+  if (isDynamormError(error, 'ErrConditionFailed')) return true;
+  const isOpen = isDynamormError(error) && error.applied === 'unknown';
+  return isOpen && refusalOf(error)?.item !== undefined && actions.every(isOfMembers);
 }
 
 /** The actions as the row that refused them can take them; undefined where there has to be a row and is none. */

@@ -17,8 +17,7 @@ export interface MemberActions {
  */
 export function memberActions(model: Model, actions: readonly UpdateAction[], row: Item | undefined): MemberActions {
   const made = actions.map((action): Made => {
-    if (action.action !== 'add' && action.action !== 'delete') return { action };
-    if (setTypeOf(action.value) === undefined) return { action };
+    if (!isOfMembers(action)) return { action };
     const before = row && valueAt(row, action.path);
     return row === undefined || staysSet(action, before)
       ? { action, guard: guardOf(model, action) }
@@ -29,6 +28,10 @@ export function memberActions(model: Model, actions: readonly UpdateAction[], ro
     guards: made.flatMap(({ guard }) => guard ?? []),
   };
 }
+
+/** Whether an action adds or deletes members of a set. */
+export const isOfMembers = (action: UpdateAction): action is MemberAction =>
+  (action.action === 'add' || action.action === 'delete') && setTypeOf(action.value) !== undefined;
 
 /** An action and the condition it needs; no action where there is nothing left to do. */
 interface Made {

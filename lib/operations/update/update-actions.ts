@@ -14,6 +14,8 @@ export interface UpdateParts extends KeyedActions {
   readonly known: Value | undefined;
   readonly mustExist?: boolean | undefined;
   readonly made?: ReadonlySet<UpdateAction> | undefined;
+  /** The stamp of the logical write. */
+  readonly stamp: Value;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { Condition, UpdateAction } from '../../expressions/ast.js';
-import type { UpdatePlan, WriteOptions } from '../plan.js';
+import type { Value } from '../../values/value.js';
+import type { WriteOptions } from '../plan.js';
 
 /** Options of an update by key. */
 export interface UpdateOptions extends WriteOptions {
@@ -23,10 +24,6 @@ export interface GuardedUpdate extends AskedUpdate {
   readonly guards?: readonly Condition[];
   /** Actions that were made in place of others, which were validated as they were asked for. */
   readonly made?: ReadonlySet<UpdateAction>;
-}
-
-/** An update by key, ready to be sent. */
-export interface KeyedUpdatePlan extends UpdatePlan {
-  /** False where applying it twice would count twice. */
-  readonly repeatable: boolean;
+  /** The stamp of the logical write: the same in every plan of it. */
+  readonly stamp: Value;
 }

@@ -1,19 +1,17 @@
 import { encodeKey } from '../../codec/key.js';
 import { givenKey } from '../../codec/loaded-row.js';
 import { writeMembers } from '../rules/expressions.js';
+import type { UpdatePlan } from '../plan.js';
+import { updatedMark } from '../rules/lifecycle.js';
 import { refuseWriteOnce } from '../rules/policy.js';
 import { expectedVersion, versionIs } from '../rules/versions.js';
 import { tableOf, type Target } from '../target.js';
-import { effectOf, holdsActions, isRepeatable, isTold } from './effects.js';
+import { effectOf, isRepeatable } from './effects.js';
 import { updateActions } from './update-actions.js';
-import type { GuardedUpdate, KeyedUpdatePlan } from './update-options.js';
+import type { GuardedUpdate } from './update-options.js';
 
 /** An update by key, ready to be sent; undefined where there is nothing to write and nothing to check. */
-export async function updatePlan(
-  target: Target,
-  given: object,
-  asked: GuardedUpdate,
-): Promise<KeyedUpdatePlan | undefined> {
+export async function updatePlan(target: Target, given: object, asked: GuardedUpdate): Promise<UpdatePlan | undefined> {
   const { model } = target;
   const key = givenKey(model, given, 'update');
   refuseWriteOnce(target, 'update');
@@ -26,8 +24,6 @@ export async function updatePlan(
       : undefined;
   const conditions = [versionIs(target, known), exists, ...(asked.guards ?? []), asked.if];
   if (actions.length === 0 && conditions.every(condition => condition === undefined)) return undefined;
-  // A timestamp of its own tells this write from another that took the same version.
-  const doubtful = known !== undefined && model.updatedAt === undefined && !isTold(actions);
   return {
     target,
     verb: 'update',
@@ -39,10 +35,10 @@ export async function updatePlan(
       ...returnsOf(asked),
     },
     expects: known,
+    kind: 'change',
+    proof: { marks: updatedMark(model, asked.stamp) },
     // Sent again, it would answer what it left itself as the old item.
-    repeatable: asked.returning !== 'old' && (known !== undefined || isRepeatable(actions)),
-    doubtful,
-    landed: row => row !== undefined && !doubtful && asked.returning !== 'old' && holdsActions(row, actions),
+    repeatable: asked.returning !== 'old' && (known !== undefined || isRepeatable(actions, asked.if)),
     commit: () => undefined,
     effect: () => effectOf(target, actions, wireKey),
   };

@@ -82,6 +82,16 @@ export class Counter extends Entity {
   @Version() version!: number;
 }
 
+/** Version and stamps: everything by which a row tells whether a write was applied. */
+@Table('clicks')
+export class Click extends Entity {
+  @PartitionKey() id!: Key<string>;
+  @Attribute(number) n = 0;
+  @Version() version!: number;
+  @CreatedAt() createdAt!: Date;
+  @UpdatedAt() updatedAt!: Date;
+}
+
 /** No version, and so nothing that tells a repeated addition. */
 @Table('tallies')
 export class Tally extends Entity {

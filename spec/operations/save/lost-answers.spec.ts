@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { connect } from '../../../lib/index.js';
 import { createTable } from '../../../lib/tables/index.js';
 import { retryStrategy } from '../../client/support/stub-client.js';
-import { Counter, Doc, Tally } from '../../entity/support/entities.js';
+import { Click, Counter, Doc, Tally } from '../../entity/support/entities.js';
 import { failure } from '../../entity/support/world.js';
 import { describeEngines } from '../../support/engines.js';
 
@@ -44,6 +44,7 @@ function lossy(client: DynamoDBClient, losing: Losing, attempts = 3): DynamoDBCl
 }
 
 const half: Losing = () => Math.random() < 0.3;
+const UNKNOWN = { code: 'ErrTimeout', codes: ['ErrTimeout'], applied: 'unknown', retryable: false };
 const always: Losing = () => true;
 const first: Losing = n => n === 1;
 
@@ -53,7 +54,7 @@ describeEngines('writes whose answers get lost', (client, { name }) => {
 
   beforeAll(async () => {
     connect({ client: client() });
-    await createTable(Counter, Tally, Doc);
+    await createTable(Click, Counter, Tally, Doc);
   });
 
   // A network's latency makes each of them cost more.
@@ -62,49 +63,49 @@ describeEngines('writes whose answers get lost', (client, { name }) => {
   it(`8 workers with ${each} increments each by mutate end at exactly ${8 * each}`, async () => {
     const at = key();
     connect({ client: client() });
-    await Counter.create({ ...at, n: 0 });
+    await Click.create({ ...at, n: 0 });
     connect({ client: lossy(client(), half) });
     const worker = async (): Promise<void> => {
-      for (let i = 0; i < each; i++) await Counter.mutate(at, counter => void counter.n++);
+      for (let i = 0; i < each; i++) await Click.mutate(at, counter => void counter.n++);
     };
     await Promise.all(Array.from({ length: 8 }, worker));
     connect({ client: client() });
-    expect(await Counter.get(at)).toMatchObject({ n: 8 * each, version: 8 * each });
+    expect(await Click.get(at)).toMatchObject({ n: 8 * each, version: 8 * each });
   });
 
   it('a mutate of which every attempt lost its answer is found in the row', async () => {
     const at = key();
     connect({ client: client() });
-    await Counter.create({ ...at, n: 5 });
+    await Click.create({ ...at, n: 5 });
     connect({ client: lossy(client(), n => n <= 3) });
-    const counter = await Counter.mutate(at, one => void one.n++);
+    const counter = await Click.mutate(at, one => void one.n++);
     expect(counter).toMatchObject({ n: 6, version: 1, isChanged: false });
-    expect(await Counter.get(at)).toMatchObject({ n: 6, version: 1 });
+    expect(await Click.get(at)).toMatchObject({ n: 6, version: 1 });
   });
 
   it('a create reports no duplicate of itself', async () => {
     connect({ client: lossy(client(), n => n % 2 === 1) });
-    for (let i = 0; i < 10; i++) await expect(Counter.create({ ...key(), n: i })).resolves.toMatchObject({ n: i });
+    for (let i = 0; i < 10; i++) await expect(Click.create({ ...key(), n: i })).resolves.toMatchObject({ n: i });
   });
 
   it('a create still reports the duplicate of another', async () => {
     const at = key();
     connect({ client: client() });
-    await Counter.create({ ...at, n: 1 });
+    await Click.create({ ...at, n: 1 });
     connect({ client: lossy(client(), first) });
-    expect(await failure(() => Counter.create({ ...at, n: 2 }))).toMatchObject({ code: 'ErrConditionFailed' });
+    expect(await failure(() => Click.create({ ...at, n: 2 }))).toMatchObject({ code: 'ErrConditionFailed' });
   });
 
   it('a save of which one answer is lost succeeds, and its entity goes on', async () => {
     const at = key();
     connect({ client: lossy(client(), n => n % 2 === 0) });
-    const counter = await Counter.create({ ...at, n: 0 });
+    const counter = await Click.create({ ...at, n: 0 });
     for (let i = 1; i <= 5; i++) {
       counter.n = i;
       await counter.save();
       expect(counter.version).toBe(i);
     }
-    expect(await Counter.get(at)).toMatchObject({ n: 5, version: 5 });
+    expect(await Click.get(at)).toMatchObject({ n: 5, version: 5 });
   });
 
   it('a put of which answers are lost is written once over whatever was there', async () => {
@@ -133,13 +134,26 @@ describeEngines('writes whose answers get lost', (client, { name }) => {
     expect(doc).toMatchObject({ total: 2, isChanged: false });
   });
 
-  it('a delete of which the answer is lost succeeds', async () => {
+  it('a delete by key of which the answer is lost succeeds', async () => {
     connect({ client: client() });
-    const counter = await Counter.create({ ...key(), n: 0 });
+    const click = await Click.create({ ...key(), n: 0 });
     connect({ client: lossy(client(), first) });
-    await expect(
-      Counter.using(connect({ client: lossy(client(), first) })).delete({ id: counter.id }, { version: 0 }),
-    ).resolves.toBeUndefined();
+    await expect(Click.delete({ id: click.id })).resolves.toBeUndefined();
+  });
+
+  it('a delete under a version of which the answer is lost may have been somebody else’s', async () => {
+    connect({ client: client() });
+    const click = await Click.create({ ...key(), n: 0 });
+    connect({ client: lossy(client(), first) });
+    expect(await failure(() => Click.delete({ id: click.id }, { version: 0 }))).toMatchObject(UNKNOWN);
+  });
+
+  it('without a stamp a row does not tell who wrote it', async () => {
+    const at = key();
+    connect({ client: lossy(client(), n => n % 2 === 1) });
+    expect(await failure(() => Counter.create({ ...at, n: 1 }))).toMatchObject(UNKNOWN);
+    expect(await failure(() => Counter.mutate(at, one => void one.n++))).toMatchObject(UNKNOWN);
+    expect(await Counter.get(at)).toMatchObject({ n: 2, version: 1 });
   });
 
   it.each([
@@ -169,14 +183,28 @@ describeEngines('writes whose answers get lost', (client, { name }) => {
     expect((await Tally.get(at)).n).toBe(4);
   });
 
-  it('a save that no attempt of which is answered leaves the entity changed, at its version', async () => {
+  it('a save that no attempt of which is answered is found in the row', async () => {
     const at = key();
     connect({ client: client() });
-    await Counter.create({ ...at, n: 0 });
+    await Click.create({ ...at, n: 0 });
     const lost = connect({ client: lossy(client(), always) });
-    const counter = await Counter.using(lost).get(at);
-    counter.n = 7;
-    expect(await failure(() => counter.save())).toMatchObject({ code: 'ErrTimeout', applied: 'unknown' });
-    expect(counter).toMatchObject({ n: 7, version: 0, isChanged: true });
+    const click = await Click.using(lost).get(at);
+    click.n = 7;
+    await click.save();
+    expect(click).toMatchObject({ n: 7, version: 1, isChanged: false });
+  });
+
+  it('an addition that is found in the row by its stamp was made', async () => {
+    const at = key();
+    connect({ client: client() });
+    await Click.create({ ...at, n: 0 });
+    connect({ client: lossy(client(), always) });
+    expect(await Click.update(at, o => [o.n.add(1)], { returning: 'new' })).toMatchObject({ n: 1, version: 1 });
+    expect(await failure(() => Click.update(at, o => [o.n.add(1)], { returning: 'old' }))).toMatchObject({
+      code: 'ErrServiceAnswer',
+      applied: true,
+      retryable: false,
+    });
+    expect((await Click.get(at)).n).toBe(2);
   });
 });

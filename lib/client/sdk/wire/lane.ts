@@ -60,6 +60,7 @@ export class Lane {
   /** Sends one request through the middleware and answers its output. The caller awaits it before the next one. */
   async run(call: SdkCall): Promise<object> {
     this.#call = call;
+    call.attempts.history.isKept = true;
     this.#command.input = call.input;
     this.#options.abortSignal = call.signal;
     if (call.signal !== undefined) (this.#context.__smithy_context ??= {})['abortSignal'] = call.signal;

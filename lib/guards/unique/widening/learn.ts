@@ -1,6 +1,6 @@
 import { codeOfReason, isPassing } from '../../../client/errors/error-codes.js';
 import type { CancellationReason } from '../../../client/errors/refusal.js';
-import { isExpected } from '../../../operations/item/send-write.js';
+import { isExpected } from '../../../operations/outcome.js';
 import type { Blame } from '../../../operations/transact/reason.js';
 import type { Guarded } from './guarded.js';
 import { holdsPin } from '../sentinels/pin.js';

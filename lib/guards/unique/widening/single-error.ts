@@ -1,6 +1,6 @@
 import { codeOfReason, isPassing } from '../../../client/errors/error-codes.js';
 import { DynamormError } from '../../../errors/dynamorm-error.js';
-import { conflictError } from '../../../operations/item/send-write.js';
+import { conflictError } from '../../../operations/outcome.js';
 import type { WritePlan } from '../../../operations/plan.js';
 import { contextOf } from '../../../operations/target.js';
 import { withUnknownOutcome } from '../../../operations/transact/failed-transaction.js';
