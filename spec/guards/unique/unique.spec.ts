@@ -317,6 +317,48 @@ describeEngines('@Unique()', client => {
     expect(await held('seats')).toEqual(['field badge 2']);
   });
 
+  it('lets several values of one item that is gone be taken at once, with one look at that item', async () => {
+    await User.create({ id: 'u1', email: 'a@x', tenant: 't', handle: 'h' });
+    await batchWrite([User.deletion({ id: 'u1' })], { ignoreUnique: true, ignoreVersions: true });
+    wired.sent.clear();
+    await User.create({ id: 'u2', email: 'a@x', tenant: 't', handle: 'h' });
+    expect(await held()).toEqual(['field email u2', 'group handle u2']);
+    const sent = wired.sent.requests.filter(({ operation }) => operation === 'TransactWriteItems');
+    const kinds = sent.map(({ input }) => (input as { TransactItems: object[] }).TransactItems.flatMap(Object.keys));
+    expect(kinds).toEqual([
+      ['Put', 'Put', 'Put'],
+      ['Put', 'Put', 'Put', 'ConditionCheck'],
+    ]);
+  });
+
+  it('lets values be taken of an item that is there and holds others, by several items of one transaction too', async () => {
+    await User.create({ id: 'u1', email: 'a@x', tenant: 't', handle: 'h' });
+    await batchWrite([User.of({ id: 'u1', email: 'b@x' })], { ignoreUnique: true, ignoreVersions: true });
+    await transact(tx => {
+      tx.create(User.of({ id: 'u2', email: 'a@x' }));
+      tx.create(User.of({ id: 'u3', tenant: 't', handle: 'h' }));
+    });
+    expect(await held()).toEqual(['field email u2', 'group handle u3']);
+  });
+
+  it('refuses a key that is taken, and a value that is, in one transaction', async () => {
+    await User.create({ id: 'u1', email: 'a@x', tenant: 't', handle: 'h' });
+    const transactions = async (call: () => Promise<unknown>, told: object): Promise<number> => {
+      wired.sent.clear();
+      expect(await refusal(call())).toMatchObject({ code: 'ErrConditionFailed', ...told });
+      return wired.sent.requests.filter(({ operation }) => operation === 'TransactWriteItems').length;
+    };
+    expect(await transactions(() => User.create({ id: 'u1', email: 'z@x' }), { field: undefined })).toBe(1);
+    expect(await transactions(() => User.create({ id: 'u1' }), { field: undefined })).toBe(1);
+    expect(await transactions(() => User.create({ id: 'u2', email: 'a@x' }), { field: 'email' })).toBe(1);
+    // One value is held, the other only seems to be: the field that is named is the one that is held.
+    await User.create({ id: 'u3', email: 'gone@x' });
+    await batchWrite([User.deletion({ id: 'u3' })], { ignoreUnique: true, ignoreVersions: true });
+    const both = { id: 'u4', email: 'gone@x', tenant: 't', handle: 'h' };
+    expect(await transactions(() => User.create(both), { field: 'tenant' })).toBe(1);
+    await User.create({ ...both, handle: 'i' });
+  });
+
   it('shares values with the classes of its kind, and not with other classes of the table', async () => {
     await Member.create({ tenant: 't', id: 'm', mail: 'a@x' });
     expect(await refusal(Admin.create({ tenant: 't', id: 'a', mail: 'a@x' }))).toMatchObject({ field: 'tenant' });

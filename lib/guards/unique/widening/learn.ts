@@ -14,14 +14,34 @@ export interface Refused {
   readonly reasons: readonly CancellationReason[];
 }
 
-/** What a refusal of one part amounts to: nothing, news that the next attempt can use, or the end. */
-type Verdict = 'none' | 'learnt' | 'passing' | 'taken' | 'stands';
+/**
+ * What a refusal of one part amounts to: nothing; its row was overtaken by another writer; news of a sentinel; a conflict that passes;
+ * a value that another item holds; the end.
+ */
+type Verdict = 'none' | 'overtaken' | 'learnt' | 'passing' | 'taken' | 'stands';
 
-/** Notes what a cancelled transaction showed; answers whether to try again knowing that. */
-export async function learn({ parts, reasons }: Refused, seen: Seen): Promise<boolean> {
+/** What a cancelled transaction showed. */
+export interface Learnt {
+  /** Whether to try again, knowing that. */
+  readonly again: boolean;
+  /** What is to be said of each write: its own refusal, else that of what its unique values needed. */
+  readonly blames: readonly Blame[];
+}
+
+/** Notes what a cancelled transaction showed. */
+export async function learn(writes: readonly Guarded[], { parts, reasons }: Refused, seen: Seen): Promise<Learnt> {
   const verdicts: Verdict[] = [];
   for (const [i, part] of parts.entries()) verdicts.push(await verdictOn(part, reasons[i] ?? {}, seen));
-  return !verdicts.includes('stands') && verdicts.includes('learnt');
+  const isOneOf = (...some: readonly Verdict[]): boolean => verdicts.some(verdict => some.includes(verdict));
+  // Where a row was overtaken, its write may want other values by now than the one that is taken.
+  const isFinal = isOneOf('stands') || (isOneOf('taken') && !isOneOf('overtaken'));
+  const blames = writes.map((write): Blame => {
+    const own = [...parts.keys()].filter(i => parts[i]!.write === write);
+    const worst = own.find(i => verdicts[i] === 'stands' || verdicts[i] === 'taken');
+    const at = worst ?? own.find(i => verdicts[i] !== 'none');
+    return at === undefined ? {} : blameOf(parts[at]!, reasons[at] ?? {}, verdicts[at]!);
+  });
+  return { again: !isFinal && isOneOf('overtaken', 'learnt'), blames };
 }
 
 async function verdictOn(part: Part, { Code, Item }: CancellationReason, seen: Seen): Promise<Verdict> {
@@ -33,13 +53,13 @@ async function verdictOn(part: Part, { Code, Item }: CancellationReason, seen: S
     case 'row':
       if (!(await isOvertaken(write, Item, seen))) return 'stands';
       seen.found(write, Item);
-      return 'learnt';
+      return 'overtaken';
     case 'free':
       seen.isOfAnother(claim!);
       return 'learnt';
     case 'check':
-      // Its owner came back: the sentinel will be looked at again.
-      seen.forget(claim!);
+      // Its owner came back: the sentinels will be looked at again.
+      for (const one of part.claims!) seen.forget(one);
       return 'learnt';
     case 'take':
       return (await seen.look(write.plan.target, claim!, Item)) ? 'learnt' : 'taken';
@@ -48,36 +68,18 @@ async function verdictOn(part: Part, { Code, Item }: CancellationReason, seen: S
 
 /** Whether another writer got in between the reading of a row and its write, and nothing that the write itself asks for refused it. */
 async function isOvertaken(write: Guarded, row: Blame['Item'], seen: Seen): Promise<boolean> {
-  const { groups, plan } = write;
+  const { groups, plan, effect } = write;
   if (groups.length === 0 || (plan.expects !== undefined && !isExpected(plan, row))) return false;
+  // An insertion that meets a row is refused by that, whatever the row holds.
+  if (effect?.from !== undefined && effect.from.row === undefined && row !== undefined) return false;
   const before = await seen.before(write);
   return !holdsPin(write.pinned(before), before, row);
 }
 
-/** What is to be said of each write: its own refusal, else that of what its unique values needed. */
-export async function blames(
-  writes: readonly Guarded[],
-  { parts, reasons }: Refused,
-  seen: Seen,
-): Promise<readonly Blame[]> {
-  const found: Blame[] = [];
-  for (const write of writes) {
-    let blame: Blame = {};
-    for (const [i, part] of parts.entries()) {
-      const reason = reasons[i] ?? {};
-      if (part.write !== write || codeOfReason(reason.Code) === undefined || blame.Code !== undefined) continue;
-      blame = await blameOf(part, reason, seen);
-    }
-    found.push(blame);
-  }
-  return found;
-}
-
-async function blameOf(part: Part, reason: CancellationReason, seen: Seen): Promise<Blame> {
+function blameOf({ kind, claim }: Part, reason: CancellationReason, verdict: Verdict): Blame {
   const { Code = 'None' } = reason;
   if (codeOfReason(Code) !== 'ErrConditionFailed') return { Code };
-  if (part.kind === 'take') return { Code, field: part.claim!.group.parts[0]!.attribute.field };
-  const isOwn = part.kind === 'row' && !(await isOvertaken(part.write, reason.Item, seen));
-  // Others changed the row again and again: it was never the write itself that was refused.
-  return isOwn ? reason : { Code: 'TransactionConflict' };
+  if (verdict === 'taken') return { Code, field: claim!.group.parts[0]!.attribute.field };
+  // Others changed the rows again and again: it was never the write itself that was refused.
+  return kind === 'row' && verdict === 'stands' ? reason : { Code: 'TransactionConflict' };
 }

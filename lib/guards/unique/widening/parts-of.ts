@@ -27,9 +27,22 @@ export function partsOf({ claim, take, frees }: Reservation, seen: Seen, keys: R
     claim,
     item: takeItem(target, { claim, owners: holders }, { owner, expires }),
   };
-  return gone === undefined
-    ? [taken]
-    : [taken, { kind: 'check', write: by, claim, item: stillGone(target, claim, gone) }];
+  return [gone === undefined ? taken : { ...taken, gone }];
+}
+
+/** One check for each row whose sentinels are taken over: a transaction may meet an item once. */
+export function checksOf(parts: readonly Part[]): readonly Part[] {
+  const checks = new Map<string, Part[]>();
+  for (const part of parts) {
+    if (part.gone === undefined) continue;
+    const id = identityOf(part.write.plan.target, part.gone.owner);
+    checks.set(id, [...(checks.get(id) ?? []), part]);
+  }
+  return [...checks.values()].map((takes): Part => {
+    const { write, gone } = takes[0]!;
+    const claims = takes.map(({ claim }) => claim!);
+    return { kind: 'check', write, claims, item: stillGone(write.plan.target, claims, gone!) };
+  });
 }
 
 function distinct(target: Target, keys: readonly Item[]): readonly Item[] {

@@ -2,7 +2,7 @@ import { createBackoff, ready } from '../../../client/backoff.js';
 import type { Blame } from '../../../operations/transact/reason.js';
 import { attempt, type Attempting } from './attempt.js';
 import type { Guarded } from './guarded.js';
-import { blames, learn } from './learn.js';
+import { learn } from './learn.js';
 import { Seen } from './seen.js';
 import { widen } from './widen.js';
 
@@ -28,8 +28,8 @@ export async function sendWidened(writes: readonly Guarded[], how: Widened): Pro
     if (failure === undefined) return seen;
     const { error, reasons, lost } = failure;
     if (reasons === undefined) throw await how.failed(error, { blames: undefined, lost });
-    const blamed = await blames(writes, { parts, reasons }, seen);
-    if ((await learn({ parts, reasons }, seen)) && (await ready(backoff))) continue;
-    throw await how.failed(error, { blames: blamed, lost });
+    const { again, blames } = await learn(writes, { parts, reasons }, seen);
+    if (again && (await ready(backoff))) continue;
+    throw await how.failed(error, { blames, lost });
   }
 }

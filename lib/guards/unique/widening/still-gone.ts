@@ -5,8 +5,12 @@ import { pinCondition, pinnedBy } from '../sentinels/pin.js';
 import type { Abandoned } from './seen.js';
 import { withCondition } from '../sentinels/with-condition.js';
 
-/** The condition that a row which does not hold the value of its sentinel still does not. */
-export function stillGone(target: Target, { group }: Claim, gone: Abandoned): TransactWriteItem {
+/** The condition that a row which does not hold the values of its sentinels still does not. */
+export function stillGone(target: Target, claims: readonly Claim[], gone: Abandoned): TransactWriteItem {
   const check = { ConditionCheck: { TableName: tableOf(target), Key: gone.owner } };
-  return withCondition(target, check, pinCondition(target, pinnedBy(target, [group]), gone.row));
+  const pinned = pinnedBy(
+    target,
+    claims.map(({ group }) => group),
+  );
+  return withCondition(target, check, pinCondition(target, pinned, gone.row));
 }

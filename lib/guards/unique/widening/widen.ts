@@ -2,7 +2,7 @@ import { identityOf } from '../../../operations/item-key.js';
 import type { Guarded } from './guarded.js';
 import { held } from './held.js';
 import type { Part } from './part.js';
-import { partsOf } from './parts-of.js';
+import { checksOf, partsOf } from './parts-of.js';
 import { reserve, type Reservation } from './reserve.js';
 import type { Seen } from './seen.js';
 
@@ -19,5 +19,6 @@ export async function widen(writes: readonly Guarded[], seen: Seen): Promise<rea
     if (!isPlain) reserve(reservations, write, befores[i]);
   }
   const keys = new Set(writes.map(({ plan }) => identityOf(plan.target, plan.key)));
-  return [...rows, ...[...reservations.values()].flatMap(reservation => partsOf(reservation, seen, keys))];
+  const sentinels = [...reservations.values()].flatMap(reservation => partsOf(reservation, seen, keys));
+  return [...rows, ...sentinels, ...checksOf(sentinels)];
 }
