@@ -19,10 +19,23 @@ export interface AttributeOptions<Input = unknown> {
   readonly validate?: StandardSchema<Input>;
   /** Store the value as its deterministic JSON text (`S`). */
   readonly json?: boolean;
+  /**
+   * `'read'`: an item that lacks the attribute is read with the field's initial value, which is no change and is only written
+   * once it is set to something else. Without it no default but an empty value is ever read.
+   */
+  readonly default?: 'read';
 }
 
 /** The names of `AttributeOptions`, for calls from plain JavaScript. */
-export const ATTRIBUTE_OPTIONS: readonly string[] = ['name', 'omitEmpty', 'optional', 'required', 'validate', 'json'];
+export const ATTRIBUTE_OPTIONS: readonly string[] = [
+  'name',
+  'omitEmpty',
+  'optional',
+  'required',
+  'validate',
+  'json',
+  'default',
+];
 
 type NotPlain =
   '@Attribute() cannot tell how to store this type: give it a codec, such as @Attribute(isoDate) or @Attribute(nested(Address))';
@@ -44,6 +57,7 @@ interface AttributeFactory extends Uncalled<'Attribute'> {
  * @Attribute() name = '';                                            // { name: { S: '' } }
  * @Attribute(isoDate) born?: Date;                                   // { born: { S: '2026-01-16T00:00:00.000Z' } }
  * @Attribute(stringSet, { omitEmpty: true }) tags = new Set<string>();
+ * @Attribute({ default: 'read' }) plan = 'free';                     // 'free' where an older item has no plan
  * @Attribute({ name: 'mail', validate: z.string().email() }) email?: string;
  * ```
  */

@@ -49,6 +49,7 @@ function wrongValue(entries: readonly (readonly [string, unknown])[]): string | 
     if (option === 'position' && (value as number) % 1 !== 0) return 'a position that is no whole number';
     if (option === 'validate' && !isSchema(value))
       return 'an option validate that is no Standard Schema (such as those of zod, valibot, arktype)';
+    if (option === 'default' && value !== 'read') return "an option default that is not 'read'";
     if (option === 'bind' && value !== 'item') return "an option bind that is not 'item'";
   }
   return undefined;

@@ -1,5 +1,8 @@
 import { CodecFault } from '../model/codec-fault.js';
+import { encodeElement } from '../model/codecs/element.js';
+import { appliedDefaults, fillDefault, setAppliedDefaults } from '../model/codecs/origin.js';
 import type { Attribute, Model } from '../model/model.js';
+import { equalValues } from '../values/equal.js';
 import { getOwn, hasInheritedNames, setOwn } from '../values/own.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
 import { decodeField, encodeChanged, encodeField } from './field.js';
@@ -17,6 +20,8 @@ type Fields = Record<string, unknown>;
 export function encodeItem(model: Model, entity: object, stored?: Item): MutableItem {
   const item: MutableItem = {};
   const { attributes, discriminator } = model;
+  const applied = stored === undefined ? undefined : appliedDefaults(entity);
+  const given = applied === undefined ? (entity as Fields) : withoutDefaults(model, entity as Fields, applied);
   let at: Attribute | undefined;
   try {
     for (at of attributes) {
@@ -24,19 +29,33 @@ export function encodeItem(model: Model, entity: object, stored?: Item): Mutable
       const value: Value | undefined =
         at.template === undefined
           ? before === undefined
-            ? encodeField(at, (entity as Fields)[at.field])
-            : encodeChanged(at, (entity as Fields)[at.field], before)
-          : encodeKeyField(at, entity as Fields);
+            ? encodeField(at, given[at.field])
+            : encodeChanged(at, given[at.field], before)
+          : encodeKeyField(at, given);
       if (value !== undefined) setOwn(item, at.name, value);
       else if (stored !== undefined && before === undefined) continue;
-      else if (!at.optional && at.owned === undefined && at.isKey !== 'table')
-        requireField(at, (entity as Fields)[at.field]);
+      else if (!at.optional && at.owned === undefined && at.isKey !== 'table') requireField(at, given[at.field]);
     }
   } catch (fault) {
     throw fieldError(model, at, fault);
   }
   if (discriminator !== undefined) item[discriminator.name] = { S: discriminator.value };
   return item;
+}
+
+/**
+ * The fields of a loaded entity without those that still hold what `default: 'read'` filled in: they are no change, and no part
+ * of an index key that is made of them.
+ */
+function withoutDefaults({ attributes }: Model, entity: Fields, applied: Item): Fields {
+  const given: Fields = {};
+  for (const { field, name, codec } of attributes) {
+    const value = entity[field];
+    const filled = getOwn(applied, name);
+    const isFilled = filled !== undefined && value !== undefined && equalValues(encodeElement(codec, value), filled);
+    given[field] = isFilled ? undefined : value;
+  }
+  return given;
 }
 
 function requireField(attribute: Attribute, value: unknown): void {
@@ -59,7 +78,8 @@ function decodeInto(model: Model, entity: object, item: Item): void {
   try {
     for (; i < attributes.length; i++) {
       const at = attributes[i]!;
-      (entity as Fields)[at.field] = decodeField(at, values[i]);
+      if (values[i] === undefined && at.readsDefault === true) fillDefault(at, entity);
+      else (entity as Fields)[at.field] = decodeField(at, values[i]);
     }
   } catch (fault) {
     throw fieldError(model, attributes[i], fault);
@@ -133,6 +153,8 @@ export function envelopesOf(model: Model, item: Item): Item | undefined {
 export function refreshEntity<E extends object>(model: Model<E>, entity: E, to: Omit<State, 'owner'>): void {
   const fresh = decodeItem(model, to.stored ?? {}) as Fields;
   for (const { field } of model.attributes) (entity as Fields)[field] = fresh[field];
+  const applied = appliedDefaults(fresh);
+  if (applied !== undefined || appliedDefaults(entity) !== undefined) setAppliedDefaults(entity, applied ?? {});
   setState(entity, { ...to, owner: stateOf(entity)?.owner });
 }
 

@@ -5,7 +5,7 @@ import { save, touch } from '../operations/save/save.js';
 import { asked, type WriteCall } from './calls.js';
 import { changesOf, isChanged, isNew, revertItem, type Changes } from './changes.js';
 import { targetOfEntity } from '../operations/target-of.js';
-import { jsonOf } from './to-json.js';
+import { jsonOf, shownOf } from './to-json.js';
 
 /**
  * What one entity can do about its own row. It holds no logic: each method names an operation and hands over the model and
@@ -62,6 +62,11 @@ export abstract class Stored {
   /** The fields as `JSON.stringify` shows them: sets as lists, maps as objects, bytes as base64, bigints as text. */
   toJSON(): Record<string, unknown> {
     return jsonOf(this);
+  }
+
+  /** What `console.log` and `util.inspect` show: every field that is declared, accessors among them. */
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    return shownOf(this);
   }
 
   /** Whether the entity was never stored, or was deleted since. */

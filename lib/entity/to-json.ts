@@ -1,30 +1,98 @@
+import type { Codec } from '../model/codec.js';
+import { isNestedCodec } from '../model/codecs/collections/nested.js';
+import { modelOf } from '../model/compile.js';
+import type { Attribute } from '../model/model.js';
 import { isBytes, toBase64 } from '../values/binary.js';
 import { setOwn } from '../values/own.js';
 
+// What an entity shows of itself is what its model declares: an accessor, or a getter with a setter, is no property of the
+// instance, and what else the instance has is no field.
+
 // Deeper than an item can nest: what contains itself is handed on as it is, and `JSON.stringify` says so.
 const MAX_DEPTH = 64;
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * The fields of an entity as JSON can hold them, so that `JSON.stringify(entity)` neither fails nor loses anything: sets
  * become lists, maps objects, bytes base64 text, and bigints decimal text.
  */
 export function jsonOf(entity: object): Record<string, unknown> {
-  return membersOf(Object.entries(entity), 1);
+  return fieldsOf(modelOf(entity.constructor as new () => object).attributes, entity as Fields, 1);
 }
 
-function membersOf(entries: Iterable<readonly [unknown, unknown]>, depth: number): Record<string, unknown> {
+function fieldsOf(attributes: readonly Attribute[], value: Fields, depth: number): Record<string, unknown> {
   const object: Record<string, unknown> = {};
-  for (const [name, value] of entries) setOwn(object, String(name), jsonValue(value, depth));
+  for (const { field, codec } of attributes) setOwn(object, field, jsonValue(value[field], codec, depth));
   return object;
 }
 
-function jsonValue(value: unknown, depth: number): unknown {
+function membersOf(
+  entries: Iterable<readonly [unknown, unknown]>,
+  codec: Codec | undefined,
+  depth: number,
+): Record<string, unknown> {
+  const object: Record<string, unknown> = {};
+  for (const [name, value] of entries)
+    setOwn(object, String(name), jsonValue(value, codec?.member?.(String(name))?.codec, depth));
+  return object;
+}
+
+function jsonValue(value: unknown, codec: Codec | undefined, depth: number): unknown {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return value;
   if (isBytes(value)) return toBase64(value);
-  if (Array.isArray(value) || value instanceof Set) return Array.from(value, member => jsonValue(member, depth + 1));
-  if (value instanceof Map) return membersOf(value, depth + 1);
-  return typeof (value as { toJSON?: unknown }).toJSON === 'function'
-    ? value
-    : membersOf(Object.entries(value), depth + 1);
+  if (Array.isArray(value) || value instanceof Set)
+    return Array.from(value, member => jsonValue(member, codec?.member?.(0)?.codec, depth + 1));
+  if (value instanceof Map) return membersOf(value, codec, depth + 1);
+  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return value;
+  return codec !== undefined && isNestedCodec(codec)
+    ? fieldsOf(codec.shape().attributes, value as Fields, depth + 1)
+    : membersOf(Object.entries(value), codec, depth + 1);
+}
+
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+/**
+ * An object that `util.inspect` shows as an entity: of its class, with every field that the model declares as a property, and
+ * what else it has. Instances of nested classes within are shown alike, unless they say themselves how.
+ */
+export function shownOf(entity: object): object {
+  return shown(modelOf(entity.constructor as new () => object).attributes, entity, 1);
+}
+
+function shown(attributes: readonly Attribute[], value: object, depth: number): object {
+  const copy = Object.create(Object.getPrototypeOf(value) as object, {
+    // The copy is to be shown as it is.
+    [INSPECT]: { value: undefined, enumerable: false },
+  }) as object;
+  const show = (name: string, of: unknown): unknown =>
+    Object.defineProperty(copy, name, { value: of, enumerable: true, configurable: true, writable: true });
+  for (const { field, codec } of attributes) show(field, shownValue((value as Fields)[field], codec, depth));
+  for (const [name, other] of Object.entries(value)) if (!Object.hasOwn(copy, name)) show(name, other);
+  return copy;
+}
+
+function shownValue(value: unknown, codec: Codec | undefined, depth: number): unknown {
+  if (typeof value !== 'object' || value === null || codec === undefined || depth > MAX_DEPTH) return value;
+  if (isNestedCodec(codec)) return INSPECT in value ? value : shown(codec.shape().attributes, value, depth + 1);
+  const element = codec.member?.(0)?.codec;
+  if (Array.isArray(value))
+    return element === undefined || !holdsNested(element)
+      ? value
+      : value.map(member => shownValue(member, element, depth + 1));
+  const entry = codec.member?.('')?.codec;
+  if (entry === undefined || !holdsNested(entry)) return value;
+  const entries = (of: Iterable<[string, unknown]>): [string, unknown][] =>
+    [...of].map(([key, member]) => [key, shownValue(member, entry, depth + 1)]);
+  return value instanceof Map ? new Map(entries(value)) : Object.fromEntries(entries(Object.entries(value)));
+}
+
+/** Whether a codec is that of a nested class, or of lists or maps of one. */
+function holdsNested(codec: Codec, depth = 0): boolean {
+  if (isNestedCodec(codec)) return true;
+  const members = [codec.member?.(0)?.codec, codec.member?.('')?.codec];
+  return (
+    depth < 8 && members.some(member => member !== undefined && member !== codec && holdsNested(member, depth + 1))
+  );
 }

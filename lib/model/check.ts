@@ -58,7 +58,11 @@ function attributeFaults(type: new () => object, model: Model, attribute: Attrib
     faults.push('is a version, whose 0 is stored: it cannot be left out when empty');
   if (attribute.owned === 'version' && codec.type !== 'N' && codec.type !== undefined)
     faults.push('is a version and must be stored as N');
-  for (const part of template?.fields ?? []) faults.push(...partFaults(model, part));
+  for (const part of template?.fields ?? []) {
+    faults.push(...partFaults(model, part));
+    if (isKey === 'table' && model.byField.get(part)?.readsDefault === true)
+      faults.push(`is made of ${part}, which takes a default where an item lacks it: its key would then be another`);
+  }
   return faults;
 }
 

@@ -1,6 +1,9 @@
 import { equalValues } from '../../values/equal.js';
 import { hiddenSlot } from '../../values/hidden-slot.js';
-import type { Item, Value } from '../../values/value.js';
+import { setOwn } from '../../values/own.js';
+import type { Item, MutableItem, Value } from '../../values/value.js';
+import type { Attribute } from '../model.js';
+import { encodeElement } from './element.js';
 
 // What a value was read from is kept with the decoded object rather than with its place: members that the class does not know
 // then follow the object wherever it is moved. A copy that the user makes (`{ ...card }`, `structuredClone`) is a new value.
@@ -38,3 +41,12 @@ export function rememberOrigin(value: unknown, stored: Value): void {
 /** The values, by attribute name, that `default: 'read'` filled in when `object` was read. */
 export const appliedDefaults: (object: object) => Item | undefined = defaults.get;
 export const setAppliedDefaults: (object: object, applied: Item) => void = defaults.set;
+
+/** What the constructor gave a field stands for what is not stored, and is remembered so that it is not written. */
+export function fillDefault({ field, name, codec }: Pick<Attribute, 'field' | 'name' | 'codec'>, object: object): void {
+  const initial = (object as Readonly<Record<string, unknown>>)[field];
+  if (initial === undefined) return;
+  const applied: MutableItem = { ...appliedDefaults(object) };
+  setOwn(applied, name, encodeElement(codec, initial));
+  setAppliedDefaults(object, applied);
+}

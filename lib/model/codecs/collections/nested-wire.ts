@@ -5,7 +5,7 @@ import { isEmptyFor } from '../../empty.js';
 import type { Attribute } from '../../model.js';
 import { decodeElement, encodeElement } from '../element.js';
 import { invalid, located } from '../faults.js';
-import { appliedDefaults, originOf, setAppliedDefaults, setOrigin } from '../origin.js';
+import { appliedDefaults, fillDefault, originOf, setOrigin } from '../origin.js';
 import { inStoredForm } from '../stored-form.js';
 import { encodeUntouched } from '../untouched.js';
 import type { NestedShape } from './nested-shape.js';
@@ -24,7 +24,7 @@ let level = 0;
 export function encodeNested(shape: NestedShape, fields: Fields, beside?: Item): Item {
   const origin = originOf(fields)?.M;
   const stored = origin ?? beside;
-  const filled = appliedDefaults(fields);
+  const filled = stored === undefined ? undefined : appliedDefaults(fields);
   const map: MutableItem = {};
   let at = '';
   if (level >= MAX_LEVEL) throw invalid(`${shape.type.name} nests deeper than ${MAX_LEVEL} levels, or contains itself`);
@@ -89,8 +89,10 @@ export function decodeNested<C extends object>(shape: NestedShape<C>, stored: Va
       const value = getOwn(map, attribute.name);
       if (value === undefined) {
         if (!attribute.optional) isWhole = false;
-        if (attribute.readsDefault) fillDefault(attribute, instance);
-        else (instance as Fields)[at] = attribute.fresh?.();
+        if (attribute.readsDefault === true) {
+          fillDefault(attribute, instance);
+          isWhole = false;
+        } else (instance as Fields)[at] = attribute.fresh?.();
         continue;
       }
       found++;
@@ -107,12 +109,3 @@ export function decodeNested<C extends object>(shape: NestedShape<C>, stored: Va
 }
 
 const isOpaque = (value: unknown): boolean => typeof value === 'object' && value !== null;
-
-/** What the constructor gave the field stands for what is not stored, and is remembered so that it is not written. */
-function fillDefault({ field, name, codec }: Attribute, instance: object): void {
-  const initial = (instance as Fields)[field];
-  if (initial === undefined) return;
-  const applied: MutableItem = { ...appliedDefaults(instance) };
-  setOwn(applied, name, encodeElement(codec, initial));
-  setAppliedDefaults(instance, applied);
-}
