@@ -1,5 +1,6 @@
 import { DynamormError } from '../errors/dynamorm-error.js';
 import type { Attribute, Model } from '../model/model.js';
+import { stampText } from '../model/stamp.js';
 import { isReservedValue, RESERVED_NUMBER } from '../model/reserved-keys.js';
 import type { MutableItem, Value } from '../values/value.js';
 import { encodeField } from './field.js';
@@ -13,7 +14,10 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function encodeKeyField(attribute: Attribute, values: Fields): Value | undefined {
   const { template } = attribute;
-  if (template === undefined) return encodeField(attribute, values[attribute.field]);
+  if (template === undefined) {
+    const text = stampText(attribute, values[attribute.field]);
+    return text === undefined ? encodeField(attribute, values[attribute.field]) : { S: text };
+  }
   const text = template.render(values);
   if (text !== undefined) return text === '' ? undefined : { S: text };
   return attribute.isKey === 'table' ? encodeField(attribute, values[attribute.field]) : undefined;

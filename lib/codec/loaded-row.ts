@@ -1,5 +1,7 @@
 import { HIDDEN } from './labelled-changes.js';
+import { DynamormError } from '../errors/dynamorm-error.js';
 import type { Attribute, Model } from '../model/model.js';
+import { isStamp, stampText } from '../model/stamp.js';
 import { getOwn, setOwn } from '../values/own.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
 import { sameValue } from './change.js';
@@ -39,14 +41,34 @@ export function rowKey(model: Model, entity: object, operation: string): Item {
 export function givenKey(model: Model, key: unknown, operation: string): Fields {
   checkKeyFields(model, key, operation);
   const stored = key instanceof model.type ? stateOf(key)?.stored : undefined;
-  if (stored === undefined) return key;
+  if (stored === undefined) {
+    refuseDates(model, key, operation);
+    return key;
+  }
   const fields: Record<string, unknown> = {};
   for (const attribute of model.key) {
-    setOwn(fields, attribute.field, decodeField(attribute, getOwn(stored, attribute.name)));
-    for (const part of partsOf(model, attribute))
-      setOwn(fields, part.field, decodeField(part, getOwn(stored, part.name)));
+    setOwn(fields, attribute.field, fieldOf(attribute, stored));
+    for (const part of partsOf(model, attribute)) setOwn(fields, part.field, fieldOf(part, stored));
   }
   return fields;
+}
+
+/** A stored field as a key takes it: of a stamp the text, whose last digits a `Date` does not hold. */
+function fieldOf(attribute: Attribute, stored: Item): unknown {
+  const value = getOwn(stored, attribute.name);
+  return stampText(attribute, value?.S) ?? decodeField(attribute, value);
+}
+
+/** A `Date` stands for a millisecond, in which there may be any number of keys, so that a stamp in a key is given as text. */
+function refuseDates(model: Model, key: Fields, operation: string): void {
+  for (const attribute of model.key) {
+    for (const part of attribute.template === undefined ? [attribute] : partsOf(model, attribute)) {
+      if (!isStamp(part) || !(key[part.field] instanceof Date)) continue;
+      const message = `${model.name}.${part.field} is part of the key and stored with up to nine digits, which a Date does not hold: give the text as it is stored, or query by a range`;
+      const context = { model: model.name, table: model.table, key: model.key.map(({ name }) => name), operation };
+      throw new DynamormError('ErrInvalidModel', message, { ...context, field: part.field });
+    }
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { describe } from './codecs/kinds.js';
 import { percentEncode } from '../values/utf8.js';
 import type { Value } from '../values/value.js';
 import type { Codec } from './codec.js';
+import { textOfDate } from './stamp.js';
 import type { KeyTemplate, TemplatePart } from './model.js';
 
 /** Splits `ORDER#${orderId}` into its literals and fields; text without `${…}` is one literal. */
@@ -43,7 +44,7 @@ export function literalTemplate(text: string, codecOf: CodecOf, escape = false):
 /** A field's value as key text: its `S` or `N` form, percent-encoded with `escape`; undefined where it is missing or empty. */
 export function templateText(codec: Codec | undefined, value: unknown, escape = false): string | undefined {
   if (value === undefined || value === null || codec === undefined) return undefined;
-  return wireText(codec, codec.encode(value), escape);
+  return textOfDate(codec, value) ?? wireText(codec, codec.encode(value), escape);
 }
 
 /** A stored value as the text it has in a key; undefined where it has none. */

@@ -1,4 +1,5 @@
 import type { Attribute, Model, TemplatePart } from '../../model/model.js';
+import { stampText } from '../../model/stamp.js';
 import type { Value } from '../../values/value.js';
 import type { KeyCondition } from './key-condition.js';
 import { mayHold, readsOtherwise } from './key-reading.js';
@@ -57,7 +58,8 @@ function doubtsOfKey(model: Model, key: Attribute, { values, texts }: Questions)
     const attribute = model.byField.get(part.field)!;
     const next = parts[i + 1];
     if (!mayHold(attribute, next !== undefined && 'literal' in next ? next.literal : '', model.escape)) continue;
-    const value = attribute.codec.encode(values[part.field]);
+    const exact = stampText(attribute, values[part.field]);
+    const value = exact === undefined ? attribute.codec.encode(values[part.field]) : { S: exact };
     doubts.set(part.field, { key, attribute, value, text: texts.get(part.field)! });
   }
   return [...doubts.values()];

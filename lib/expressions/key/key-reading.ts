@@ -1,6 +1,7 @@
 import type { Codec } from '../../model/codec.js';
 import type { Attribute, Model, TemplatePart } from '../../model/model.js';
 import { canHold } from '../../model/key-language.js';
+import { textOfDate } from '../../model/stamp.js';
 import { isEscaped, templateText } from '../../model/template.js';
 import type { Value } from '../../values/value.js';
 
@@ -60,6 +61,7 @@ function goesOn(next: TemplatePart | undefined, text: string, end: number): bool
 function isTextOf(codec: Codec | undefined, text: string, escape: boolean): boolean {
   if (codec?.type === undefined) return true;
   if (escape && isEscaped(codec)) return canHold('encoded', text);
+  if (textOfDate(codec, text) !== undefined) return true;
   const wire: Value | undefined =
     codec.type === 'S'
       ? { S: text }

@@ -1,6 +1,8 @@
 import { decodeField } from '../../codec/field.js';
 import type { Attribute, Model } from '../../model/model.js';
+import { momentOf, stampText, type Moment } from '../../model/stamp.js';
 import { setOwn } from '../../values/own.js';
+import type { Value } from '../../values/value.js';
 import type { Condition } from '../ast.js';
 import { refuse, siteOfField } from '../refs/site.js';
 import { keyText } from './key-text.js';
@@ -28,6 +30,14 @@ export interface Questions {
   readonly asked: ReadonlyMap<string, readonly Condition[]>;
 }
 
+/** A stamp given as a `Date`, which is a range of texts and makes no part of a key known. */
+const equalTo = ({ name }: Attribute, { first, last }: Moment): Condition => ({
+  op: 'between',
+  operand: { path: [name] },
+  low: { value: { S: first } },
+  high: { value: { S: last } },
+});
+
 /**
  * Sorts out the values given to a query and the conditions of its `where`. Throws ErrInvalidOperator for conditions that no
  * key can answer, ErrMissingPrimaryKey for a value that no key can have, ErrInvalidModel for unknown fields.
@@ -45,13 +55,16 @@ export function questionsOf({ model, values: given, where }: KeyRequest): Questi
         'is encrypted: nothing is found by it but by an index of its @BlindIndex',
         'ErrEncryptedFieldNotQueryable',
       );
-    exactly(attribute, value);
+    const moment = momentOf(attribute, value);
+    if (moment === undefined) exactly(attribute, value);
+    else asked.set(field, [equalTo(attribute, moment)]);
   }
   for (const condition of where === undefined ? [] : conjuncts(model, where)) {
     const attribute = askedAttribute(model, condition);
     if (condition.op === '=') {
       if (Object.hasOwn(values, attribute.field)) throw refuse({ model, label: attribute.field }, 'is given twice');
-      exactly(attribute, decodeField(attribute, (condition.right as { readonly value: object }).value));
+      const { value } = condition.right as { readonly value: Value };
+      exactly(attribute, stampText(attribute, value.S) ?? decodeField(attribute, value));
     } else asked.set(attribute.field, [...(asked.get(attribute.field) ?? []), condition]);
   }
   for (const field of asked.keys()) {

@@ -1,6 +1,7 @@
 import { fieldError } from '../../codec/fault.js';
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { Codec } from '../../model/codec.js';
+import { stampText } from '../../model/stamp.js';
 import type { Value } from '../../values/value.js';
 import type { Operand } from '../ast.js';
 import { refuse, siteOf, type Site } from './site.js';
@@ -21,7 +22,10 @@ export function wireOf(site: Site, value: unknown, codec: Codec = site.codec): V
 /** What a comparison compares with: a value by the place's codec, or another field of the same class. */
 export function operandOf(site: Site, value: unknown): Operand {
   const other = referredTo(site, value);
-  if (other === undefined) return { value: wireOf(site, value) };
+  if (other === undefined) {
+    const text = site.path.length === 1 ? stampText(site.attribute, value) : undefined;
+    return { value: text === undefined ? wireOf(site, value) : { S: text } };
+  }
   if (other.label === site.label) throw refuse(site, 'is compared with itself');
   return { path: other.path };
 }
