@@ -30,6 +30,14 @@ export interface WriteCall<E> extends CallOptions {
   readonly protect?: readonly (keyof E & string)[];
 }
 
+/** What a put takes besides; both together are refused. */
+export interface PutCall<E> extends WriteCall<E> {
+  /** Replace whatever is stored and go on from its version, again as long as another writer gets in between. */
+  readonly overwrite?: boolean;
+  /** Replace whatever is stored without looking: of a loaded entity its version + 1 is written, else the given one or 0. */
+  readonly ignoreVersion?: boolean;
+}
+
 export interface DeleteCall<E, R extends 'old' | undefined = undefined> extends WriteCall<E> {
   readonly version?: number;
   readonly returning?: R;

@@ -1,6 +1,6 @@
 import type { Asking } from '../expressions/refs/ask.js';
 import { targetOf, type EntityClass } from '../operations/target-of.js';
-import type { DeleteCall, UpdateAsk, UpdateCall, WriteCall } from './calls.js';
+import type { DeleteCall, PutCall, UpdateAsk, UpdateCall, WriteCall } from './calls.js';
 import { entityOf } from './entity-of.js';
 import type { DataOf, KeyOf } from './key.js';
 import { Readable } from './readable.js';
@@ -30,8 +30,13 @@ export abstract class Entity extends Readable {
     return writes.createFrom(this, data, options);
   }
 
-  /** Writes an entity over whatever is stored under its key: `PutItem`. @throws ErrProtectedFieldMutation ErrImmutableModelMutation */
-  static put<E extends Entity>(this: EntityClass<E>, data: E | DataOf<E>, options: WriteCall<E> = {}): Promise<E> {
+  /**
+   * Writes a whole item: `PutItem`. Of a versioned class a loaded entity replaces the version it was read at, anything else only
+   * what has no version; `{ overwrite: true }` replaces whatever is there and goes on from its version, `{ ignoreVersion: true }`
+   * asks for nothing. A loaded entity keeps its created_at.
+   * @throws ErrVersionConflict ErrConditionFailed ErrProtectedFieldMutation ErrImmutableModelMutation
+   */
+  static put<E extends Entity>(this: EntityClass<E>, data: E | DataOf<E>, options: PutCall<E> = {}): Promise<E> {
     return writes.putFrom(this, data, options);
   }
 

@@ -1,7 +1,7 @@
 import { actionsOf, conditionOf, type Asking } from '../expressions/refs/ask.js';
 import type { Action } from '../operations/transact/action.js';
 import { targetOf, targetOfEntity, type EntityClass } from '../operations/target-of.js';
-import { asked, type If, type UpdateAsk, type UpdateCall, type WriteCall } from './calls.js';
+import { asked, type If, type PutCall, type UpdateAsk, type UpdateCall, type WriteCall } from './calls.js';
 import { defaultSession } from '../client/default-session.js';
 import { publication } from '../guards/outbox/outbox-item.js';
 import type { NewOutboxEvent } from '../streams/outbox/outbox-event.js';
@@ -19,8 +19,8 @@ export class Transaction {
     return this.#entity('create', entity, options);
   }
 
-  /** Writes an entity over whatever is there. */
-  put<E extends object>(entity: E, options: Pick<WriteCall<E>, 'if'> = {}): this {
+  /** Writes an entity whole, over the version it was loaded at or where none is: as `put` alone, with `overwrite` and `ignoreVersion`. */
+  put<E extends object>(entity: E, options: Pick<PutCall<E>, 'if' | 'overwrite' | 'ignoreVersion'> = {}): this {
     return this.#entity('put', entity, options);
   }
 

@@ -5,7 +5,7 @@ import { put } from '../operations/item/put.js';
 import { save } from '../operations/save/save.js';
 import { update } from '../operations/update/update.js';
 import { targetOf, type EntityClass } from '../operations/target-of.js';
-import { asked, type DeleteCall, type UpdateCall, type WriteCall } from './calls.js';
+import { asked, type DeleteCall, type PutCall, type UpdateCall, type WriteCall } from './calls.js';
 import { entityOf } from './entity-of.js';
 
 // The static writes of a class, as data for the operations: the class becomes a target, callbacks become conditions and actions.
@@ -15,7 +15,7 @@ export async function createFrom<E extends object>(type: EntityClass<E>, data: o
   return save(target, entityOf(target, data), asked(target.model, call));
 }
 
-export async function putFrom<E extends object>(type: EntityClass<E>, data: object, call: WriteCall<E>): Promise<E> {
+export async function putFrom<E extends object>(type: EntityClass<E>, data: object, call: PutCall<E>): Promise<E> {
   const target = targetOf(type);
   return put(target, data instanceof target.model.type ? data : entityOf(target, data), asked(target.model, call));
 }

@@ -59,7 +59,7 @@ function isUntouched(plan: WritePlan<unknown>, row: Item): boolean {
 
 /** Whether a row is at the version that a write expects. */
 export function isExpected(plan: WritePlan<unknown>, row: Item | undefined): boolean {
-  return row !== undefined && versionIn(plan, row) === numberOf(plan.expects);
+  return row === undefined ? plan.orNoRow === true : versionIn(plan, row) === numberOf(plan.expects);
 }
 
 /** A row without version counts as one at -1. */

@@ -53,6 +53,8 @@ export interface WritePlan<Input> {
   readonly key: Item;
   /** The version the write is conditional on; `absent` where the row must have none; undefined where no version is asked for. */
   readonly expects: Value | 'absent' | undefined;
+  /** Where `expects` is `absent`: whether there may be no row at all. */
+  readonly orNoRow?: boolean | undefined;
   /** `create`: wants no row; `change`: leaves one; `delete`: leaves none. */
   readonly kind: 'create' | 'change' | 'delete';
   readonly proof: WriteProof;

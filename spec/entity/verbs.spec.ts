@@ -66,11 +66,11 @@ describeEngines('the verbs of an entity', (client, { name }) => {
     expect([again.isNew, again.version]).toEqual([true, undefined]);
   });
 
-  it('put overwrites without a condition, and writes a given version as it is', async () => {
-    await Counter.put({ id: `c${no}`, n: 1, version: 7 });
+  it('put with ignoreVersion overwrites without a condition, and writes a given version as it is', async () => {
+    await Counter.put({ id: `c${no}`, n: 1, version: 7 }, { ignoreVersion: true });
     const [input] = to.writes();
     expect(input).toEqual({ TableName: 'counters', Item: { id: { S: `c${no}` }, n: { N: '1' }, version: { N: '7' } } });
-    await Counter.put({ id: `c${no}`, n: 2 });
+    await Counter.put({ id: `c${no}`, n: 2 }, { ignoreVersion: true });
     expect(await to.raw('counters', { id: { S: `c${no}` } })).toMatchObject({ n: { N: '2' }, version: { N: '0' } });
   });
 

@@ -29,6 +29,9 @@ function checkAuthority(model: Bound, item: Data): void {
 const ifOption = (condition: unknown, model: Bound): object =>
   condition === undefined ? {} : { if: (o: Refs) => clauseOf(o, model, condition) };
 
+/** The scenarios' puts replace whatever is there. */
+const PLAIN = { ignoreVersion: true };
+
 const create: Operation = {
   operands: ['item', 'if_not_exists'],
   at: ofItem,
@@ -36,7 +39,7 @@ const create: Operation = {
     const data = objectOf(item, 'item');
     checkAuthority(on, data);
     const fields = toFields(on, data);
-    await (if_not_exists === true || createsOnly(on) ? on.type.create(fields) : on.type.put(fields));
+    await (if_not_exists === true || createsOnly(on) ? on.type.create(fields) : on.type.put(fields, PLAIN));
     return {};
   },
 };
@@ -47,7 +50,7 @@ const save: Operation = {
   async run({ item }, { on }) {
     const data = objectOf(item, 'item');
     checkAuthority(on, data);
-    await on.type.put(toFields(on, data));
+    await on.type.put(toFields(on, data), PLAIN);
     return {};
   },
 };

@@ -62,7 +62,8 @@ function add(tx: Transaction, action: Data, { on, model }: Context & { readonly 
     case 'put': {
       const entity = of.type.of(toFields(of, objectOf(action['item'], 'item')));
       if (action['kind'] === 'create' || action['if_not_exists'] === true) tx.create(entity, options);
-      else tx.put(entity, options);
+      // A plain put of the format replaces whatever is there.
+      else tx.put(entity, { ...options, ignoreVersion: true });
       return;
     }
     case 'update':

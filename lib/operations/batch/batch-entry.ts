@@ -11,8 +11,8 @@ export type BatchWritable = object | Deletion;
 export interface BatchWriteOptions extends BatchOptions, Pick<CallOptions, 'timeoutMs' | 'meter'> {
   readonly signal?: AbortSignal;
   /**
-   * Write versioned classes although a batch cannot check versions. A put then writes the version after the entity's own (0 for a
-   * new one), so that others who hold the old one see a conflict; a change made by others since is overwritten.
+   * Write versioned classes although a batch cannot check versions. A put then writes the version after the loaded one (of a
+   * new entity the given one, else 0), so that others who hold the old one see a conflict; a change made by others since is overwritten.
    */
   readonly ignoreVersions?: boolean;
   /**

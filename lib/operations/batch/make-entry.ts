@@ -1,8 +1,8 @@
-import { commitEntity } from '../item/entity-write.js';
+import { commitEntity, storedRow } from '../item/entity-write.js';
+import { stampReplaced } from '../item/put-rule.js';
 import { wholeItem, type WholeItem } from '../item/whole-item.js';
 import type { Deletion } from '../item-key.js';
-import { nextVersion } from '../rules/lifecycle.js';
-import { entityVersion } from '../rules/versions.js';
+import { refuseReassigned } from '../save/fixed-fields.js';
 import { targetOfEntity } from '../target-of.js';
 import { entryOf, type BatchEntry, type BatchWritable, type BatchWriteOptions } from './batch-entry.js';
 import { refuseInBatch } from './batch-rules.js';
@@ -19,14 +19,15 @@ function isDeletion(writable: BatchWritable): writable is Deletion {
 
 function putEntry(entity: object, options: BatchWriteOptions): BatchEntry | Promise<BatchEntry> {
   const target = targetOfEntity(entity);
-  const { version } = target.model;
   refuseInBatch(target, 'put', options);
-  const known = entityVersion(target, entity);
+  const stored = storedRow(entity);
   const made = wholeItem(target, entity, {
     verb: 'batchWrite',
     signal: options.signal,
     adjust: stamped => {
-      if (version !== undefined) stamped[version.name] = nextVersion(known);
+      if (stored === undefined) return;
+      refuseReassigned(target, entity, { stored, next: stamped, verb: 'batchWrite' });
+      stampReplaced(target, stamped, { stored });
     },
   });
   const entry = ({ key, item, sealed }: WholeItem): BatchEntry => {

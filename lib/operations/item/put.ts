@@ -1,18 +1,28 @@
-import { wholeEffect, type PutPlan, type StampedOptions, type WriteOptions } from '../plan.js';
+import { createBackoff, ready, type Backoff } from '../../client/backoff.js';
+import { refusalOf } from '../../client/errors/refusal.js';
+import { isDynamormError } from '../../errors/dynamorm-error.js';
+import { getOwn } from '../../values/own.js';
+import type { Item } from '../../values/value.js';
+import { putRule, type PutMode, type PutOverrides } from './put-rule.js';
+import { wholeEffect, type PutPlan, type StampedOptions, type WriteOptions, type WriteProof } from '../plan.js';
 import { writeMembers } from '../rules/expressions.js';
-import { createdMark } from '../rules/lifecycle.js';
+import { createdMark, stampFor, updatedMark } from '../rules/lifecycle.js';
 import { refuseOverwrite } from '../rules/policy.js';
 import { tableOf, type Target } from '../target.js';
 import { writeInLine } from './entity-line.js';
-import { afterSave, beforeSave, commitEntity, validateAgain } from './entity-write.js';
+import { afterSave, beforeSave, commitEntity, storedRow, validateAgain } from './entity-write.js';
 import { sendWrite } from './send-write.js';
 import { preparedItem, wholeCipher } from './whole-item.js';
 
-/** How an item that is written whole treats one that is already there: `create` refuses, `put` overwrites. */
-export type PutMode = 'create' | 'put';
-
-/** Writes an entity over whatever is stored under its key. Refused for write-once classes and those that protect fields. */
-export async function put<E extends object>(target: Target<E>, entity: E, given: WriteOptions = {}): Promise<E> {
+/**
+ * Writes an entity whole: over the version it was loaded at, or where none is there; `overwrite` and `ignoreVersion` go further.
+ * Refused for write-once classes and those that protect fields. Sends `PutItem`.
+ */
+export async function put<E extends object>(
+  target: Target<E>,
+  entity: E,
+  given: WriteOptions & PutOverrides = {},
+): Promise<E> {
   const options = { ...given, mode: 'put' } as const;
   const before = beforeWhole(target, entity, options);
   if (before !== undefined) await before;
@@ -24,7 +34,11 @@ export async function put<E extends object>(target: Target<E>, entity: E, given:
   return entity;
 }
 
-export type PutOptions = StampedOptions & { readonly mode: PutMode };
+export interface PutOptions extends StampedOptions, PutOverrides {
+  readonly mode: PutMode;
+  /** The row that refused an overwrite. */
+  readonly row?: Item | undefined;
+}
 
 /** What comes before an entity is written whole: what refuses it without looking at it, validation and hooks. */
 export function beforeWhole(target: Target, entity: object, options: PutOptions): Promise<void> | undefined {
@@ -34,23 +48,43 @@ export function beforeWhole(target: Target, entity: object, options: PutOptions)
   return beforeSave(target, entity);
 }
 
-/** Sends a whole entity that is validated, and brings it to what was written. */
+const MOST_ROUNDS = 50;
+const BACKOFF = { baseMs: 5, capMs: 100, attempts: MOST_ROUNDS };
+
+/** Sends a whole entity that is validated, and brings it to what was written; an overwrite again on top of the row that refused it. */
 export async function sendWhole(target: Target, entity: object, options: PutOptions): Promise<void> {
-  const plan = await putPlan(target, entity, options);
-  await sendWrite('PutItem', plan, options);
-  plan.commit();
+  const stamped = { ...options, stamp: options.stamp ?? stampFor(target) };
+  let plan = await putPlan(target, entity, stamped);
+  let backoff: Backoff | undefined;
+  for (;;) {
+    try {
+      await sendWrite('PutItem', plan, options);
+      return plan.commit();
+    } catch (error) {
+      if (options.overwrite !== true || !isOvertaken(plan, error)) throw error;
+      backoff ??= createBackoff(BACKOFF, { clock: target.session.clock, signal: options.signal });
+      // The first refusal tells the version that is there: that is no reason to wait.
+      if (plan.expects !== 'absent' && !(await ready(backoff))) throw error;
+      plan = await putPlan(target, entity, { ...stamped, row: refusalOf(error)?.item });
+    }
+  }
 }
+
+/** Whether a row was refused for its version, which the refusal brings, and certainly nothing was applied. */
+const isOvertaken = (plan: PutPlan, error: unknown): boolean =>
+  isDynamormError(error, 'ErrVersionConflict') && error.applied === undefined && plan.expects !== undefined;
 
 /** A whole-item write of an entity that is validated, ready to be sent. */
 export async function putPlan(target: Target, entity: object, options: PutOptions): Promise<PutPlan> {
   const { mode } = options;
   if (mode === 'put') refuseOverwrite(target, mode);
+  const { expects, orNoRow, conditions, adjust } = putRule(target, entity, options);
   const { key, item, sealed } = await preparedItem(target, entity, {
     verb: mode,
     signal: options.signal,
     stamp: options.stamp,
+    adjust,
   });
-  const absent = mode === 'create' ? ({ op: 'notExists', path: [target.model.partition.name] } as const) : undefined;
   return {
     target,
     verb: mode,
@@ -58,13 +92,21 @@ export async function putPlan(target: Target, entity: object, options: PutOption
     input: {
       TableName: tableOf(target),
       Item: sealed,
-      ...writeMembers(target, mode, { conditions: [absent, options.if] }),
+      ...writeMembers(target, mode, { conditions: [...conditions, options.if] }),
     },
-    expects: undefined,
+    expects,
+    orNoRow,
     kind: mode === 'create' ? 'create' : 'change',
-    proof: { marks: createdMark(target.model, item) },
+    proof: proofOf(target, item, mode === 'create' ? undefined : storedRow(entity)),
     commit: () => commitEntity(target, entity, { stored: item, sent: sealed }),
     // An insertion finds no row: its own condition sees to that.
-    effect: () => wholeEffect(sealed, absent && { row: undefined }),
+    effect: () => wholeEffect(sealed, mode === 'create' ? { row: undefined } : undefined),
   };
+}
+
+/** What was loaded keeps its created_at, and is told by its updated_at alone. */
+function proofOf({ model }: Target, item: Item, loaded: Item | undefined): WriteProof {
+  if (loaded === undefined) return { marks: createdMark(model, item) };
+  const stamp = model.updatedAt && getOwn(item, model.updatedAt.name);
+  return { marks: stamp === undefined ? {} : updatedMark(model, stamp), loaded };
 }

@@ -3,6 +3,7 @@ import type { Condition } from '../../expressions/ast.js';
 import type { AskedUpdate } from '../update/update-options.js';
 import type { WriteOptions, WritePlan } from '../plan.js';
 import type { Item } from '../../values/value.js';
+import type { PutOverrides } from '../item/put-rule.js';
 import type { Target } from '../target.js';
 import type { TransactOptions } from './transact-options.js';
 
@@ -12,7 +13,7 @@ export type Action =
       readonly kind: 'create' | 'put' | 'save' | 'delete';
       readonly target: Target;
       readonly entity: object;
-      readonly options: WriteOptions;
+      readonly options: WriteOptions & PutOverrides;
     }
   | {
       readonly kind: 'update';

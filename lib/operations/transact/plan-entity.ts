@@ -1,6 +1,7 @@
 import { deletePlan } from '../item/delete.js';
 import { afterDelete, afterSave, beforeDelete, beforeSave, commitDeleted, storedRow } from '../item/entity-write.js';
 import { beforeWhole, putPlan } from '../item/put.js';
+import { isExpected } from '../outcome.js';
 import { writeMembers } from '../rules/expressions.js';
 import { stampFor } from '../rules/lifecycle.js';
 import { entityVersion, rowIsThere } from '../rules/versions.js';
@@ -29,10 +30,14 @@ export async function planEntity(action: EntityAction): Promise<PlannedAction | 
   return action.kind === 'save' && !isNew ? planSave(action) : planWhole(action);
 }
 
-async function planWhole(action: EntityAction): Promise<PlannedAction> {
+async function planWhole(action: EntityAction, row?: Item): Promise<PlannedAction> {
   const { target, entity, options } = action;
-  const plan = await putPlan(target, entity, { ...options, mode: action.kind === 'put' ? 'put' : 'create' });
-  return { action, plan, item: { Put: plan.input }, after: () => afterSave(target, entity) };
+  const plan = await putPlan(target, entity, { ...options, mode: action.kind === 'put' ? 'put' : 'create', row });
+  // An overwrite goes on from the version that is there; at that version it was something else that refused it.
+  const again = async (found: Item | undefined): Promise<PlannedAction | undefined> =>
+    plan.expects === undefined || isExpected(plan, found) ? undefined : planWhole(action, found);
+  const planned = { action, plan, item: { Put: plan.input }, after: () => afterSave(target, entity) };
+  return options.overwrite === true ? { ...planned, again } : planned;
 }
 
 async function planSave(action: EntityAction): Promise<PlannedAction | undefined> {

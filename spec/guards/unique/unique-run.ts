@@ -31,7 +31,10 @@ const KINDS: readonly Kind[] = [
     after: state.has(id) ? undefined : having(state, [id, email]),
     run: () => User.create({ id, email: email.toUpperCase() }),
   }),
-  ({ id, email, state }) => ({ after: having(state, [id, email]), run: () => User.put({ id, email }) }),
+  ({ id, email, state }) => ({
+    after: having(state, [id, email]),
+    run: () => User.put({ id, email }, { ignoreVersion: true }),
+  }),
   ({ id, email, state }) => ({
     after: having(state, [id, email]),
     run: () => User.update({ id }, u => u.email.set(email)),
