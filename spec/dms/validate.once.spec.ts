@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { loadDms, parseDms, validateDms, type ReadOptions } from '../../lib/dms/index.js';
-import { documentWith, withAttributes } from './support/models.js';
+import type { DynamormError } from '../../lib/index.js';
+import { contractModels, documentWith, withAttributes } from './support/models.js';
 
 interface Expectation {
   readonly valid?: true;
@@ -164,5 +165,44 @@ describe('a document', () => {
     const folder = resolve(__dirname, '../../contract/dms/v0.2/models');
     expect((await loadDms(join(folder, 'user.yml'))).models[0]!.name).toBe('User');
     await expect(loadDms(join(folder, 'none.yml'))).rejects.toMatchObject({ code: 'ErrInvalidModel' });
+  });
+});
+
+describe('a document from outside', () => {
+  const thrown = (given: unknown): DynamormError => {
+    try {
+      parseDms(given);
+    } catch (error) {
+      return error as DynamormError;
+    }
+    throw new Error('it was taken');
+  };
+
+  it.each([
+    ['at its root', '{"dms_version":"0.2","models":[],"models":[]}', 'models'],
+    [
+      'deep within, behind strings that look like members',
+      '{"dms_version":"{\\"a\\":","models":[{"name":"\\\\","tags":{"b":"}"},"name":1}]}',
+      'name',
+    ],
+    ['in another spelling, and spaced', '{"dms_version":"0.2", "models" : [], "\\u006dodels"\n:[]}', 'models'],
+  ])('names no JSON member twice: %s', (_, text, member) => {
+    expect(thrown(text)).toMatchObject({
+      code: 'ErrInvalidModel',
+      message: `the document names the member "${member}" twice`,
+    });
+  });
+
+  it('may name a member in several maps', () => {
+    const model = contractModels.find(({ name }) => name === 'User')!;
+    expect(parseDms(JSON.stringify({ dms_version: '0.2', models: [model] })).models).toHaveLength(1);
+  });
+
+  it('makes no message as long as itself', () => {
+    const models = Array.from({ length: 5000 }, (_, i) => ({ name: `M${i}`, [`${'u'.repeat(5000)}${i}`]: 1 }));
+    const error = thrown({ dms_version: '0.2', models });
+    expect(error.message.length).toBeLessThan(30_000);
+    expect(error.message).toMatch(/- and \d+ more$/);
+    expect(thrown({ dms_version: '0.2', models: [{ name: 'x'.repeat(100_000) }] }).message.length).toBeLessThan(30_000);
   });
 });

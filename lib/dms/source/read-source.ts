@@ -1,7 +1,7 @@
 import { DEFAULT_BOUNDS, jsonData, type Bounds } from './bounds.js';
 import type { Source } from './place.js';
 import { readYaml } from './read-yaml.js';
-import { refuse } from './refuse.js';
+import { refuse, shorten } from './refuse.js';
 import { requireYaml, type YamlModule } from './yaml-module.js';
 
 /** How a document is read. */
@@ -23,9 +23,29 @@ export function readSource(given: unknown, options: ReadOptions = {}): Source {
   if (given.length > bounds.maxLength)
     throw refuse(`the document is longer than ${bounds.maxLength} characters`, { name });
   const json = parseJson(given);
+  if (json !== undefined) refuseDuplicates(given, name);
   if (json !== undefined) return { value: jsonData(json.value, bounds), name, lineOf: () => undefined };
   const source = readYaml(given, { yaml: options.yaml ?? requireYaml(), bounds, name });
   return { ...source, value: jsonData(source.value, bounds) };
+}
+
+/**
+ * Refuses JSON text that names a member twice, as YAML does: of two, one reader takes the first and another the last. The text was
+ * parsed before, so that its strings and brackets are well formed.
+ */
+function refuseDuplicates(text: string, name: string | undefined): void {
+  const open: Set<string>[] = [];
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}]/g)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '}') open.pop();
+    else if (token.endsWith(':')) {
+      const key = JSON.parse(token.slice(0, -1)) as string;
+      const members = open.at(-1)!;
+      if (members.has(key))
+        throw refuse(`the document names the member ${shorten(JSON.stringify(key))} twice`, { name });
+      members.add(key);
+    }
+  }
 }
 
 /** The data of JSON text; undefined where it is not JSON and may be YAML. */

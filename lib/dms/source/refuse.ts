@@ -1,5 +1,11 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
 
+const MAX_SENTENCE = 400;
+
+/** Text of a document for a message: a name may be as long as the document. */
+export const shorten = (text: string): string =>
+  text.length > MAX_SENTENCE ? `${text.slice(0, MAX_SENTENCE)}…` : text;
+
 /** The error of a text that is no document at all; `line` counts from 1. */
 export function refuse(
   message: string,

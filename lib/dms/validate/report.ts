@@ -1,3 +1,4 @@
+import { shorten } from '../source/refuse.js';
 import { pathText, placeText, type Path, type Source } from '../source/place.js';
 
 /** The rules of a model document, by name. */
@@ -54,7 +55,7 @@ export class Report {
     this.faults.push(
       Object.freeze({
         rule,
-        message: `${placeText(this.#source, path)}: ${whose(place)}${message} (rule ${rule})`.replace(/^: /, ''),
+        message: `${shorten(`${placeText(this.#source, path)}: ${whose(place)}${message}`.replace(/^: /, ''))} (rule ${rule})`,
         path: pathText(path),
         line: this.#source.lineOf(path),
         model,
