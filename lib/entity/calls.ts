@@ -50,8 +50,11 @@ export interface UpdateCall<E, R extends 'new' | 'old' | undefined = undefined> 
   readonly mustExist?: boolean;
   /** The version the item must be at. */
   readonly version?: number;
-  /** Send it as a one-action transaction with a client token: applied once, however often it is sent, for 10 minutes. */
-  readonly once?: boolean;
+  /**
+   * Send it as a one-action transaction with a client token: applied once, however often it is sent, for 10 minutes. It costs twice the
+   * write units. An error whose outcome is unknown carries the `token`, and `{ once: error.token }` tries again without applying it twice.
+   */
+  readonly once?: boolean | string;
 }
 
 type Asked<C> = Omit<C, 'if'> & { readonly if?: Condition };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { UpdateItemInput, WriteOutput } from '../../client/requests.js';
 import { refusalOf } from '../../client/errors/refusal.js';
 import { isDynamormError } from '../../errors/dynamorm-error.js';
@@ -7,6 +6,7 @@ import { conflictError, isExpected, judge, unansweredError, unknownError } from 
 import type { WriteInputs, WriteOptions, WritePlan } from '../plan.js';
 import { request } from '../request.js';
 import { tableOf } from '../target.js';
+import { sendTransaction } from '../transact/send-transaction.js';
 import { isWidened, wideningOf } from '../widening.js';
 
 /** How a planned write is sent. */
@@ -100,21 +100,29 @@ function answerOf(plan: WritePlan<unknown>, row: Item | undefined, error: unknow
   return row === undefined ? {} : { Attributes: row };
 }
 
-/** Sends an update as a one-action transaction: its client token makes the service apply it once, however often it is sent. */
-export async function sendOnce(plan: WritePlan<UpdateItemInput>, options: SendWriteOptions): Promise<void> {
+/**
+ * Sends an update as a one-action transaction: its client token makes the service apply it once, however often it is sent. Conflicts,
+ * throttles and lost answers are tried again under that token, and the error of an unknown outcome carries it.
+ */
+export async function sendOnce(
+  plan: WritePlan<UpdateItemInput>,
+  given: SendWriteOptions,
+  token: string,
+): Promise<void> {
+  const options = { ...given, token };
   if (isWidened(plan.target)) {
     const answer = await wideningOf(plan.target).write({ operation: 'UpdateItem', plan, options });
     if (answer !== undefined) return;
   }
-  const input = {
-    TransactItems: [{ Update: { UpdateExpression: '', ...plan.input } }],
-    ClientRequestToken: randomUUID(),
-  };
-  try {
-    await request(plan.target, { operation: 'TransactWriteItems', input, options, verb: plan.verb });
-  } catch (error) {
+  const { UpdateExpression, ...input } = plan.input;
+  // Conditions alone are a check: DynamoDB refuses an update without an expression here.
+  const item = UpdateExpression === undefined ? { ConditionCheck: input } : { Update: { ...input, UpdateExpression } };
+  const failed = (error: unknown, lost: boolean): Promise<unknown> => {
     const [reason] = refusalOf(error)?.reasons ?? [];
-    if (reason?.Code !== 'ConditionalCheckFailed') throw error;
-    throw conflictError(plan, { attempts: 1, lost: false, item: reason.Item }, error);
-  }
+    // Under one token a condition is evaluated only where nothing was applied.
+    if (reason?.Code === 'ConditionalCheckFailed')
+      return Promise.resolve(conflictError(plan, { attempts: 1, lost: false, item: reason.Item }, error));
+    return Promise.resolve(lost ? unknownError(plan, error, token) : error);
+  };
+  await sendTransaction(plan.target.session, [item], { options, verb: plan.verb, failed });
 }

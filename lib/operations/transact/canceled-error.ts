@@ -34,9 +34,9 @@ export async function canceledError(error: unknown, canceled: Canceled): Promise
     reasons,
     {
       operation: 'transact',
-      retryable: isDynamormError(error) && error.retryable,
+      retryable: !unknown && isDynamormError(error) && error.retryable,
       cause: error instanceof Error ? error.cause : error,
-      ...(unknown && { applied: 'unknown' }),
+      ...(unknown && { applied: 'unknown', ...(options.shared && { token: options.shared.current }) }),
     },
   );
   keepRefusal(thrown, { attempts: 1, lost, reasons: blames });

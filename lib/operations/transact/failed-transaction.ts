@@ -17,14 +17,14 @@ export interface Attempted extends Asked {
 export async function failedTransaction(error: unknown, attempted: Attempted): Promise<unknown> {
   const blames = attempted.blames ?? refusalOf(error)?.reasons;
   if (blames !== undefined) return canceledError(error, { ...attempted, blames });
-  return attempted.lost ? withUnknownOutcome(error) : error;
+  return attempted.lost ? withUnknownOutcome(error, attempted.options.shared?.current) : error;
 }
 
 /** The last attempt's error says nothing of an earlier one that went without an answer: that may have been applied. */
-export function withUnknownOutcome(error: unknown): unknown {
-  if (!isDynamormError(error) || error.applied === 'unknown') return error;
-  const { code, codes, retryable, model, field, key, table, operation, cause } = error;
-  const details = { codes, retryable, model, field, key, table, operation, cause };
-  const message = `${error.message}; an earlier attempt may have been applied`;
-  return new DynamormError(code, message, { ...details, applied: 'unknown' });
+export function withUnknownOutcome(error: unknown, token: string | undefined): unknown {
+  if (!isDynamormError(error)) return error;
+  const { model, field, key, table, operation, cause } = error;
+  const details = { model, field, key, table, operation, cause, ...(token !== undefined && { token }) };
+  const message = `${error.message}; an attempt without an answer may have been applied`;
+  return new DynamormError('ErrTimeout', message, { ...details, applied: 'unknown' });
 }

@@ -6,6 +6,7 @@ import { refused } from './check-transaction.js';
 import { beforeAction, planEntity } from './plan-entity.js';
 import { planKey } from './plan-key.js';
 import { sendPlanned } from './send-planned.js';
+import { newToken } from './send-transaction.js';
 import type { TransactOptions } from './transact-options.js';
 
 /** So many writers may come in between, one after the other. */
@@ -42,9 +43,10 @@ const isSaved = (action: Action): action is Extract<Action, { readonly entity: o
 /** Plans and sends all actions, and brings their entities to what was written; answers what was applied. */
 async function applyAll(actions: readonly Action[], options: TransactOptions): Promise<readonly PlannedAction[]> {
   let planned = await planAll(actions);
+  const shared = newToken(options);
   for (let round = 1; planned.length > 0; round++) {
     try {
-      await sendPlanned(planned, { asked: actions, options });
+      await sendPlanned(planned, { asked: actions, options: { ...options, shared } });
       break;
     } catch (error) {
       const again = round < MOST_ROUNDS ? await planAgain(planned, error) : undefined;

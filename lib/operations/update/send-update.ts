@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { refusalOf, type Refusal } from '../../client/errors/refusal.js';
 import type { WriteOutput } from '../../client/requests.js';
 import { isDynamormError } from '../../errors/dynamorm-error.js';
 import { sendOnce, sendWrite } from '../item/send-write.js';
 import { stampFor } from '../rules/lifecycle.js';
 import type { Target } from '../target.js';
+import type { Value } from '../../values/value.js';
 import { fitActions, isSameFit, type FittedActions } from './fit-actions.js';
 import { isOfMembers } from './set-members.js';
 import type { AskedUpdate } from './update-options.js';
@@ -14,14 +16,15 @@ const MOST_ROUNDS = 8;
 
 /** Sends an update; where the row cannot take it as it is, for a missing parent or an empty set, once more as it can. */
 export async function sendUpdate(target: Target, key: object, asked: AskedUpdate): Promise<WriteOutput> {
-  const stamp = stampFor(target);
+  const token = tokenOf(asked);
+  const stamp = token === undefined ? stampFor(target) : stampUnder(token, () => stampFor(target));
   let fitted = fitActions(target, asked.actions, undefined);
   for (let round = 1; ; round++) {
     const plan = await updatePlan(target, key, { ...asked, ...fitted, stamp });
     if (plan === undefined) return {};
     try {
-      if (asked.once !== true) return await sendWrite('UpdateItem', plan, asked);
-      await sendOnce(plan, asked);
+      if (token === undefined) return await sendWrite('UpdateItem', plan, asked);
+      await sendOnce(plan, asked, token);
       return {};
     } catch (error) {
       const again = isRefused(error, asked) ? refit(target, asked, refusalOf(error)) : undefined;
@@ -30,6 +33,20 @@ export async function sendUpdate(target: Target, key: object, asked: AskedUpdate
       fitted = again;
     }
   }
+}
+
+/** The client token of an update that is sent once: the caller's, or a new one. */
+const tokenOf = ({ once }: AskedUpdate): string | undefined => (once === true ? randomUUID() : once || undefined);
+
+const MAX_REMEMBERED = 1000;
+const stamps = new Map<string, Value>();
+
+/** The stamp under a token: a call that tries again with the token of another must say the same, or the service takes it for another request. */
+function stampUnder(token: string, draw: () => Value): Value {
+  const stamp = stamps.get(token) ?? draw();
+  stamps.set(token, stamp);
+  if (stamps.size > MAX_REMEMBERED) stamps.delete(stamps.keys().next().value!);
+  return stamp;
 }
 
 /** Whether the row refused an update. Members that may have been written already are the same when they are written again. */

@@ -11,7 +11,7 @@ export interface UpdateOptions extends WriteOptions {
   /** The version the row must be at. */
   readonly version?: number | undefined;
   /** Send it as a transaction with a client token, which the service applies once within 10 minutes however often it is sent. */
-  readonly once?: boolean | undefined;
+  readonly once?: boolean | string | undefined;
 }
 
 /** An update as asked for. */

@@ -46,6 +46,6 @@ export async function updatePlan(target: Target, given: object, asked: GuardedUp
 
 /** A transaction returns nothing, so neither does an update that is sent as one. */
 function returnsOf({ returning, once }: GuardedUpdate): { readonly ReturnValues?: 'ALL_NEW' | 'ALL_OLD' } {
-  if (returning === undefined || once === true) return {};
+  if (returning === undefined || once === true || typeof once === 'string') return {};
   return { ReturnValues: returning === 'new' ? 'ALL_NEW' : 'ALL_OLD' };
 }

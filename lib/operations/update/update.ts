@@ -13,7 +13,8 @@ export async function update<E extends object>(
 ): Promise<E | undefined> {
   const { returning } = asked;
   const cipher = cipherContext(target, { operation: 'update', reads: returning !== undefined, signal: asked.signal });
-  if (asked.once === true) {
+  if (asked.once !== undefined && asked.once !== false) {
+    if (asked.once !== true) checkToken(target, asked.once);
     if (returning !== undefined) throw onceReturns(target);
     await sendUpdate(target, key, asked);
     return undefined;
@@ -25,4 +26,11 @@ export async function update<E extends object>(
 function onceReturns(target: Target): DynamormError {
   const message = `${target.model.name}: an update sent once is a transaction, which returns no item: leave out once or returning`;
   return new DynamormError('ErrInvalidOperator', message, contextOf(target, 'update'));
+}
+
+/** A client token is text of 1 to 36 characters. */
+function checkToken(target: Target, token: unknown): void {
+  if (typeof token === 'string' && token.length >= 1 && token.length <= 36) return;
+  const message = `${target.model.name}: once takes true, or a client token of 1 to 36 characters`;
+  throw new DynamormError('ErrInvalidOperator', message, contextOf(target, 'update'));
 }

@@ -1,5 +1,6 @@
 import { createBackoff, ready } from '../../../client/backoff.js';
 import type { Blame } from '../../../operations/transact/reason.js';
+import { newToken } from '../../../operations/transact/send-transaction.js';
 import { attempt, type Attempting } from './attempt.js';
 import type { Guarded } from './guarded.js';
 import { learn } from './learn.js';
@@ -22,9 +23,11 @@ export async function sendWidened(writes: readonly Guarded[], how: Widened): Pro
   const { signal, timeoutMs } = how.options;
   const seen = new Seen({ ...(signal && { signal }), ...(timeoutMs !== undefined && { timeoutMs }) });
   const backoff = createBackoff(BACKOFF, { clock: how.session.clock, signal });
+  // Planned again, it keeps its token as long as an attempt of the plan before may still arrive.
+  const shared = how.options.shared ?? newToken(how.options);
   for (;;) {
     const parts = await widen(writes, seen);
-    const failure = await attempt(parts, how);
+    const failure = await attempt(parts, { ...how, options: { ...how.options, shared } });
     if (failure === undefined) return seen;
     const { error, reasons, lost } = failure;
     if (reasons === undefined) throw await how.failed(error, { blames: undefined, lost });

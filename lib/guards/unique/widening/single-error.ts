@@ -17,7 +17,7 @@ export interface SingleFailure {
 /** The error of a single write that was sent as a transaction: as the write alone would have thrown it. */
 export function singleError(plan: WritePlan<unknown>, { error, blames, lost }: SingleFailure): unknown {
   if (blames !== undefined) return refusedError(plan, blames[0]!, { error, lost });
-  return lost ? withUnknownOutcome(error) : error;
+  return lost ? withUnknownOutcome(error, undefined) : error;
 }
 
 function refusedError(
@@ -39,7 +39,7 @@ function refusedError(
   const code = codeOfReason(blame.Code) ?? 'ErrTransactionCanceled';
   return new DynamormError(code, `${name}: ${verb} was refused together with the rows of its unique fields`, {
     ...context,
-    retryable: isPassing([code]),
+    retryable: !lost && isPassing([code]),
     ...(lost && { applied: 'unknown' }),
   });
 }
