@@ -6,6 +6,7 @@ import { conditionOf, type Asking } from '../expressions/refs/ask.js';
 import type { ConditionRefs, UpdateRefs } from '../expressions/refs/types.js';
 import type { KeyRefs } from '../expressions/typed/key-refs.js';
 import type { Model } from '../model/model.js';
+import type { DataOf } from './key.js';
 
 /** What the base class itself adds to an entity and is no field. */
 export interface EntityMembers {
@@ -55,6 +56,14 @@ export interface UpdateCall<E, R extends 'new' | 'old' | undefined = undefined> 
    * write units. An error whose outcome is unknown carries the `token`, and `{ once: error.token }` tries again without applying it twice.
    */
   readonly once?: boolean | string;
+}
+
+export interface UpsertCall<E, R extends 'new' | 'old' | undefined = undefined> extends Omit<
+  UpdateCall<E, R>,
+  'mustExist' | 'version'
+> {
+  /** Fields of the item where it is made, and of one that lacks them; before the defaults of the class. */
+  readonly create?: Partial<DataOf<E>>;
 }
 
 type Asked<C> = Omit<C, 'if'> & { readonly if?: Condition };

@@ -1,6 +1,6 @@
 import type { Asking } from '../expressions/refs/ask.js';
 import { targetOf, type EntityClass } from '../operations/target-of.js';
-import type { DeleteCall, PutCall, UpdateAsk, UpdateCall, WriteCall } from './calls.js';
+import type { DeleteCall, PutCall, UpdateAsk, UpdateCall, UpsertCall, WriteCall } from './calls.js';
 import { entityOf } from './entity-of.js';
 import type { DataOf, KeyOf } from './key.js';
 import { Readable } from './readable.js';
@@ -50,7 +50,9 @@ export abstract class Entity extends Readable {
   }
 
   /**
-   * Changes an item by key without reading it: `UpdateItem`. Creates a missing item unless `mustExist`.
+   * Changes an item by key without reading it: `UpdateItem`. Creates a missing item unless `mustExist`, of its key and these
+   * changes alone: without created_at, defaults and the index keys that follow from them. `upsert` makes a whole one. Missing
+   * parents of nested places are made, with a second request.
    *
    * ```ts
    * await Order.update(key, o => [o.total.add(5), o.address.city.set('Oslo')], { if: o => o.status.eq('open'), returning: 'new' });
@@ -64,6 +66,24 @@ export abstract class Entity extends Readable {
     ...[changes, options]: [changes: UpdateAsk<E>, options?: UpdateCall<E, R>]
   ): Promise<R extends 'new' ? E : R extends 'old' ? E | undefined : void> {
     return writes.updateFrom(this, key as object, { ...options, changes: changes as Asking }) as Promise<never>;
+  }
+
+  /**
+   * Changes an item by key, and makes a whole one where there is none: created_at, the defaults of the class and what `create` says
+   * are set by `if_not_exists`, index keys too. Sends `UpdateItem`, once more where the stored item has other parts of an index key.
+   *
+   * ```ts
+   * await Row.upsert({ id: 'w' }, r => [r.n.add(1)], { create: { kind: 'k' } });
+   * ```
+   * @throws ErrConditionFailed where `if` does not hold; ErrInvalidModel for a required field that nothing gives; ErrInvalidOperator
+   * for an index key that cannot be told
+   */
+  static upsert<E extends Entity, R extends 'new' | 'old' | undefined = undefined>(
+    this: EntityClass<E>,
+    key: KeyOf<E>,
+    ...[changes, options]: [changes: UpdateAsk<E>, options?: UpsertCall<E, R>]
+  ): Promise<R extends 'new' ? E : R extends 'old' ? E | undefined : void> {
+    return writes.upsertFrom(this, key as object, { ...options, changes: changes as Asking }) as Promise<never>;
   }
 
   /** Loads, lets `change` change the entity, and saves; again with jitter as long as another writer got in between. @throws ErrItemNotFound */

@@ -1,11 +1,21 @@
 import { actionsOf, conditionOf, type Asking } from '../expressions/refs/ask.js';
 import type { Action } from '../operations/transact/action.js';
+import { stampFor } from '../operations/rules/lifecycle.js';
 import { targetOf, targetOfEntity, type EntityClass } from '../operations/target-of.js';
-import { asked, type If, type PutCall, type UpdateAsk, type UpdateCall, type WriteCall } from './calls.js';
+import {
+  asked,
+  type If,
+  type PutCall,
+  type UpdateAsk,
+  type UpdateCall,
+  type UpsertCall,
+  type WriteCall,
+} from './calls.js';
 import { defaultSession } from '../client/default-session.js';
 import { publication } from '../guards/outbox/outbox-item.js';
 import type { NewOutboxEvent } from '../streams/outbox/outbox-event.js';
 import type { KeyOf } from './key.js';
+import { initialEntity } from './writes.js';
 
 /** Options of an update within a transaction. */
 export type TransactUpdate<E> = Pick<UpdateCall<E>, 'if' | 'mustExist' | 'version' | 'protect'>;
@@ -42,6 +52,24 @@ export class Transaction {
       target,
       key: key as object,
       options: { ...asked(target.model, options), actions },
+    });
+  }
+
+  /** Changes an item by key, and makes a whole one where there is none: see `Entity.upsert`. */
+  upsert<E extends object>(
+    type: EntityClass<E>,
+    key: KeyOf<E>,
+    ...[changes, options = {}]: [UpdateAsk<E>, Pick<UpsertCall<E>, 'if' | 'protect' | 'create'>?]
+  ): this {
+    const target = targetOf(type);
+    const { create, ...call } = options;
+    const upsert = { entity: initialEntity(target, key as object, create), stamp: stampFor(target) };
+    const actions = actionsOf(target.model, changes as Asking);
+    return this.add({
+      kind: 'update',
+      target,
+      key: key as object,
+      options: { ...asked(target.model, call), actions, upsert },
     });
   }
 

@@ -3,9 +3,11 @@ import { deleteKey } from '../operations/item/delete-item.js';
 import { findOrCreate, mutate, type MutateOptions } from '../operations/save/mutate.js';
 import { put } from '../operations/item/put.js';
 import { save } from '../operations/save/save.js';
-import { update } from '../operations/update/update.js';
+import { update, upsert } from '../operations/update/update.js';
+import { contextOf, type Target } from '../operations/target.js';
+import { DynamormError } from '../errors/dynamorm-error.js';
 import { targetOf, type EntityClass } from '../operations/target-of.js';
-import { asked, type DeleteCall, type PutCall, type UpdateCall, type WriteCall } from './calls.js';
+import { asked, type DeleteCall, type PutCall, type UpdateCall, type UpsertCall, type WriteCall } from './calls.js';
 import { entityOf } from './entity-of.js';
 
 // The static writes of a class, as data for the operations: the class becomes a target, callbacks become conditions and actions.
@@ -37,6 +39,33 @@ export async function updateFrom<E extends object>(
   const target = targetOf(type);
   const { changes, ...options } = call;
   return update(target, key, { ...asked(target.model, options), actions: actionsOf(target.model, changes) });
+}
+
+export async function upsertFrom<E extends object>(
+  type: EntityClass<E>,
+  key: object,
+  call: UpsertCall<E, 'new' | 'old' | undefined> & { readonly changes: Asking },
+): Promise<E | undefined> {
+  const target = targetOf(type);
+  const { changes, create: given, ...options } = call;
+  const entity = initialEntity(target, key, given);
+  return upsert(target, key, { ...asked(target.model, options), actions: actionsOf(target.model, changes), entity });
+}
+
+/** What an upsert makes an item of. @throws ErrInvalidModel for `create` that names the key or what is made by the library */
+export function initialEntity<E extends object>(target: Target<E>, key: object, given: object = {}): E {
+  const { model } = target;
+  const inKey = model.key.flatMap(({ template }) => template?.fields ?? []);
+  for (const field of Object.keys(given)) {
+    const attribute = model.byField.get(field);
+    if (attribute === undefined) continue;
+    const { owned, isKey, template } = attribute;
+    if (owned === undefined && isKey !== 'table' && template === undefined && !inKey.includes(field)) continue;
+    const why = owned === undefined ? 'is part of a key, which follows from the rest' : 'is set by the library';
+    const message = `${model.name}.${field} cannot be given to create of upsert: it ${why}`;
+    throw new DynamormError('ErrInvalidModel', message, { ...contextOf(target, 'upsert'), field });
+  }
+  return entityOf(target, { ...given, ...key });
 }
 
 export async function mutateFrom<E extends object>(

@@ -1,6 +1,6 @@
 import type { Item } from '../../values/value.js';
 import { stampFor } from '../rules/lifecycle.js';
-import { fitActions, isSameFit, type FittedActions } from '../update/fit-actions.js';
+import { fitUpdate, isSameFit, type FittedActions } from '../update/fit-actions.js';
 import { refit } from '../update/send-update.js';
 import { updatePlan } from '../update/update-plan.js';
 import type { Action, PlannedAction } from './action.js';
@@ -12,8 +12,8 @@ const nothing = (): undefined => undefined;
  */
 export async function planUpdate(
   action: Extract<Action, { readonly kind: 'update' }>,
-  fitted: FittedActions = fitActions(action.target, action.options.actions, undefined),
-  stamp = stampFor(action.target),
+  stamp = action.options.upsert?.stamp ?? stampFor(action.target),
+  fitted: FittedActions = fitUpdate(action.target, action.options, undefined),
 ): Promise<PlannedAction | undefined> {
   const { target, key, options } = action;
   const plan = await updatePlan(target, key, { ...options, ...fitted, stamp });
@@ -25,7 +25,7 @@ export async function planUpdate(
     const next = refit(target, options, { item: found });
     return next === undefined || isSameFit(next, fitted)
       ? undefined
-      : ((await planUpdate(action, next, stamp)) ?? null);
+      : ((await planUpdate(action, stamp, next)) ?? null);
   };
   return { action, plan, item, after: nothing, ...(fitted.guards.length > 0 && { again }) };
 }

@@ -13,6 +13,8 @@ export interface KeyedActions {
   /** The key as given, whose fields may be parts of index key templates. */
   readonly key: object;
   readonly protect?: readonly string[] | undefined;
+  /** Of an upsert, whose index keys follow from what is stored too. */
+  readonly upsert?: object | undefined;
 }
 
 /** The actions asked for, each one allowed, with those for the index keys and blind indexes that follow from them. @throws ErrInvalidModel ErrProtectedFieldMutation ErrItemTooLarge */
@@ -24,7 +26,8 @@ export async function checkedActions(
   for (const { path } of asked.actions) checkAttribute(target, path[0]);
   refuseProtected(target, 'update', { names: asked.actions.map(action => action.path[0]), extra: asked.protect });
   refuseOversizeUpdate(target, asked.actions);
-  return [...asked.actions, ...derivedActions(target, asked), ...(await blindIndexActions(cipher, asked.actions))];
+  const derived = asked.upsert === undefined ? derivedActions(target, asked) : [];
+  return [...asked.actions, ...derived, ...(await blindIndexActions(cipher, asked.actions))];
 }
 
 function checkAttribute(target: Target, name: string): void {

@@ -7,7 +7,10 @@ import type { Codec } from '../../model/codec.js';
 import type { Item, Value } from '../../values/value.js';
 import { typeOf } from '../../values/value.js';
 import { contextOf, type Target } from '../target.js';
+import { withMembers } from '../../codec/sets.js';
+import { initialActions } from './initial-actions.js';
 import { memberActions } from './set-members.js';
+import type { AskedUpdate } from './update-options.js';
 
 /** Actions in a form that a row can take, and the conditions under which it can. */
 export interface FittedActions {
@@ -15,6 +18,20 @@ export interface FittedActions {
   readonly guards: readonly Condition[];
   /** Those of the actions that were made in place of others, which were validated as they were asked for. */
   readonly made: ReadonlySet<UpdateAction>;
+  /** What an upsert sets besides, where it is missing. */
+  readonly initial?: readonly UpdateAction[];
+}
+
+/** An update by key, in a form that a row can take: see `fitActions` and, for an upsert, `initialActions`. */
+export function fitUpdate(target: Target, asked: AskedUpdate, row: Item | undefined): FittedActions {
+  if (asked.upsert === undefined) return fitActions(target, asked.actions, row);
+  const { actions, initial, guards, starts } = initialActions(target, {
+    actions: asked.actions,
+    initial: asked.upsert,
+    row,
+  });
+  const fitted = fitActions(target, actions, row, starts);
+  return { ...fitted, guards: [...fitted.guards, ...guards], initial };
 }
 
 /**
@@ -23,7 +40,12 @@ export interface FittedActions {
  * set whole with all that is said of them, and sets that would be emptied or begun are written whole.
  * @throws ErrValidation for a path that leads through something in `row` that is no map or list
  */
-export function fitActions(target: Target, actions: readonly UpdateAction[], row: Item | undefined): FittedActions {
+function fitActions(
+  target: Target,
+  actions: readonly UpdateAction[],
+  row: Item | undefined,
+  starts: ReadonlyMap<string, Value> = new Map(),
+): FittedActions {
   const direct: UpdateAction[] = [];
   const missing = new Map<string, { parent: ChangePath; within: UpdateAction[] }>();
   for (const action of actions) {
@@ -40,7 +62,7 @@ export function fitActions(target: Target, actions: readonly UpdateAction[], row
   const guards = [...direct.flatMap(parentGuard), ...members.guards];
   const made: UpdateAction[] = [];
   for (const { parent, within } of missing.values()) {
-    const parentMade = makeParent(target, { parent, within, row: row! });
+    const parentMade = makeParent(target, { parent, within, row: row!, start: starts.get(parent[0]) });
     if (parentMade === undefined) continue;
     made.push(parentMade.action);
     guards.push(...parentMade.guards);
@@ -51,7 +73,7 @@ export function fitActions(target: Target, actions: readonly UpdateAction[], row
 
 /** Whether two forms of the same actions are one: the row that refused the one would refuse the other. */
 export const isSameFit = (a: FittedActions, b: FittedActions): boolean =>
-  isDeepStrictEqual([a.actions, a.guards], [b.actions, b.guards]);
+  isDeepStrictEqual([a.actions, a.guards, a.initial], [b.actions, b.guards, b.initial]);
 
 /** That what stands around a nested place is a map or a list. A path through anything else is no path to DynamoDB. */
 function parentGuard({ path }: UpdateAction): readonly Condition[] {
@@ -105,23 +127,27 @@ interface MissingParent {
   readonly parent: ChangePath;
   readonly within: readonly UpdateAction[];
   readonly row: Item;
+  /** What its attribute begins with. */
+  readonly start: Value | undefined;
 }
 
 /** The action that makes a missing parent with all that is said of its members; undefined where that is nothing. */
 function makeParent(
   target: Target,
-  { parent, within, row }: MissingParent,
+  { parent, within, row, start }: MissingParent,
 ): { action: UpdateAction; guards: readonly Condition[] } | undefined {
-  let made: Item = {};
+  const isNull = valueAt(row, parent) !== undefined;
+  let made: Item = parent.length > 1 || isNull || start === undefined ? {} : { made: start };
+  const begun = made['made'] === undefined ? row : { ...row, [parent[0]]: made['made'] };
   const guards: Condition[] = [];
   // Elements of a list that is made stand in the order of their indexes, as those set beyond the end of one do.
   for (const action of [...within].sort(byIndex)) {
-    const value = valueOf(target, action, { row, guards });
-    if (value !== undefined) made = withValue(made, ['made', ...action.path.slice(parent.length)], { value });
+    const at: ChangePath = ['made', ...action.path.slice(parent.length)];
+    const value = valueOf(target, action, { row: begun, guards });
+    if (value !== undefined || valueAt(made, at) !== undefined) made = withValue(made, at, { value });
   }
   const value = made['made'];
   if (value === undefined) return undefined;
-  const isNull = valueAt(row, parent) !== undefined;
   const empty: Condition = isNull
     ? { op: 'attributeType', path: parent, type: 'NULL' }
     : { op: 'notExists', path: parent };
@@ -146,7 +172,12 @@ interface Reading {
 /** What an action leaves where nothing was; undefined for nothing. */
 function valueOf(target: Target, action: UpdateAction, reading: Reading): Value | undefined {
   if (action.action === 'set') return operandValue(target, action.to, reading);
-  return action.action === 'add' ? action.value : undefined;
+  const before = valueAt(reading.row, action.path);
+  if (action.action === 'remove') return undefined;
+  if (action.value.N !== undefined)
+    return before?.N === undefined ? action.value : { N: sum(before.N, action.value.N) };
+  if (before === undefined && action.action === 'delete') return undefined;
+  return withMembers(action.action === 'add' ? 'addMembers' : 'deleteMembers', before, action.value);
 }
 
 function operandValue(target: Target, to: SetOperand, reading: Reading): Value | undefined {
@@ -169,4 +200,18 @@ function nothingToCopy(target: Target, path: ChangePath): DynamormError {
     ...contextOf(target, 'update'),
     field: target.model.byName.get(path[0])?.field ?? path[0],
   });
+}
+
+/** The exact sum of two decimals as text. */
+function sum(a: string, b: string): string {
+  const digits = Math.max(...[a, b].map(text => text.split('.')[1]?.length ?? 0));
+  const scaled = (text: string): bigint => {
+    const [whole, fraction = ''] = text.split('.');
+    return BigInt(whole! + fraction.padEnd(digits, '0'));
+  };
+  if ([a, b].some(text => /e/i.test(text))) return String(Number(a) + Number(b));
+  const total = scaled(a) + scaled(b);
+  const text = String(total < 0n ? -total : total).padStart(digits + 1, '0');
+  const point = text.length - digits;
+  return `${total < 0n ? '-' : ''}${text.slice(0, point)}${digits > 0 ? `.${text.slice(point)}` : ''}`;
 }

@@ -6,7 +6,7 @@ import { sendOnce, sendWrite } from '../item/send-write.js';
 import { stampFor } from '../rules/lifecycle.js';
 import type { Target } from '../target.js';
 import type { Value } from '../../values/value.js';
-import { fitActions, isSameFit, type FittedActions } from './fit-actions.js';
+import { fitUpdate, isSameFit, type FittedActions } from './fit-actions.js';
 import { isOfMembers } from './set-members.js';
 import type { AskedUpdate } from './update-options.js';
 import { updatePlan } from './update-plan.js';
@@ -15,10 +15,12 @@ import { updatePlan } from './update-plan.js';
 const MOST_ROUNDS = 8;
 
 /** Sends an update; where the row cannot take it as it is, for a missing parent or an empty set, once more as it can. */
-export async function sendUpdate(target: Target, key: object, asked: AskedUpdate): Promise<WriteOutput> {
-  const token = tokenOf(asked);
+export async function sendUpdate(target: Target, key: object, given: AskedUpdate): Promise<WriteOutput> {
+  const token = tokenOf(given);
   const stamp = token === undefined ? stampFor(target) : stampUnder(token, () => stampFor(target));
-  let fitted = fitActions(target, asked.actions, undefined);
+  // What an upsert makes is stamped with the moment of the call, which under a token is that of its first attempt.
+  const asked = given.upsert === undefined ? given : { ...given, upsert: { ...given.upsert, stamp } };
+  let fitted = fitUpdate(target, asked, undefined);
   for (let round = 1; ; round++) {
     const plan = await updatePlan(target, key, { ...asked, ...fitted, stamp });
     if (plan === undefined) return {};
@@ -65,5 +67,5 @@ export function refit(
   if (refusal === undefined) return undefined;
   const { item } = refusal;
   if (item === undefined && (asked.mustExist === true || asked.version !== undefined)) return undefined;
-  return fitActions(target, asked.actions, item ?? {});
+  return fitUpdate(target, asked, item ?? {});
 }

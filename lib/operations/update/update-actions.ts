@@ -1,9 +1,11 @@
 import { normalOf } from '../../codec/told.js';
 import type { UpdateAction } from '../../expressions/ast.js';
 import type { Item, Value } from '../../values/value.js';
-import { cipherContext, sealOne } from '../rules/crypto.js';
+import { cipherContext, sealOne, type CipherContext } from '../rules/crypto.js';
 import type { Target } from '../target.js';
+import { blindIndexActions } from './blind-index-actions.js';
 import { checkedActions, type KeyedActions } from './checked-actions.js';
+import type { Initial } from './initial-actions.js';
 import { ownActions } from './own-actions.js';
 import { validateAction } from './validate-action.js';
 
@@ -16,6 +18,8 @@ export interface UpdateParts extends KeyedActions {
   readonly made?: ReadonlySet<UpdateAction> | undefined;
   /** The stamp of the logical write. */
   readonly stamp: Value;
+  readonly upsert?: Initial | undefined;
+  readonly initial?: readonly UpdateAction[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,5 +40,31 @@ export async function updateActions(target: Target, parts: UpdateParts): Promise
     else
       actions.push({ ...action, to: { value: await sealOne(cipher, attribute.name, { value, key: parts.wireKey }) } });
   }
-  return [...actions, ...ownActions(target, parts, actions)];
+  const initial = await initialSealed(target, parts, cipher);
+  return [...actions, ...initial, ...ownActions(target, parts, [...actions, ...initial])];
+}
+
+/** What an upsert sets where it is missing: validated, sealed, with the blind indexes that follow from it. */
+async function initialSealed(
+  { model }: Target,
+  parts: UpdateParts,
+  cipher: CipherContext | undefined,
+): Promise<readonly UpdateAction[]> {
+  const sealed: UpdateAction[] = [];
+  for (const action of parts.initial ?? []) {
+    await validateAction(model, action);
+    if (action.action !== 'set' || !('ifNotExists' in action.to) || !('value' in action.to.otherwise)) {
+      sealed.push(action);
+      continue;
+    }
+    const [name] = action.path;
+    const { value } = action.to.otherwise;
+    const otherwise = { value: await sealOne(cipher, name, { value, key: parts.wireKey }) };
+    sealed.push({ ...action, to: { ...action.to, otherwise } });
+    const blind = await blindIndexActions(cipher, [{ action: 'set', path: [name], to: { value } }]);
+    for (const { path, ...digest } of blind)
+      if (digest.action === 'set')
+        sealed.push({ action: 'set', path, to: { ifNotExists: path, otherwise: digest.to } });
+  }
+  return sealed;
 }

@@ -1,4 +1,5 @@
 import type { Condition, UpdateAction } from '../../expressions/ast.js';
+import type { Initial } from './initial-actions.js';
 import type { Value } from '../../values/value.js';
 import type { WriteOptions } from '../plan.js';
 
@@ -17,10 +18,14 @@ export interface UpdateOptions extends WriteOptions {
 /** An update as asked for. */
 export interface AskedUpdate extends UpdateOptions {
   readonly actions: readonly UpdateAction[];
+  /** Of an upsert: what it makes an item of where there is none. */
+  readonly upsert?: Initial | undefined;
 }
 
 /** An update with conditions that it needs itself, besides the caller's. */
 export interface GuardedUpdate extends AskedUpdate {
+  /** What an upsert sets where it is missing. */
+  readonly initial?: readonly UpdateAction[] | undefined;
   readonly guards?: readonly Condition[];
   /** Actions that were made in place of others, which were validated as they were asked for. */
   readonly made?: ReadonlySet<UpdateAction>;

@@ -1,5 +1,6 @@
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import { hydrate } from '../item/hydrate.js';
+import { stampFor } from '../rules/lifecycle.js';
 import { cipherContext } from '../rules/crypto.js';
 import { contextOf, type Target } from '../target.js';
 import { sendUpdate } from './send-update.js';
@@ -33,4 +34,14 @@ function checkToken(target: Target, token: unknown): void {
   if (typeof token === 'string' && token.length >= 1 && token.length <= 36) return;
   const message = `${target.model.name}: once takes true, or a client token of 1 to 36 characters`;
   throw new DynamormError('ErrInvalidOperator', message, contextOf(target, 'update'));
+}
+
+/** The same, of a row that is made whole where there is none: with created_at, the defaults of its class and what `create` says. */
+export async function upsert<E extends object>(
+  target: Target<E>,
+  key: object,
+  asked: Omit<AskedUpdate, 'upsert'> & { readonly entity: E },
+): Promise<E | undefined> {
+  const { entity, ...options } = asked;
+  return update(target, key, { ...options, upsert: { entity, stamp: stampFor(target) } });
 }
