@@ -29,6 +29,8 @@ export interface WriteCall<E> extends CallOptions {
   readonly if?: If<E>;
   /** Fields that this one call must not change, besides the class's own protected ones. */
   readonly protect?: readonly (keyof E & string)[];
+  /** Of a put: write under a key that another class of the table can have too, whosever item is there. */
+  readonly overClasses?: boolean;
 }
 
 /** What a put takes besides; both together are refused. */

@@ -36,7 +36,9 @@ const declared = shared('classes@1', () => new Set<new () => object>());
 
 /** Notes a class as one of its table. */
 export function registerClass(type: new () => object): void {
+  if (declared.has(type)) return;
   declared.add(type);
+  inheritStatics(type);
 }
 
 /** All classes that were given a table, in order of declaration. The set only grows: its size tells whether it changed. */
@@ -66,5 +68,25 @@ export function* specsOf(target: abstract new (...args: never[]) => object): Gen
   for (const anchor of anchors) {
     const own = anchor && specs.get(anchor);
     if (own) yield own;
+  }
+}
+
+/** What a static value answers that is made anew for each subclass, such as a handle of an index. */
+export const FOR_SUBCLASS: unique symbol = Symbol.for('dynamorm/for-subclass@1') as never;
+
+type Inherited = { readonly [FOR_SUBCLASS]?: (sub: new () => object) => unknown } | null | undefined;
+
+/** Gives a class statics of its own where those of its bases speak of the base. */
+function inheritStatics(type: new () => object): void {
+  for (
+    let base = Object.getPrototypeOf(type) as object | null;
+    base !== null && base !== Function.prototype;
+    base = Object.getPrototypeOf(base) as object | null
+  ) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(base))) {
+      const make = typeof value === 'object' ? (value as Inherited)?.[FOR_SUBCLASS] : undefined;
+      if (make === undefined || Object.hasOwn(type, name)) continue;
+      Object.defineProperty(type, name, { value: make(type), enumerable: true, configurable: true, writable: true });
+    }
   }
 }

@@ -7,6 +7,8 @@ import type { Target } from './target.js';
 
 /** Options of every write. */
 export interface WriteOptions extends CallOptions {
+  /** Of a put: write under a key that another class of the table can have too, whosever item is there. */
+  readonly overClasses?: boolean | undefined;
   /** Written only where this holds too. */
   readonly if?: Condition | undefined;
   /** Fields this one call treats as protected, besides the class's own. */

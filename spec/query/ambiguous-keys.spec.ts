@@ -134,9 +134,8 @@ describeEngines('keys that can be read in several ways', client => {
     expect(input(Places.query({ tenant: 't', area: 'a' })).FilterExpression).toBe(
       '#2 = :2 OR attribute_not_exists(#2)',
     );
-    expect(input(Places.index('keys').query({ tenant: 't', area: 'a' })).FilterExpression).toBe(
-      'begins_with(#2, :2) AND begins_with(#3, :3)',
-    );
+    // Whose an entry is, it says itself after the read.
+    expect(input(Places.index('keys').query({ tenant: 't', area: 'a' })).FilterExpression).toBeUndefined();
     const { requests, ...transport } = recorder(at.transport);
     await Place.using(session({ transport })).query({ tenant: 't', area: 'a' }).first();
     expect(requests.map(({ input: sent }) => sent)).toMatchObject([{ Limit: 1 }]);

@@ -54,15 +54,18 @@ describeEngines('classes told by their type in an index', client => {
         ['keys-alone', { ProjectionType: 'KEYS_ONLY' }],
       ]),
     );
-    for (const [type, id] of [
-      [Parcel, 'p'],
-      [Express, 'e'],
+    // An express parcel is a parcel too.
+    for (const [type, ids] of [
+      [Parcel, ['e', 'p']],
+      [Express, ['e']],
     ] as const)
       for (const index of ['by-carrier', 'by-weight']) {
         const query = type.index(index).query({ carrier: 'post' });
-        expect((await query.select('id').all()).map(item => item.id)).toEqual([id]);
-        expect(await query.count()).toBe(1);
-        expect(await query.hydrate().all()).toEqual([expect.objectContaining({ id, note: expect.any(String) })]);
+        expect((await query.select('id').all()).map(item => item.id).sort()).toEqual(ids);
+        expect(await query.count()).toBe(ids.length);
+        const whole = await query.hydrate().all();
+        expect(whole.map(({ id }) => id).sort()).toEqual(ids);
+        for (const { note } of whole) expect(note).toEqual(expect.any(String));
       }
   });
 

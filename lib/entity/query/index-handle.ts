@@ -1,3 +1,4 @@
+import { FOR_SUBCLASS } from '../../metadata/registry.js';
 import { DynamormError } from '../../errors/dynamorm-error.js';
 import type { Session } from '../../client/session.js';
 import { bindSession, targetOf, type EntityClass } from '../../operations/target-of.js';
@@ -87,8 +88,13 @@ function handle<E extends object>({ type, name, fields }: Declaration<E>): Loose
     handle({ type: () => bindSession(type(), session), name, fields });
   const on = (partition: string | readonly string[], ...sort: readonly string[]): LooseIndex<E> =>
     handle({ type, name, fields: [...(typeof partition === 'string' ? [partition] : partition), ...sort] });
-  return Object.assign(loose, { on, [IN_SESSION]: inSession });
+  // A subclass asks for its own items; a handle of quite another class stays what it is.
+  const forSubclass = (sub: new () => object): LooseIndex<E> =>
+    handle({ type: () => (isBase(type(), sub) ? (sub as EntityClass<E>) : type()), name, fields });
+  return Object.assign(loose, { on, [IN_SESSION]: inSession, [FOR_SUBCLASS]: forSubclass });
 }
+
+const isBase = (base: object, sub: object): boolean => Object.prototype.isPrototypeOf.call(base, sub);
 
 /** Gives a class that `using` made handles of its own, in its session: those it inherits name the class itself. */
 export function bindHandles<C extends object>(bound: C, session: Session): C {

@@ -20,6 +20,8 @@ export interface BatchWriteOptions extends BatchOptions, Pick<CallOptions, 'time
    * or given up, until `repairUnique` does. For loading data into a table that nobody writes to meanwhile.
    */
   readonly ignoreUnique?: boolean;
+  /** Write under keys that other classes of the table can have too, whosever items are there: a batch has no conditions. */
+  readonly overClasses?: boolean;
 }
 
 /** What differs between a put and a deletion. */

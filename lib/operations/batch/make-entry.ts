@@ -1,5 +1,8 @@
 import { commitEntity, storedRow } from '../item/entity-write.js';
 import { stampReplaced } from '../item/put-rule.js';
+import type { Item } from '../../values/value.js';
+import { refuseForeignKey } from '../rules/foreign-rows.js';
+import type { Target } from '../target.js';
 import { wholeItem, type WholeItem } from '../item/whole-item.js';
 import type { Deletion } from '../item-key.js';
 import { refuseReassigned } from '../save/fixed-fields.js';
@@ -31,6 +34,7 @@ function putEntry(entity: object, options: BatchWriteOptions): BatchEntry | Prom
     },
   });
   const entry = ({ key, item, sealed }: WholeItem): BatchEntry => {
+    if (storedRow(entity) === undefined) refuseForeign(target, key, options);
     const request = { PutRequest: { Item: sealed } };
     const commit = (): void => commitEntity(target, entity, { stored: item, sent: sealed });
     return entryOf(target, key, { writable: entity, entity, request, commit });
@@ -41,6 +45,7 @@ function putEntry(entity: object, options: BatchWriteOptions): BatchEntry | Prom
 function deletionEntry(deletion: Deletion, options: BatchWriteOptions): BatchEntry {
   const { target, key } = deletion;
   refuseInBatch(target, 'delete', options);
+  refuseForeign(target, key, options);
   return entryOf(target, key, {
     writable: deletion,
     entity: undefined,
@@ -48,3 +53,6 @@ function deletionEntry(deletion: Deletion, options: BatchWriteOptions): BatchEnt
     commit: () => undefined,
   });
 }
+
+const refuseForeign = (target: Target, key: Item, { overClasses }: BatchWriteOptions): void =>
+  refuseForeignKey(target, key, { verb: 'batchWrite', overClasses, hasCondition: false });

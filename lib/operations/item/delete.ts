@@ -3,6 +3,8 @@ import { givenKey, rowKey } from '../../codec/loaded-row.js';
 import type { Value } from '../../values/value.js';
 import type { DeletePlan, WriteOptions } from '../plan.js';
 import { cipherContext } from '../rules/crypto.js';
+import type { Condition } from '../../expressions/ast.js';
+import { ownRow } from '../rules/foreign-rows.js';
 import { writeMembers } from '../rules/expressions.js';
 import { refuseWriteOnce } from '../rules/policy.js';
 import { createdIs, versionIs } from '../rules/versions.js';
@@ -28,13 +30,19 @@ export function deletePlan(target: Target, entity: object, options: DeletePlanOp
 
 /** A delete by a key object of the user's, whose names are checked. */
 export function deleteKeyPlan(target: Target, key: object, options: DeletePlanOptions): DeletePlan {
-  return planDelete(target, encodeKey(target.model, givenKey(target.model, key, 'delete'), 'delete'), options);
+  const given = givenKey(target.model, key, 'delete');
+  const wireKey = encodeKey(target.model, given, 'delete');
+  return planDelete(target, wireKey, { ...options, own: ownRow(target, wireKey, given) });
 }
 
-function planDelete(target: Target, key: DeletePlan['key'], options: DeletePlanOptions): DeletePlan {
+function planDelete(
+  target: Target,
+  key: DeletePlan['key'],
+  options: DeletePlanOptions & { readonly own?: Condition | undefined },
+): DeletePlan {
   refuseWriteOnce(target, 'delete');
   cipherContext(target, { operation: 'delete', reads: options.returning === 'old', signal: options.signal });
-  const conditions = [versionIs(target, options.known), createdIs(target, options.stored), options.if];
+  const conditions = [versionIs(target, options.known), createdIs(target, options.stored), options.if, options.own];
   return {
     target,
     verb: 'delete',

@@ -1,4 +1,6 @@
 import type { CallOptions } from '../../client/session.js';
+import { tellingNames } from '../../model/item-class.js';
+import { classesOf } from '../classes.js';
 import { request } from '../request.js';
 import { cipherContext } from '../rules/crypto.js';
 import type { Target } from '../target.js';
@@ -28,7 +30,15 @@ export async function get<E extends object>(target: Target<E>, key: object, opti
 export async function exists(target: Target, key: object, options: CallOptions = {}): Promise<boolean> {
   cipherContext(target, { operation: 'exists', reads: false });
   const { discriminator, partition } = target.model;
-  const names = { '#0': partition.name, ...(discriminator && { '#1': discriminator.name }) };
+  const view = classesOf(target);
+  const isAlone = view.rivals.length === 0 && view.family.length === 1;
+  const told = isAlone
+    ? [
+        partition.name,
+        ...(discriminator ? [...target.model.key.slice(1).map(({ name }) => name), discriminator.name] : []),
+      ]
+    : tellingNames(view);
+  const names = Object.fromEntries(told.map((name, i) => [`#${i}`, name]));
   const input = {
     ...getInput(target, key, options),
     ProjectionExpression: Object.keys(names).join(', '),

@@ -2,7 +2,10 @@ import { decodeItem, envelopesOf } from '../../codec/item.js';
 import { setState } from '../../codec/state.js';
 import type { CipherContext } from '../../encryption/context.js';
 import type { Item } from '../../values/value.js';
-import { open } from '../rules/crypto.js';
+import { classOf, UNTOLD } from '../../model/item-class.js';
+import type { Model } from '../../model/model.js';
+import { classesOf } from '../classes.js';
+import { cipherContext, open } from '../rules/crypto.js';
 import { hasHooks, runHooks } from '../rules/hooks.js';
 import type { Target } from '../target.js';
 import { readingRow, unreadable } from './unreadable.js';
@@ -12,6 +15,28 @@ import { readingRow, unreadable } from './unreadable.js';
  * makes its entities here, so that an error of a row that cannot be read names the row.
  */
 export function hydrate<E extends object>(
+  target: Target<E>,
+  item: Item,
+  cipher: CipherContext | undefined,
+): E | Promise<E> {
+  const view = classesOf(target);
+  if (view.family.length > 1) {
+    const model = readingRow(target, item, () => classOf(view, item));
+    if (model !== undefined && model !== UNTOLD && model !== target.model) return hydrateSub(target, { model, item });
+  }
+  return hydrateOne(target, item, cipher);
+}
+
+/** An item of a subclass: its fields, its ciphers and its hooks. */
+function hydrateSub<E extends object>(
+  target: Target<E>,
+  { model, item }: { readonly model: Model; readonly item: Item },
+): E | Promise<E> {
+  const own = { model: model as Model<E>, session: target.session };
+  return hydrateOne(own, item, cipherContext(own, { operation: 'read', reads: true }));
+}
+
+function hydrateOne<E extends object>(
   target: Target<E>,
   item: Item,
   cipher: CipherContext | undefined,
@@ -43,9 +68,19 @@ export async function opened(target: Target, item: Item, cipher: CipherContext |
   }
 }
 
-/** Whether an item belongs to the class: always, unless several classes of one table are told apart by a discriminator. */
-export function isOfClass({ model }: Target, item: Item): boolean {
-  return model.discriminator === undefined || item[model.discriminator.name]?.S === model.discriminator.value;
+/**
+ * Whether an item that was found by its key is of the class or one of its subclasses. One whose type nobody registered passes: it is
+ * refused, by its key, where it is made an entity.
+ */
+export function isOfClass(target: Target, item: Item): boolean {
+  const view = classesOf(target);
+  // The key was made by the class itself, and no other class has such a key.
+  if (view.rivals.length === 0 && view.family.length === 1 && target.model.discriminator === undefined) return true;
+  try {
+    return classOf(view, item) !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 /** What was hydrated, in order: waited for only where something has to be. */

@@ -5,6 +5,7 @@ import { getOwn } from '../../values/own.js';
 import type { Item } from '../../values/value.js';
 import { putRule, type PutMode, type PutOverrides } from './put-rule.js';
 import { wholeEffect, type PutPlan, type StampedOptions, type WriteOptions, type WriteProof } from '../plan.js';
+import { ownRow, refuseForeignKey } from '../rules/foreign-rows.js';
 import { writeMembers } from '../rules/expressions.js';
 import { createdMark, stampFor, updatedMark } from '../rules/lifecycle.js';
 import { refuseOverwrite } from '../rules/policy.js';
@@ -85,6 +86,9 @@ export async function putPlan(target: Target, entity: object, options: PutOption
     stamp: options.stamp,
     adjust,
   });
+  const isNew = mode === 'put' && storedRow(entity) === undefined;
+  if (isNew) refuseForeignKey(target, key, { verb: mode, overClasses: options.overClasses, hasCondition: true });
+  const own = isNew && options.overClasses !== true ? ownRow(target, key, entity) : undefined;
   return {
     target,
     verb: mode,
@@ -92,7 +96,7 @@ export async function putPlan(target: Target, entity: object, options: PutOption
     input: {
       TableName: tableOf(target),
       Item: sealed,
-      ...writeMembers(target, mode, { conditions: [...conditions, options.if] }),
+      ...writeMembers(target, mode, { conditions: [...conditions, own, options.if] }),
     },
     expects,
     orNoRow,

@@ -7,7 +7,7 @@ import { runHooks } from '../rules/hooks.js';
 import { tableOf, type Target } from '../target.js';
 import { inLine, settleEntity } from './entity-line.js';
 import { notFound } from './get-input.js';
-import { opened } from './hydrate.js';
+import { isOfClass, opened } from './hydrate.js';
 import { readingRow } from './unreadable.js';
 
 /** Reads an entity again, strongly consistent, into the same instance: what it changed since is dropped. */
@@ -17,7 +17,7 @@ export async function reload<E extends object>(target: Target<E>, entity: E, opt
   await inLine([entity], { target, verb: 'reload', options }, async left => {
     const input = { TableName: tableOf(target), Key: rowKey(model, entity, 'reload'), ConsistentRead: true };
     const { Item } = (await request(target, { operation: 'GetItem', input, options: left })).output;
-    if (Item === undefined) {
+    if (Item === undefined || !isOfClass(target, Item)) {
       settleEntity(entity);
       throw notFound(target, 'reload');
     }

@@ -26,7 +26,11 @@ export function checkRead(read: Read): void {
  * The paths to read: those asked for, and the keys where something needs them. An encrypted attribute does not open without
  * those it is bound to, a key tells what it is made of, and a page within a list of pages tells by its items where the page before it ended.
  */
-export function projected(read: Read, select: readonly Path[], unsure: readonly KeyDoubt[]): readonly Path[] {
+export function projected(
+  read: Read,
+  select: readonly Path[],
+  { unsure, telling }: { readonly unsure: readonly KeyDoubt[]; readonly telling: readonly string[] },
+): readonly Path[] {
   const { target, index } = read;
   for (const [name] of select) {
     if (index !== undefined && !projects(target, index, name))
@@ -39,10 +43,13 @@ export function projected(read: Read, select: readonly Path[], unsure: readonly 
     unsure.length > 0 ||
     (read.asked !== undefined && read.cursor !== undefined) ||
     select.some(([name]) => byName.get(name)?.encrypted === 2);
-  if (!withKeys) return select;
   const whole = new Set(select.filter(path => path.length === 1).map(([name]) => name));
-  const more = new Set([...key, ...keysOf(read), ...hashed]);
-  return [...select, ...[...more].filter(({ name }) => !whole.has(name)).map(({ name }): Path => [name])];
+  const keys = withKeys ? [...key, ...keysOf(read), ...hashed].map(({ name }) => name) : [];
+  const more = new Set([...keys, ...telling]);
+  return [
+    ...select.filter(([name, ...rest]) => rest.length === 0 || !more.has(name)),
+    ...[...more].filter(name => !whole.has(name)).map((name): Path => [name]),
+  ];
 }
 
 /** A session may forbid what reads everything there is: scans, and queries that filter a whole partition. */

@@ -47,7 +47,7 @@ export async function count(read: Read): Promise<number> {
   const found = await countLookup(read, wirePages);
   if (found !== undefined) return found;
   const { select: _, ...counted } = read;
-  const prepared = prepareRead(counted);
+  const prepared = prepareRead({ ...counted, counts: true });
   let start = read.cursor === undefined ? undefined : startKey(read, prepared, read.cursor);
   let total = 0;
   do {

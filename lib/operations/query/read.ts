@@ -39,6 +39,8 @@ export interface Read<E extends object = object> extends CallOptions {
   readonly hideExpired?: boolean;
   /** Set where the values asked for are hashes already: one of the requests of a lookup by blind index. */
   readonly hashed?: readonly Hashed[] | undefined;
+  /** Only how many items there are is asked for. */
+  readonly counts?: boolean;
   /** The whole items are read besides, and tell what an index entry does not. */
   readonly hydrates?: boolean;
   /** Answer the attributes as they are stored, nothing opened or decoded: for what rewrites them. */

@@ -2,6 +2,7 @@ import type { Item } from '../../values/value.js';
 import type { PageOutput } from '../../client/requests.js';
 import { request } from '../request.js';
 import { certain } from './filters/certain.js';
+import { ownItems } from './filters/own-items.js';
 import type { WirePage } from './page.js';
 import type { PreparedRead } from './read-input.js';
 import type { Read } from './read.js';
@@ -12,17 +13,19 @@ export async function wirePage(
   prepared: PreparedRead,
   at: { readonly start?: Item | undefined; readonly count?: boolean; readonly limit?: number | undefined },
 ): Promise<WirePage> {
-  const { unsure } = prepared;
+  const { unsure, owning } = prepared;
+  const asIs = unsure.length === 0 && !owning.looks;
   const input = {
     ...prepared.input,
     ...(at.limit !== undefined && { Limit: at.limit }),
-    ...(at.count === true && unsure.length === 0 && { Select: 'COUNT' as const }),
+    ...(at.count === true && asIs && { Select: 'COUNT' as const }),
     ...(at.start !== undefined && { ExclusiveStartKey: at.start }),
   };
   const answer = await request(read.target, { operation: prepared.operation, input, options: read });
   const output = withoutEmptyKey(answer.output);
-  if (unsure.length === 0) return { prepared, start: at.start, output };
-  const Items = certain(read, unsure, output.Items ?? []);
+  if (asIs) return { prepared, start: at.start, output };
+  const own = owning.looks ? ownItems(read, owning, output.Items ?? []) : (output.Items ?? []);
+  const Items = unsure.length === 0 ? own : certain(read, unsure, own);
   return { prepared, start: at.start, output: { ...output, Items, Count: Items.length } };
 }
 

@@ -63,6 +63,9 @@ export async function findOrCreate<E extends object>(
     return await save(target, how.make(), how);
   } catch (error) {
     if (!isDynamormError(error, 'ErrConditionFailed') || isTaken(error)) throw error;
-    return get(target, key, { ...how, consistent: true });
+    const theirs = await find(target, key, { ...how, consistent: true });
+    // An item of another class has the key, or the one that was there is gone: the refusal says more than that nothing was found.
+    if (theirs === undefined) throw error;
+    return theirs;
   }
 }

@@ -2,6 +2,7 @@ import { encodeKey } from '../../codec/key.js';
 import { givenKey } from '../../codec/loaded-row.js';
 import { deleteKeyPlan } from '../item/delete.js';
 import { cipherContext } from '../rules/crypto.js';
+import { ownRow } from '../rules/foreign-rows.js';
 import { writeMembers } from '../rules/expressions.js';
 import { expectedVersion } from '../rules/versions.js';
 import { tableOf } from '../target.js';
@@ -24,8 +25,10 @@ export async function planKey(action: KeyAction): Promise<PlannedAction | undefi
 function planCheck(action: Extract<KeyAction, { readonly kind: 'check' }>): PlannedAction {
   const { target, condition } = action;
   cipherContext(target, { operation: 'check', reads: false });
-  const key = encodeKey(target.model, givenKey(target.model, action.key, 'check'), 'check');
-  const input = { TableName: tableOf(target), Key: key, ...writeMembers(target, 'check', { conditions: [condition] }) };
+  const given = givenKey(target.model, action.key, 'check');
+  const key = encodeKey(target.model, given, 'check');
+  const conditions = [condition, ownRow(target, key, given)];
+  const input = { TableName: tableOf(target), Key: key, ...writeMembers(target, 'check', { conditions }) };
   const plan = {
     target,
     verb: 'check',

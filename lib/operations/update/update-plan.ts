@@ -1,5 +1,6 @@
 import { encodeKey } from '../../codec/key.js';
 import { givenKey } from '../../codec/loaded-row.js';
+import { ownRow } from '../rules/foreign-rows.js';
 import { writeMembers } from '../rules/expressions.js';
 import type { UpdatePlan } from '../plan.js';
 import { updatedMark } from '../rules/lifecycle.js';
@@ -22,8 +23,9 @@ export async function updatePlan(target: Target, given: object, asked: GuardedUp
     known === undefined && asked.mustExist === true
       ? ({ op: 'exists', path: [model.partition.name] } as const)
       : undefined;
-  const conditions = [versionIs(target, known), exists, ...(asked.guards ?? []), asked.if];
-  if (actions.length === 0 && conditions.every(condition => condition === undefined)) return undefined;
+  const asks = [versionIs(target, known), exists, ...(asked.guards ?? []), asked.if];
+  if (actions.length === 0 && asks.every(condition => condition === undefined)) return undefined;
+  const conditions = [...asks, ownRow(target, wireKey, key)];
   return {
     target,
     verb: 'update',
