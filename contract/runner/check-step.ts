@@ -9,6 +9,7 @@ export function checkStep({ op, operands, expect }: Step): void {
   if (operation === undefined) throw malformed(`unknown op "${op}"`);
   for (const name of Object.keys(operands))
     if (!operation.operands.includes(name)) throw malformed(`op ${op} has no operand "${name}"`);
+  operation.check?.(operands);
   for (const [name, expected] of Object.entries(expect)) {
     if (!EXPECTATIONS.has(name)) throw malformed(`unknown expectation "${name}"`);
     const wanted = WANTED[name] ?? entries;

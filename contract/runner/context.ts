@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Session } from '../../lib/index.js';
 import type { Data } from './data.js';
+import type { Faults } from './faults.js';
 import type { Shape } from './field-value.js';
 import type { EntityClass, Fields } from './verbs.js';
 
@@ -16,6 +17,8 @@ export interface Context {
   readonly session: Session;
   readonly client: DynamoDBClient;
   readonly vars: Map<string, unknown>;
+  /** What befalls the requests of the next step. */
+  readonly faults: Faults;
   /** Where the scenario's file is: golden files are found from there. */
   readonly folder: string;
   model(name: string): Bound;
@@ -44,6 +47,10 @@ export interface Outcome {
 /** One operation of the format: the operands it knows, and what it does. */
 export interface Operation {
   readonly operands: readonly string[];
+  /** Whether it only prepares the next step. */
+  readonly setsUp?: boolean;
+  /** Throws a sentence for operands that are not in the format, before the first step. */
+  check?(operands: Data): void;
   /** Where the step's item is, known before the step runs, so that a failed step can be looked at too. */
   at?(operands: Data, model: Bound): Data | undefined;
   run(operands: Data, context: Context & { readonly on: Bound }): Promise<Outcome>;

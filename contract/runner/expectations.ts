@@ -16,7 +16,7 @@ export interface Evidence {
   readonly vars: ReadonlyMap<string, unknown>;
   /** The item as the library reads it now: what the step itself read, or a fresh read of what it wrote. */
   item(): Promise<Seen>;
-  /** The same item by the SDK. */
+  /** The same item as the service's JSON has it. */
   raw(): Promise<Readonly<Record<string, Value>> | undefined>;
 }
 
@@ -52,18 +52,22 @@ async function itemEquals(expected: unknown, evidence: Evidence): Promise<string
   return show(stored) === show(wanted) ? undefined : unlike('stored attributes', wanted, stored);
 }
 
+/** An attribute that is stored, whatever it is called: `__proto__` too. */
+const own = (item: Readonly<Record<string, Value>> | undefined, name: string): Value | undefined =>
+  item !== undefined && Object.hasOwn(item, name) ? item[name] : undefined;
+
 async function rawContains(expected: unknown, { raw, on, outcome }: Evidence): Promise<string | undefined> {
   const item = await raw();
   const { attributes } = outcome.at?.shape ?? on;
   for (const [name, value] of Object.entries(objectOf(expected, 'raw_item_contains')))
-    if (!matches(value, item?.[name], attributes.get(name))) return unlike(`stored ${name}`, value, item?.[name]);
+    if (!matches(value, own(item, name), attributes.get(name))) return unlike(`stored ${name}`, value, own(item, name));
   return undefined;
 }
 
 async function rawTypes(expected: unknown, { raw }: Evidence): Promise<string | undefined> {
   const item = await raw();
   for (const [name, given] of Object.entries(objectOf(expected, 'raw_attribute_types'))) {
-    const held = item?.[name];
+    const held = own(item, name);
     const type = given ?? 'NULL'; // what YAML makes of an unquoted NULL
     if (held === undefined || wireType(held) !== type) return unlike(`type of ${name}`, type, held && wireType(held));
   }

@@ -1,5 +1,6 @@
 import type { Operation } from './context.js';
 import { malformed } from './data.js';
+import { faultOf } from './faults.js';
 import { itemOperations } from './ops/items.js';
 import { manyOperations } from './ops/many.js';
 import { readOperations } from './ops/reads.js';
@@ -15,7 +16,17 @@ const sleep: Operation = {
   },
 };
 
+const fault: Operation = {
+  operands: ['operation', 'kind', 'times', 'items'],
+  setsUp: true,
+  check: operands => void faultOf(operands),
+  run(operands, { faults }) {
+    faults.add(operands);
+    return Promise.resolve({});
+  },
+};
+
 /** Every operation of the format by name. A name that is not here fails the scenario. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>(
-  Object.entries({ ...itemOperations, ...readOperations, ...manyOperations, ...streamOperations, sleep }),
+  Object.entries({ ...itemOperations, ...readOperations, ...manyOperations, ...streamOperations, sleep, fault }),
 );

@@ -6,6 +6,7 @@ import { checkStep } from './check-step.js';
 import type { Bound } from './context.js';
 import { malformed } from './data.js';
 import type { ContractEngine, Opened } from './engines.js';
+import { Faults } from './faults.js';
 import { knownModel, type Known } from './models.js';
 import { describeStep, runStep, type StepContext } from './run-step.js';
 import type { Scenario, Step } from './scenario.js';
@@ -28,6 +29,8 @@ export async function runScenario(scenario: Scenario, suite: Suite): Promise<str
   const steps = [...(scenario.seeding?.steps ?? []), ...scenario.steps];
   if (!steps.some(step => Object.keys(step.expect).length > 0)) return 'the scenario expects nothing';
   for (const step of steps) checkStep(step);
+  for (const one of [scenario.seeding?.steps ?? [], scenario.steps])
+    if (one.at(-1)?.op === 'fault') return 'malformed scenario: no step follows the last fault';
   const opened = suite.engine.open();
   try {
     return await runOn(opened, scenario, suite);
@@ -98,7 +101,7 @@ function contextOf(opened: Opened, scenario: Scenario, { models, rename }: Model
     client: opened.client as never,
     tableName: rename,
     ...(scenario.seed !== undefined && { cipher: deterministicCipher(scenario.seed) }),
-    ...(now !== undefined && { clock: { now, sleep: (ms: number) => new Promise(done => setTimeout(done, ms)) } }),
+    ...(now !== undefined && { clock: { now, sleep: (ms: number) => opened.pass(ms) } }),
     on: { request: () => void requests++ },
   });
   const bound = new Map<string, Bound>(
@@ -111,6 +114,7 @@ function contextOf(opened: Opened, scenario: Scenario, { models, rename }: Model
     session: speaking,
     client: opened.client,
     vars: new Map(),
+    faults: new Faults(opened.client),
     folder: dirname(resolve(scenario.file)),
     requests: () => requests,
     pass: ms => opened.pass(ms),

@@ -1,10 +1,10 @@
-import { GetItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { isDynamormError, type Value } from '../../lib/index.js';
 import type { Bound, Context, Outcome, Seen } from './context.js';
 import { malformed, show, type Data } from './data.js';
 import { EXPECTATIONS, type Evidence } from './expectations.js';
 import { fieldToWire, toField, toFields } from './field-value.js';
 import { OPERATIONS } from './operations.js';
+import { readRaw } from './raw-items.js';
 import type { Step } from './scenario.js';
 
 /** A step with the counter of what the library sends for it. */
@@ -26,10 +26,13 @@ export async function runStep(step: Step, context: StepContext): Promise<string 
     if (!isDynamormError(thrown)) throw thrown;
     error = thrown;
   }
+  // Before the item is looked at: that reading is not what the fault is for.
+  const idle = operation.setsUp === true ? undefined : context.faults.end();
   if (key !== undefined) outcome = { at: { shape: on, key }, ...outcome };
   if (error !== undefined && !expectsFailure(step.expect))
     return `unexpected ${error.codes.join(', ')}: ${error.message}`;
   const evidence = evidenceOf(context, { outcome, on, error, requests: context.requests() - before });
+  if (idle !== undefined) return idle;
   for (const [name, expected] of Object.entries(step.expect)) {
     const wrong = await EXPECTATIONS.get(name)!(expected, evidence);
     if (wrong !== undefined) return `${name}: ${wrong}`;
@@ -60,7 +63,7 @@ async function freshRead({ shape, key }: { shape: Bound; key: Data }): Promise<S
   return { shape, fields: await shape.type.find(toFields(shape, key), { consistent: true }) };
 }
 
-async function rawRead(
+function rawRead(
   { client }: Context,
   { shape, key }: { shape: Bound; key: Data },
 ): Promise<Readonly<Record<string, Value>> | undefined> {
@@ -68,9 +71,7 @@ async function rawRead(
     name,
     fieldToWire(shape.attributes.get(name), toField(shape, name, value)),
   ]);
-  const Key = Object.fromEntries(wire) as Record<string, AttributeValue>;
-  const { Item } = await client.send(new GetItemCommand({ TableName: shape.table, Key, ConsistentRead: true }));
-  return Item as Readonly<Record<string, Value>> | undefined;
+  return readRaw({ client, table: shape.table }, Object.fromEntries(wire) as Readonly<Record<string, Value>>);
 }
 
 /** A step in a report. */

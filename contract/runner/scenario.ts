@@ -14,6 +14,8 @@ export interface Step {
 export interface Scenario {
   readonly name: string;
   readonly file: string;
+  /** `frozen` once a second runtime passes it unchanged: what it says then changes with the contract's version only. */
+  readonly status: 'incubating' | 'frozen';
   readonly capabilities: readonly string[];
   readonly model: string;
   readonly table: string | undefined;
@@ -23,7 +25,7 @@ export interface Scenario {
   readonly steps: readonly Step[];
 }
 
-const KNOWN = ['name', 'dms_version', 'requires_capabilities', 'model', 'table', 'encryption', 'steps'];
+const KNOWN = ['name', 'dms_version', 'status', 'requires_capabilities', 'model', 'table', 'encryption', 'steps'];
 const INTEROP = ['seed_runtime', 'seed_steps', 'read_steps'];
 /** What a file or a step may say about itself: words for people, which no runtime acts on. */
 const PROSE = ['description', 'comment', 'notes'];
@@ -43,6 +45,7 @@ export function readScenario(file: string): Scenario {
   return {
     name: textOf(data['name'], 'name'),
     file,
+    status: statusOf(data['status']),
     capabilities: listOf(data['requires_capabilities'] ?? [], 'requires_capabilities').map(String),
     model,
     table: data['table'] === undefined ? undefined : tableOf(objectOf(data['table'], 'table')),
@@ -69,6 +72,12 @@ function stepsOf(list: unknown, { what, model }: { what: string; model: string }
       expect: expect === undefined || expect === null ? {} : objectOf(expect, `${what}[${i}].expect`),
     };
   });
+}
+
+function statusOf(status: unknown): Scenario['status'] {
+  if (status === undefined || status === 'incubating') return 'incubating';
+  if (status === 'frozen') return status;
+  throw malformed('status is incubating or frozen');
 }
 
 function tableOf(table: Data): string | undefined {

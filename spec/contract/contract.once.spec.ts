@@ -37,6 +37,13 @@ async function run(engine: string): Promise<Run> {
 // Both at once: the one computes while the other waits for Java.
 const runs = new Map(engines.map(engine => [engine, run(engine)]));
 
+describe('the scenarios', () => {
+  it.each(scenarioFiles(scenarios).map(({ file }) => [file.slice(scenarios.length + 1), file] as const))(
+    '%s says whether it is frozen',
+    (_name, file) => expect(readFileSync(file, 'utf8')).toMatch(/^status: (?:incubating|frozen)$/m),
+  );
+});
+
 describe.each(engines)('the contract (%s)', engine => {
   const files = scenarioFiles(scenarios).map(({ file }) => [file.slice(scenarios.length + 1), file] as const);
 

@@ -22,6 +22,7 @@ async function failureOf(scenario: object): Promise<string | undefined> {
 
 const item = { PK: 'a', SK: 'b', bio: 'x' };
 const create = { op: 'create', item };
+const fault = (what: object): object => ({ op: 'fault', operation: 'PutItem', kind: 'no_answer', times: 1, ...what });
 
 describe('the runner', () => {
   it('passes a scenario in which all is as expected', async () => {
@@ -89,6 +90,33 @@ describe('the runner', () => {
       },
       /unknown kind/,
     ],
+    ['of an unknown status', { status: 'done', steps: [{ ...create, expect: { ok: true } }] }, /status is incubating/],
+    [
+      'with a fault of an unknown kind',
+      { steps: [fault({ kind: 'earthquake' }), { ...create, expect: { ok: true } }] },
+      /unknown kind/,
+    ],
+    [
+      'with a fault of an unknown operation',
+      { steps: [fault({ operation: 'Put' }), { ...create, expect: { ok: true } }] },
+      /unknown operation/,
+    ],
+    [
+      'whose put leaves something unprocessed',
+      { steps: [fault({ kind: 'unprocessed' }), { ...create, expect: { ok: true } }] },
+      /only a batch/,
+    ],
+    [
+      'whose fault happens less often than it says',
+      { steps: [fault({ times: 2 }), { ...create, if_not_exists: true, expect: { ok: true } }] },
+      /befell 1 requests PutItem, not 2/,
+    ],
+    [
+      'whose fault happens to nothing',
+      { steps: [fault({ operation: 'Scan' }), { ...create, expect: { ok: true } }] },
+      /befell 0 requests Scan/,
+    ],
+    ['whose fault no step follows', { steps: [{ ...create, expect: { ok: true } }, fault({})] }, /no step follows/],
     ['that sends other requests', { steps: [{ ...create, expect: { requests: 0 } }] }, /requests/],
   ])('fails a scenario %s', async (_what, scenario, reason) => {
     expect(await failureOf(scenario)).toMatch(reason);

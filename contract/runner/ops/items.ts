@@ -1,12 +1,12 @@
-import { PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { checkDeployAuthority } from '../../../lib/index.js';
 import { clauseOf, refOf } from '../conditions.js';
 import type { Bound, Operation } from '../context.js';
 import { malformed, membersOf, objectOf, type Data } from '../data.js';
 import { fieldOf, keyNames, toField, toFields, versionOf } from '../field-value.js';
+import { writeRaw } from '../raw-items.js';
 import { listOf } from '../scenario.js';
 import type { Refs, Stored } from '../verbs.js';
-import { fromJson } from '../wire-json.js';
+import { wireJson } from '../wire-json.js';
 
 /** The key attributes of an item, as logical values. */
 export const keyOf = (item: unknown, model: Bound): Data => {
@@ -182,8 +182,7 @@ const remove: Operation = {
 const rawPut: Operation = {
   operands: ['item'],
   async run({ item }, { on, client }) {
-    const wire = fromJson(objectOf(item, 'item')) as Record<string, AttributeValue>;
-    await client.send(new PutItemCommand({ TableName: on.table, Item: wire }));
+    await writeRaw({ client, table: on.table }, wireJson(objectOf(item, 'item')));
     return {};
   },
 };
