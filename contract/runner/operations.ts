@@ -2,6 +2,7 @@ import type { Operation } from './context.js';
 import { malformed } from './data.js';
 import { faultOf } from './faults.js';
 import { itemOperations } from './ops/items.js';
+import { leaseOperations } from './ops/leases.js';
 import { manyOperations } from './ops/many.js';
 import { readOperations } from './ops/reads.js';
 import { streamOperations } from './ops/streams.js';
@@ -28,5 +29,13 @@ const fault: Operation = {
 
 /** Every operation of the format by name. A name that is not here fails the scenario. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>(
-  Object.entries({ ...itemOperations, ...readOperations, ...manyOperations, ...streamOperations, sleep, fault }),
+  Object.entries({
+    ...itemOperations,
+    ...readOperations,
+    ...manyOperations,
+    ...streamOperations,
+    ...leaseOperations,
+    sleep,
+    fault,
+  }),
 );

@@ -46,6 +46,7 @@ export interface EntityClass {
   get(key: object, options?: object): Promise<Stored>;
   find(key: object, options?: object): Promise<Stored | undefined>;
   update(key: object, changes: Changes, options?: object): Promise<unknown>;
+  upsert(key: object, changes: Changes, options?: object): Promise<unknown>;
   delete(key: object, options?: object): Promise<unknown>;
   query(key: object): Reading;
   scan(options?: object): Reading;

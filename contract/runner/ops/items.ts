@@ -55,6 +55,39 @@ const save: Operation = {
   },
 };
 
+/** A put under the version's guard: of `item`, which was not loaded, or of the item of `key`, loaded, with `set` assigned. */
+const put: Operation = {
+  operands: ['item', 'key', 'set', 'overwrite'],
+  at: ({ item, key }, model) => (key === undefined ? keyOf(item, model) : objectOf(key, 'key')),
+  async run({ item, key, set, overwrite }, { on }) {
+    if ((item === undefined) === (key === undefined)) throw malformed('put takes an item or a key');
+    const options = overwrite === true ? { overwrite: true } : {};
+    if (key === undefined) {
+      await on.type.put(toFields(on, objectOf(item, 'item')), options);
+      return {};
+    }
+    const entity = await on.type.get(toFields(on, objectOf(key, 'key')), { consistent: true });
+    for (const [path, value] of Object.entries(set === undefined ? {} : objectOf(set, 'set')))
+      assign(entity, on, { path, value });
+    await on.type.put(entity, options);
+    return {};
+  },
+};
+
+/** Changes of one item by key as in `change`; where there is none, of a whole one that `create` gives the rest of. */
+const upsert: Operation = {
+  operands: ['key', 'changes', 'create', 'if'],
+  at: ofKey,
+  async run({ key, changes, create: given, if: condition }, { on }) {
+    const asked = listOf(changes, 'changes').map(one => membersOf(one, 'changes', ['attribute', 'action', 'value']));
+    await on.type.upsert(toFields(on, objectOf(key, 'key')), o => asked.map(one => actionOf(o, on, one)), {
+      ...(given !== undefined && { create: toFields(on, objectOf(given, 'create')) }),
+      ...ifOption(condition, on),
+    });
+    return {};
+  },
+};
+
 const update: Operation = {
   operands: ['item', 'fields', 'protected_attributes', 'if', 'must_exist'],
   at: ofItem,
@@ -198,6 +231,8 @@ const validateProvenance: Operation = {
 export const itemOperations = {
   create,
   save,
+  put,
+  upsert,
   update,
   change,
   edit,
