@@ -117,7 +117,7 @@ describe('a random document', () => {
           (decorator as (target: object, key: string) => void)(Named.prototype, field);
         decorate(PartitionKey(), 'id');
         attributes.forEach((attribute, i) => decorate(Attribute({ name: attribute }), fields[i]!));
-        (Table('random') as (type: unknown) => void)(Named);
+        (Table('random', { sharesKeys: () => [Random] }) as (type: unknown) => void)(Named);
 
         const inner = Object.fromEntries([[attributes[0] ?? 'x', value]]);
         const data = Object.fromEntries(fields.map(field => [field, { [field]: 1, inner }]));

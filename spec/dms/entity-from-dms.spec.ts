@@ -6,7 +6,7 @@ import { createTable } from '../../lib/tables/create.js';
 import { isDynamormError } from '../../lib/errors/dynamorm-error.js';
 import { modelOf } from '../../lib/model/compile.js';
 import { contractDocuments, contractModels, documentWith } from './support/models.js';
-import '../../lib/client/sdk/register.js';
+import '../../lib/index.js';
 
 const code = (error: unknown): string | undefined => (isDynamormError(error) ? error.code : undefined);
 const contract = (file: string, name?: string) => {

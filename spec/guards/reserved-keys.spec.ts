@@ -245,7 +245,7 @@ describe('a table that renames its reserved keys', () => {
     const Records = [
       record('acme/own/unique@1#a'),
       record('acme/own/processed@1#default#a'),
-      record('acme/own/outbox@1#k', { id: S('1'), topic: S('told'), key: S('k'), at: S('2026-11-30T00:00:00Z') }),
+      record('acme/own/outbox@1#k', { _type: S('dynamorm/outbox@1'), id: S('1'), topic: S('told'), key: S('k'), at: S('2026-11-30T00:00:00Z') }),
       record('dynamorm/unique@1#mine'),
     ];
     await handler({ Records });

@@ -167,7 +167,7 @@ describe('rotation', () => {
       message: expect.stringContaining('IncorrectKeyException') as string,
     });
     const newOnly = cipherOf({ keyId: next.arn });
-    await expect(openItem(at(newOnly), old)).rejects.toMatchObject({ code: 'ErrInvalidEncryptedEnvelope' });
+    await expect(openItem(at(newOnly), old)).rejects.toMatchObject({ code: 'ErrEncryptionUnavailable' });
   });
 
   it('tells which values still wait for it', async () => {

@@ -25,7 +25,7 @@ class Draft extends Entity {
   @PartitionKey('DRAFT#${id}') pk!: string;
   @Attribute() id!: Key<string>;
 }
-@Table('posts')
+@Table('posts', { sharesKeys: () => [Post] })
 class PostAgain extends Entity {
   @PartitionKey('POST#${slug}') pk!: string;
   @Attribute() slug!: Key<string>;

@@ -235,7 +235,8 @@ describeEngines('reencrypt', client => {
     await expect(
       Before.using(at('alias/new', { readKeyIds: ['alias/old'] })).get({ id: 'alias/third' }),
     ).rejects.toMatchObject({
-      code: 'ErrInvalidEncryptedEnvelope',
+      // Nothing is wrong with the envelope: it opens once its key is listed.
+      code: 'ErrEncryptionUnavailable',
     });
     expect(await reencrypt(All)).toMatchObject({ read: 3, rewritten: 2, skipped: 1 });
     for (const id of ids) expect((await Before.using(at('alias/new')).get({ id })).secret).toEqual({ pin: id });
