@@ -1,7 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Attribute, connect, Encrypted, Entity, PartitionKey, Table, type Key } from '../lib/index.js';
-import { openItem } from '../lib/encryption/open.js';
-import { sealItem } from '../lib/encryption/seal.js';
+import { openItem, sealItem } from '../lib/encryption/seal.js';
 import { createEngine } from '../lib/engine/index.js';
 import { kmsCipher } from '../lib/kms/index.js';
 import { modelOf } from '../lib/model/compile.js';

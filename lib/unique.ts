@@ -1,5 +1,5 @@
-import { Unique as recorded } from '../decorators/fields/unique.js';
-import { registerUnique } from './guards/unique/register.js';
+import { Unique as recorded } from '../decorators/unique.js';
+import { registerUnique } from './guards/unique/send-unique.js';
 
 /**
  * The decorator together with its guard, by a call that no bundler takes away: nothing with unique fields is ever written past

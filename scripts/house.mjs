@@ -15,7 +15,7 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 /** The sources file by file, as V8 is to count them: nothing bundled, only types and decorators taken away. */
 async function translate() {
   const entries = new Map(entryPoints().map(({ specifier, source }) => [specifier, source.replace(/\.ts$/, '.js')]));
-  const sources = ['lib', 'decorators', 'scripts/house'].flatMap(top =>
+  const sources = ['lib', 'decorators', 'bench/house'].flatMap(top =>
     readdirSync(join(root, top), { recursive: true })
       .filter(name => name.endsWith('.ts'))
       .map(name => `${top}/${name.split(sep).join('/')}`),
@@ -38,7 +38,7 @@ async function translate() {
 }
 
 await translate();
-const { calls, LIMITS } = await import(pathToFileURL(join(folder, 'scripts/house/calls.js')).href);
+const { calls, LIMITS } = await import(pathToFileURL(join(folder, 'bench/house/calls.js')).href);
 const session = new Session();
 session.connect();
 await session.post('Profiler.enable');

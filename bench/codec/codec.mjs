@@ -1,7 +1,7 @@
 // The codec alone, in items per second: entity → wire item and back, beside straight-line code and the SDK's util-dynamodb.
 import { deepStrictEqual } from 'node:assert';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { decodeItem, encodeItem } from '../../lib/codec/item.ts';
+import { decodeItem, encodeItem } from '../../lib/item/encode.ts';
 import { modelOf } from '../../lib/model/compile.ts';
 import { entities } from '../columns/entities.ts';
 import { byHand } from '../data/by-hand.mjs';

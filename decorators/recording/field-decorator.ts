@@ -1,4 +1,4 @@
-import type { Fault } from './fault.js';
+import type { Fault, FieldSpecParts } from './record.js';
 
 type Absent = null | undefined;
 
@@ -31,7 +31,7 @@ export interface FieldDecorator<Allowed, Sentence extends string> {
 }
 
 /** What is stored by value and needs no further look. */
-export type Scalar =
+type Scalar =
   string | number | boolean | Absent | Uint8Array | ReadonlySet<string> | ReadonlySet<number> | ReadonlySet<Uint8Array>;
 
 /** Functions and classes. */
@@ -43,7 +43,7 @@ interface Callable {
  * `V` itself where it is plain data all the way down, else something that `V` is not assignable to: a field with methods is
  * no data, which is how Date, Map and class instances are told. Interfaces pass, since no index signature is asked for.
  */
-export type Plain<V> = V extends Scalar
+type Plain<V> = V extends Scalar
   ? V
   : V extends bigint | symbol | Callable
     ? never
@@ -91,3 +91,82 @@ export type Served<T> = T extends readonly (infer U)[]
     : T extends ReadonlyMap<infer K, infer V>
       ? ReadonlyMap<K, V>
       : T;
+
+/** The options of a decorator sorted into what a spec has a place for and the rest, and what is wrong with them. */
+export interface ReadOptions {
+  readonly parts: Partial<FieldSpecParts>;
+  readonly fault: string | undefined;
+}
+
+const PLACES: ReadonlySet<string> = new Set(['name', 'codec', 'template', 'position']);
+
+/** Reads the options of a field decorator; plain JavaScript may pass anything, and a misspelt option must not pass unseen. */
+export function readOptions(given: unknown, known: readonly string[]): ReadOptions {
+  if (given === undefined) return { parts: {}, fault: undefined };
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    return { parts: {}, fault: 'something that is no options object' };
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  const unknown = entries.find(([option]) => !known.includes(option));
+  const rest = entries.filter(([option]) => !PLACES.has(option));
+  return {
+    parts: {
+      ...Object.fromEntries(entries.filter(([option]) => PLACES.has(option))),
+      ...(rest.length > 0 && { options: Object.fromEntries(rest) }),
+    },
+    fault: unknown === undefined ? wrongValue(entries) : `an unknown option ${unknown[0]}`,
+  };
+}
+
+const KINDS: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'function'>> = {
+  name: 'string',
+  position: 'number',
+  omitEmpty: 'boolean',
+  optional: 'boolean',
+  required: 'boolean',
+  json: 'boolean',
+  group: 'string',
+  of: 'string',
+  bits: 'number',
+  normalize: 'function',
+};
+
+function wrongValue(entries: readonly (readonly [string, unknown])[]): string | undefined {
+  const { required, optional } = Object.fromEntries(entries);
+  if (required !== undefined && required === optional)
+    return 'options required and optional that contradict each other';
+  for (const [option, value] of entries) {
+    const kind = Object.hasOwn(KINDS, option) ? KINDS[option] : undefined;
+    if (kind !== undefined && typeof value !== kind) return `an option ${option} that is no ${kind}`;
+    if (option === 'name' && value === '') return 'an empty name';
+    if (option === 'position' && (value as number) % 1 !== 0) return 'a position that is no whole number';
+    if (option === 'validate' && !isSchema(value))
+      return 'an option validate that is no Standard Schema (such as those of zod, valibot, arktype)';
+    if (option === 'default' && value !== 'read') return "an option default that is not 'read'";
+    if (option === 'bind' && value !== 'item') return "an option bind that is not 'item'";
+  }
+  return undefined;
+}
+
+function isSchema(value: unknown): boolean {
+  const standard = (value as { '~standard'?: { validate?: unknown } } | null | undefined)?.['~standard'];
+  return typeof standard?.validate === 'function';
+}
+
+/**
+ * A validator of the Standard Schema interface (https://standardschema.dev), as zod, valibot, arktype and others are.
+ * `Input` is the type it takes, so that a schema for numbers on a field of texts is a compile error.
+ */
+export interface StandardSchema<Input = unknown> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    validate(value: unknown): SchemaResult | Promise<SchemaResult>;
+    readonly types?: { readonly input: Input; readonly output: unknown } | undefined;
+  };
+}
+
+/** What a schema answers; `issues` where the value is not valid. */
+interface SchemaResult {
+  readonly value?: unknown;
+  readonly issues?: readonly { readonly message: string }[] | undefined;
+}

@@ -1,6 +1,117 @@
+import { DynamormError } from '../../lib/errors/errors.js';
+import { specsAt } from '../../lib/metadata/registry.js';
 import type { ClassSpecs, FieldSpec } from '../../lib/metadata/specs.js';
-import type { Fault } from './fault.js';
-import { describePlace, isDecoratorCall, misplaced, placeOf, type Place, type PlaceKind } from './place.js';
+
+/** What can carry a decorator. */
+type PlaceKind = 'field' | 'accessor' | 'method' | 'getter' | 'setter' | 'class' | 'parameter';
+
+/** Where a decorator was put, told alike under both decorator protocols. */
+interface Place {
+  /** The class itself, for a decorator of a class. */
+  readonly type: unknown;
+  readonly specs: ClassSpecs;
+  readonly kind: PlaceKind;
+  /** Name of the member; that of the class for a class. */
+  readonly name: string | symbol;
+  readonly isStatic: boolean;
+  readonly isPrivate: boolean;
+  /** What the compiler left word of (`design:type`), under the legacy protocol with reflect-metadata loaded. */
+  readonly designType: unknown;
+}
+
+/** The part of a standard decorator's context that is read. */
+interface Context {
+  readonly kind: PlaceKind;
+  readonly name: string | symbol | undefined;
+  readonly static?: boolean;
+  readonly private?: boolean;
+  readonly metadata?: object;
+}
+
+/** Tells the place from the arguments that a decorator is called with. @throws ErrInvalidModel without decorator metadata */
+function placeOf(args: readonly unknown[]): Place {
+  const [first, second, third] = args;
+  return isContext(second)
+    ? standardPlace(first, second)
+    : legacyPlace(first as object, second as string | symbol, third);
+}
+
+/** Whether these arguments are those of a decorator call, so that a factory was put on something without being called. */
+function isDecoratorCall(args: readonly unknown[]): boolean {
+  const [first, second] = args;
+  if (isContext(second)) return true;
+  if (typeof first === 'function') return !('encode' in first);
+  return typeof first === 'object' && first !== null && (typeof second === 'string' || typeof second === 'symbol');
+}
+
+/** The place in words: `the static field total`. */
+function describePlace({ kind, name, isStatic, isPrivate }: Place): string {
+  if (kind === 'class') return 'the class';
+  const what = [isStatic && 'static', isPrivate && 'private', kind].filter(word => word !== false).join(' ');
+  return kind === 'parameter' ? `a parameter of ${String(name)}` : `the ${what} ${String(name)}`;
+}
+
+/** Whether this is anything but a public instance member (or a class) of one of these kinds. */
+function misplaced(place: Place, kinds: readonly PlaceKind[]): boolean {
+  return !kinds.includes(place.kind) || place.isStatic || place.isPrivate || typeof place.name === 'symbol';
+}
+
+function isContext(value: unknown): value is Context {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as { kind?: unknown }).kind === 'string' &&
+    typeof (value as { addInitializer?: unknown }).addInitializer === 'function'
+  );
+}
+
+function standardPlace(decorated: unknown, context: Context): Place {
+  if (typeof context.metadata !== 'object' || context.metadata === null)
+    throw new DynamormError(
+      'ErrInvalidModel',
+      'this compiler gives decorators no metadata: TypeScript 5.2, esbuild 0.21, swc 1.4 and Babel 7.23 are the first that do',
+      { operation: 'decorate' },
+    );
+  return {
+    type: context.kind === 'class' ? decorated : undefined,
+    specs: specsAt(context.metadata),
+    kind: context.kind,
+    name: context.name ?? 'without a name',
+    isStatic: context.static === true,
+    isPrivate: context.private === true,
+    designType: undefined,
+  };
+}
+
+function legacyPlace(target: object, key: string | symbol | undefined, third: unknown): Place {
+  const isClass = typeof target === 'function';
+  const kind = legacyKind(key, third);
+  return {
+    type: kind === 'class' ? target : undefined,
+    // A constructor's parameter is decorated without a key, like the class; its static side stands for the class.
+    specs: specsAt(isClass ? (target as unknown as { prototype: object }).prototype : target),
+    kind,
+    name: key ?? (target as { name?: string }).name ?? '',
+    isStatic: isClass && key !== undefined,
+    isPrivate: false,
+    designType: key === undefined ? undefined : designType(target, key),
+  };
+}
+
+function legacyKind(key: string | symbol | undefined, third: unknown): PlaceKind {
+  if (typeof third === 'number') return 'parameter';
+  if (key === undefined) return 'class';
+  if (typeof third !== 'object' || third === null) return 'field';
+  const { value, get, set } = third as { value?: unknown; get?: unknown; set?: unknown };
+  if (typeof value === 'function') return 'method';
+  if (get !== undefined && set !== undefined) return 'accessor';
+  return get !== undefined ? 'getter' : set !== undefined ? 'setter' : 'field';
+}
+
+function designType(target: object, key: string | symbol): unknown {
+  const { getMetadata } = Reflect as { getMetadata?: (name: string, target: object, key: string | symbol) => unknown };
+  return getMetadata?.('design:type', target, key);
+}
 
 /** A decorator as it runs: whatever it is put on, it records and answers nothing, so that it fits every signature. */
 export interface Recorder extends Fault<never> {
@@ -8,7 +119,7 @@ export interface Recorder extends Fault<never> {
 }
 
 /** How one use of a decorator is recorded. */
-export interface Recording {
+interface Recording {
   /** Name of the decorator: `PartitionKey`. */
   readonly decorator: string;
   /** The sentence that says what it needs; the same as the compiler's. */
@@ -43,7 +154,7 @@ export function recorder({ decorator, needs, given, on, record }: Recording): Re
 export type FieldSpecParts = Omit<FieldSpec, 'field' | 'designType'>;
 
 /** How one use of a field decorator is recorded. */
-export interface FieldRecording {
+interface FieldRecording {
   readonly spec: FieldSpecParts;
   readonly needs: string;
   readonly given: readonly unknown[];
@@ -69,3 +180,36 @@ export function recordField({ spec, needs, given, fault }: FieldRecording): Reco
 }
 
 const sameSlot = (a: FieldSpecParts, b: FieldSpecParts): boolean => a.role === b.role && a.index === b.index;
+
+declare const fault: unique symbol;
+
+/**
+ * What a decorator answers, for the compiler alone, where it is put on something it cannot work for: since no decorator
+ * may answer this, the compiler prints the sentence. At run time there is no such thing.
+ */
+export interface Fault<Sentence extends string> {
+  readonly [fault]: Sentence;
+}
+
+/** What a standard decorator is called with, told from the options of a factory. */
+interface DecoratorContext {
+  readonly kind: string;
+  readonly addInitializer: unknown;
+}
+
+/**
+ * The signature that catches the factory of a member's decorator where it is put on something without being called. Those
+ * that must be given something have none: it would make the compiler's word on misspelt options longer.
+ */
+export interface Uncalled<Name extends string> {
+  (
+    target: object | undefined,
+    place: DecoratorContext | string | symbol,
+    descriptor?: unknown,
+  ): Fault<`@${Name} is not called: write @${Name}()`>;
+}
+
+/** A factory without options of the decorator `Decorator`. */
+export interface Factory<Name extends string, Decorator> extends Uncalled<Name> {
+  (): Decorator;
+}

@@ -1,5 +1,5 @@
 import type { Command, Terminal } from './command.js';
-import { local } from './local/local.js';
+import { local } from './local.js';
 
 const COMMANDS: readonly Command[] = [local];
 const HELP = [

@@ -1,4 +1,4 @@
-import type { Clock } from './session.js';
+import type { Clock } from '../session/session.js';
 
 /** The machine's own clock, which sessions use unless they are given another. */
 export const systemClock: Clock = Object.freeze({

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { formatTimestamp } from '../values/timestamp.js';
 import type { Value } from '../values/value.js';
-import type { Clock } from './session.js';
+import type { Clock } from '../session/session.js';
 
 /** The last stamp that this process drew: its millisecond and the six digits below it. */
 interface Last {

@@ -1,15 +1,7 @@
 // The entry of model documents: DMS (data model spec) read, checked, turned into classes and back.
-export type {
-  DmsAttribute,
-  DmsDocument,
-  DmsFormat,
-  DmsIndex,
-  DmsKey,
-  DmsModel,
-  DmsNaming,
-} from './document/dms-document.js';
-export { loadDms, parseDms } from './document/parse-dms.js';
-export { ExactNumber } from './codecs/exact-number.js';
+export type { DmsAttribute, DmsDocument, DmsFormat, DmsIndex, DmsKey, DmsModel, DmsNaming } from './document.js';
+export { loadDms, parseDms, validateDms } from './validate.js';
+export { ExactNumber } from './exact-values.js';
 export {
   entitiesFromDms,
   entityFromDms,
@@ -17,16 +9,24 @@ export {
   type DmsEntity,
   type DmsEntityClass,
   type EntityFromDmsOptions,
-} from './entity/entity-from-dms.js';
-export { assertEquivalent, dmsDifferences, type DmsDifference } from './export/equivalence.js';
-export { toDms, toDmsModel, type ToDmsOptions } from './export/to-dms.js';
-export { generateEntities, type GenerateOptions } from './generate/generate-entities.js';
-export { generateKeyHelpers, type GenerateKeyHelpersOptions } from './generate/generate-key-helpers.js';
-export { derived, deriveKey, runKeyFixtures, type FixtureResult } from './keys/derived.js';
-export type { KeyInputs } from './keys/evaluate.js';
-export type { DerivedKey, KeyContract, KeyFixture, KeyInput, KeySegment, Transform } from './keys/key-contract.js';
-export { parseKeyContract } from './keys/parse-key-contract.js';
-export type { ReadOptions } from './source/read-source.js';
-export type { YamlModule } from './source/yaml-module.js';
-export type { DmsFault, DmsRule } from './validate/report.js';
-export { validateDms } from './validate/validate.js';
+} from './entity-from-dms.js';
+export { assertEquivalent, dmsDifferences, type DmsDifference } from './equivalence.js';
+export { toDms, toDmsModel, type ToDmsOptions } from './export.js';
+export {
+  generateEntities,
+  type GenerateOptions,
+  generateKeyHelpers,
+  type GenerateKeyHelpersOptions,
+} from './generate.js';
+export { derived, deriveKey, runKeyFixtures, type FixtureResult, type KeyInputs } from './derive-key.js';
+export {
+  type DerivedKey,
+  type KeyContract,
+  type KeyFixture,
+  type KeyInput,
+  type KeySegment,
+  type Transform,
+  parseKeyContract,
+} from './key-contract.js';
+export type { ReadOptions, YamlModule } from './read-yaml.js';
+export type { DmsFault, DmsRule } from './report.js';

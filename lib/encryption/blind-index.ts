@@ -1,12 +1,12 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import { DynamormError } from '../errors/dynamorm-error.js';
+import { DynamormError } from '../errors/errors.js';
 import type { BlindIndexModel } from '../model/model.js';
-import { base64Of } from '../values/binary.js';
+import { base64Of } from '../values/bytes.js';
 import { canonicalDecimal } from '../values/decimal.js';
 import type { Value } from '../values/value.js';
-import type { Cipher } from './cipher.js';
+import type { Cipher } from '../session/cipher.js';
 import { attributeError, type CipherContext } from './context.js';
-import { checkedKey } from './keys/checked-key.js';
+import { checkedKey } from './data-key-cache.js';
 
 /** One value to be indexed, or looked up, without revealing it. */
 export interface BlindIndexInput {

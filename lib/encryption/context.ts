@@ -1,9 +1,7 @@
-import { DynamormError, isDynamormError } from '../errors/dynamorm-error.js';
-import type { ErrorCode } from '../errors/codes.js';
+import { DynamormError, isDynamormError, type ErrorCode } from '../errors/errors.js';
 import type { Attribute, Model } from '../model/model.js';
+import { isCipher, type Cipher } from '../session/cipher.js';
 import type { Item } from '../values/value.js';
-import { isCipher } from './cipher.js';
-import type { Cipher } from './cipher.js';
 
 /** For whom and where values are sealed or opened; one per request, shared by its items. */
 export interface CipherContext {
@@ -74,4 +72,18 @@ function place(model: Model, context: { table?: string; operation?: string | und
     table: context.table,
     operation: context.operation,
   };
+}
+
+// On globalThis, because `dynamorm` and `dynamorm/streams` may be loaded as different builds in one process.
+const SLOT = Symbol.for('dynamorm/default-cipher@1');
+const slot = globalThis as { [SLOT]?: Cipher | undefined };
+
+/** The cipher that `connect` configured: what reads images outside any session (streams) open envelopes with. */
+export function defaultCipher(): Cipher | undefined {
+  return slot[SLOT];
+}
+
+/** Sets or clears the default cipher; called by `connect`. */
+export function setDefaultCipher(cipher: Cipher | undefined): void {
+  slot[SLOT] = cipher;
 }

@@ -1,9 +1,8 @@
-import { EngineClock } from './clock.js';
-import { millisecondsOf, type Duration } from './duration.js';
-import { nameOf, State, type Context } from './state.js';
+import { EngineClock, millisecondsOf, type Duration } from './clock.js';
+import { nameOf, State, type Context } from './table-state.js';
 import { exportLines, importLines } from './storage/json-lines.js';
 import { takeEvents, type LambdaStreamEvent, type StreamEventOptions } from './streams/lambda-event.js';
-import { sweepExpired } from './tables/sweep.js';
+import { sweepExpired } from './tables/time-to-live.js';
 import type { Table } from './tables/table.js';
 
 /** What an engine is made with. */

@@ -1,5 +1,4 @@
-export type { EngineClock } from './clock.js';
-export type { Duration } from './duration.js';
+export type { EngineClock, Duration } from './clock.js';
 export { createEngine, type Engine } from './engine.js';
 export type { EngineOptions, Snapshot } from './engine-state.js';
 export type { Fault, FaultOptions } from './faults/fault.js';

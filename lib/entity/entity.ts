@@ -1,10 +1,181 @@
-import type { Asking } from '../expressions/refs/ask.js';
-import { targetOf, type EntityClass } from '../operations/target-of.js';
-import type { DeleteCall, PutCall, UpdateAsk, UpdateCall, UpsertCall, WriteCall } from './calls.js';
-import { entityOf } from './entity-of.js';
-import type { DataOf, KeyOf } from './key.js';
-import { Readable } from './readable.js';
+import type { Asking } from '../expressions/references.js';
+import { deleteEntity } from '../operations/delete.js';
+import { reload, exists, find, get } from '../operations/get.js';
+import { deletionOf, itemKey, type Deletion, type ItemKey } from '../operations/item-key.js';
+import { save, touch } from '../operations/save.js';
+import { targetOfEntity, bindSession, targetOf, type EntityClass } from '../operations/target.js';
+import type { CallOptions, Session } from '../session/session.js';
+import { bindHandles, LooseIndex } from './index-handle.js';
+import { cursorOfItem, indexOf, queryOf, scanOf, type Query, type Scan, type ScanOptions } from './query.js';
+import { changesOf, isChanged, isNew, revertItem, jsonOf, shownOf, type Changes } from './to-json.js';
+import {
+  asked,
+  type WriteCall,
+  type KeyOf,
+  type DeleteCall,
+  type PutCall,
+  type UpdateAsk,
+  type UpdateCall,
+  type UpsertCall,
+  type DataOf,
+} from './types.js';
 import * as writes from './writes.js';
+import { entityOf } from './writes.js';
+
+/**
+ * What one entity can do about its own row. It holds no logic: each method names an operation and hands over the model and
+ * the session the entity came from.
+ */
+abstract class Stored {
+  /**
+   * Stores the entity: `PutItem` if its key is free for a new one, for a loaded one an `UpdateItem` of exactly what changed
+   * (nested paths, set members, list elements), and no request at all where nothing did. A failed save leaves the entity as it was.
+   * @throws ErrConditionFailed ErrVersionConflict ErrInvalidModel ErrMissingPrimaryKey ErrValidation ErrItemTooLarge
+   */
+  async save(options: WriteCall<this> = {}): Promise<this> {
+    const target = targetOfEntity(this);
+    return save(target, this, asked(target.model, options));
+  }
+
+  /**
+   * Deletes the entity's row, at the version it was loaded at where the class has one. Sends `DeleteItem`.
+   * @throws ErrConditionFailed ErrVersionConflict ErrImmutableModelMutation
+   */
+  async delete(options: WriteCall<this> = {}): Promise<this> {
+    const target = targetOfEntity(this);
+    return deleteEntity(target, this, asked(target.model, options));
+  }
+
+  /**
+   * Writes the update timestamp and the version although nothing else changed. Sends `UpdateItem`.
+   * @throws ErrConditionFailed ErrVersionConflict
+   */
+  async touch(options: WriteCall<this> = {}): Promise<this> {
+    const target = targetOfEntity(this);
+    return touch(target, this, asked(target.model, options));
+  }
+
+  /**
+   * Reads the row again, strongly consistent, into this instance; unsaved changes are dropped. Sends `GetItem`.
+   * @throws ErrItemNotFound
+   */
+  async reload(options: CallOptions = {}): Promise<this> {
+    return reload(targetOfEntity(this), this, options);
+  }
+
+  /** Puts every field back to what is stored; sends nothing. */
+  revert(): this {
+    revertItem(targetOfEntity(this).model, this);
+    return this;
+  }
+
+  /** What a save would write, by path in field names: `{ 'address.city': ['Bergen', 'Oslo'] }`. Encrypted fields show no values. */
+  changes(): Changes {
+    return changesOf(targetOfEntity(this).model, this);
+  }
+
+  /** The fields as `JSON.stringify` shows them: sets as lists, maps as objects, bytes as base64, bigints as text. */
+  toJSON(): Record<string, unknown> {
+    return jsonOf(this);
+  }
+
+  /** What `console.log` and `util.inspect` show: every field that is declared, accessors among them. */
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    return shownOf(this);
+  }
+
+  /** Whether the entity was never stored, or was deleted since. */
+  get isNew(): boolean {
+    return isNew(this);
+  }
+
+  /** Whether a save would send a request, or refuse one for a key, version or timestamp that was assigned. */
+  get isChanged(): boolean {
+    return isChanged(targetOfEntity(this).model, this);
+  }
+}
+
+/** What a class can find: the static verbs that read, and those that only name things. */
+abstract class Readable extends Stored {
+  /** The entity under a key: `GetItem`. @throws ErrItemNotFound where there is none */
+  static async get<E extends Readable>(this: EntityClass<E>, key: KeyOf<E>, options: CallOptions = {}): Promise<E> {
+    return get(targetOf(this), key as object, options);
+  }
+
+  /** The entity under a key, or undefined: `GetItem`. */
+  static async find<E extends Readable>(
+    this: EntityClass<E>,
+    key: KeyOf<E>,
+    options: CallOptions = {},
+  ): Promise<E | undefined> {
+    return find(targetOf(this), key as object, options);
+  }
+
+  /** Whether there is an item under a key: `GetItem` of its key alone. */
+  static async exists<E extends Readable>(
+    this: EntityClass<E>,
+    key: KeyOf<E>,
+    options: CallOptions = {},
+  ): Promise<boolean> {
+    return exists(targetOf(this), key as object, options);
+  }
+
+  /**
+   * The items of one partition, in the order of the sort key: `Query`. The key takes the partition key's fields, and may name
+   * fields of the sort key too.
+   *
+   * ```ts
+   * for await (const order of Order.query({ customerId: 'c1' })) …
+   * ```
+   */
+  static query<E extends Readable>(this: EntityClass<E>, key: Partial<KeyOf<E>>): Query<E> {
+    return queryOf(targetOf(this), key as object);
+  }
+
+  /** Every item of the class's table that is of the class: `Scan`, in parallel with `{ segments }`. */
+  static scan<E extends Readable>(this: EntityClass<E>, options: ScanOptions = {}): Scan<E> {
+    return scanOf(targetOf(this), options);
+  }
+
+  /** A secondary index by name, to be queried or scanned. @throws ErrInvalidOperator where the class has none of that name */
+  static index<E extends Readable>(this: EntityClass<E>, name: string): LooseIndex<E> {
+    const target = targetOf(this);
+    const index = indexOf(target, name);
+    return new LooseIndex(() => ({ target, index }));
+  }
+
+  /**
+   * The cursor that goes on after an item, in the order of a query of its table or of an index: for a place that no page ended at.
+   *
+   * ```ts
+   * const query = Order.byStatus.query({ status: 'open' }).descending();
+   * const page = await query.page({ cursor: Order.cursorOf(lastShown, query) });
+   * ```
+   * @throws ErrInvalidOperator for an item of another partition, or one that the index does not hold
+   */
+  static cursorOf<E extends Readable>(
+    this: EntityClass<E>,
+    item: object,
+    query: Query<E, unknown> | Scan<E, unknown>,
+  ): string {
+    return cursorOfItem(targetOf(this), item, query);
+  }
+
+  /** The address of an item, for batch and transact reads. @throws ErrMissingPrimaryKey */
+  static key<E extends Readable>(this: EntityClass<E>, key: KeyOf<E>): ItemKey<E> {
+    return itemKey(targetOf(this), key as object);
+  }
+
+  /** The deletion of an item, for batch writes. @throws ErrMissingPrimaryKey */
+  static deletion<E extends Readable>(this: EntityClass<E>, key: KeyOf<E>): Deletion<E> {
+    return deletionOf(targetOf(this), key as object);
+  }
+
+  /** The same class, all of whose static verbs use another session: `Order.using(tenant).get(…)`. */
+  static using<C extends EntityClass<Readable>>(this: C, session: Session): C {
+    return bindHandles(bindSession(this, session), session);
+  }
+}
 
 /**
  * The base class of everything stored: decorated fields say what is stored where, and these verbs store it. It holds no

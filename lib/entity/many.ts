@@ -1,13 +1,21 @@
-import type { CallOptions } from '../client/session.js';
-import { batchGet as readBatch, type BatchReadOptions } from '../operations/batch/batch-get.js';
+import { isObject, misuse } from '../errors/errors.js';
+import { actionsOf, conditionOf, type Asking } from '../expressions/references.js';
+import { acquireLease as acquire, type Lease, type LeaseOptions } from '../guards/lease.js';
+import { transition as apply } from '../guards/transition.js';
+import { audit, type UniqueReport } from '../guards/unique/audit.js';
+import { mend } from '../guards/unique/repair.js';
+import { batchGet as readBatch, type BatchReadOptions } from '../operations/batch-get.js';
 import type { ItemKey } from '../operations/item-key.js';
-import { transactGet as readTransaction } from '../operations/transact/transact-get.js';
-import type { TransactOptions } from '../operations/transact/transact-options.js';
-import { transactWrite } from '../operations/transact/transact-write.js';
+import { targetOf, targetOfEntity, type EntityClass } from '../operations/target.js';
+import { transactGet as readTransaction } from '../operations/transact-get.js';
+import type { TransactOptions } from '../operations/transact-plan.js';
+import { transactWrite } from '../operations/transact.js';
+import type { CallOptions } from '../session/session.js';
 import { Transaction } from './transaction.js';
+import type { KeyOf, If, UpdateAsk } from './types.js';
 
 /** The entities behind keys, by position; undefined where there is none. */
-export type EntitiesOf<K extends readonly ItemKey[]> = {
+type EntitiesOf<K extends readonly ItemKey[]> = {
   -readonly [I in keyof K]: K[I] extends ItemKey<infer E> ? E | undefined : never;
 };
 
@@ -56,4 +64,91 @@ export async function transact(collect: (tx: Transaction) => unknown, options: T
   // From JavaScript it may be left out: then there are no actions, and that is refused.
   if (typeof collect === 'function') await collect(tx);
   await transactWrite(tx.actions(), options);
+}
+
+/**
+ * Takes the lease of a key of a class, for `ttlMs` milliseconds.
+ *
+ * ```ts
+ * const lease = await acquireLease(Job, { id: 'nightly' }, { ttlMs: 30_000 });
+ * try {
+ *   await work({ fence: lease.token });
+ *   await lease.refresh();
+ * } finally {
+ *   await lease.release();
+ * }
+ * ```
+ * @throws ErrLeaseHeld where another holds it; ErrMissingPrimaryKey ErrInvalidModel ErrInvalidOperator
+ */
+export async function acquireLease<E extends object>(
+  type: EntityClass<E>,
+  key: KeyOf<E>,
+  options: LeaseOptions,
+): Promise<Lease> {
+  if (!isObject(options)) throw misuse('acquireLease', 'how long it is held: { ttlMs: 30_000 }');
+  const { owner } = options;
+  if (owner !== undefined && typeof owner !== 'string') throw misuse('acquireLease', 'an owner that is a text');
+  return acquire({ target: targetOf(type), key: key as object }, options);
+}
+
+/** A transition as users write it. */
+export interface TransitionCall<E> {
+  /** Class, key and changes of the row that says what is. */
+  readonly actual: readonly [type: EntityClass<E & object>, key: KeyOf<E>, changes: UpdateAsk<E>];
+  /** The version the row must be at. */
+  readonly version?: number;
+  readonly if?: If<E>;
+  /** The event, an entity of a write-once class. */
+  readonly event: object;
+}
+
+/**
+ * Changes a row and appends the event that records it, in one transaction.
+ *
+ * ```ts
+ * await transition({ actual: [Release, { service: 'api' }, r => [r.commit.set(sha)]], version: 3, event: Deployed.of({ … }) });
+ * ```
+ * @throws ErrTransactionCanceled, with `ErrVersionConflict` among its codes where it was the version
+ */
+export async function transition<E>(call: TransitionCall<E>, options: TransactOptions = {}): Promise<void> {
+  const [type, key, changes] = call.actual;
+  const target = targetOf(type);
+  const actions = actionsOf(target.model, changes as Asking);
+  const condition = call.if && conditionOf(target.model, call.if as Asking);
+  await apply(
+    {
+      actual: { target, key: key as object, actions, version: call.version, if: condition },
+      event: { target: targetOfEntity(call.event), entity: call.event },
+    },
+    options,
+  );
+}
+
+/**
+ * Tells how the unique values of a class stand: reads every item of it and every sentinel, with bounded memory, and changes
+ * nothing. Sends `Scan`, `BatchGetItem`, and `TransactGetItems` for what looks wrong.
+ */
+export async function verifyUnique<E extends object>(
+  type: EntityClass<E>,
+  options: CallOptions = {},
+): Promise<UniqueReport> {
+  return audit(targetOf(type), { options, mend: () => Promise.resolve(false) });
+}
+
+/**
+ * The same, and mends what can be mended without deciding anything: reserves what an item holds, gives up what nobody holds. Two
+ * items that hold one value are told, and neither is touched. Safe while others write, and how the values of a table are
+ * reserved whose class was not unique before.
+ *
+ * ```ts
+ * const { findings } = await repairUnique(User);
+ * const duplicates = findings.filter(({ fault }) => fault === 'duplicate');
+ * ```
+ */
+export async function repairUnique<E extends object>(
+  type: EntityClass<E>,
+  options: CallOptions = {},
+): Promise<UniqueReport> {
+  const target = targetOf(type);
+  return audit(target, { options, mend: fault => mend(target, fault, options) });
 }

@@ -1,9 +1,16 @@
-import type { Codec } from '../model/codec.js';
-import { isNestedCodec } from '../model/codecs/collections/nested.js';
+import { labelChanges, type Changes } from '../item/change-report.js';
+import { diffItem } from '../item/diff.js';
+import { encodeItem, revertItem } from '../item/encode.js';
+import { stateOf } from '../item/entity-state.js';
+import { decodeField } from '../item/field.js';
+import { diffEntity } from '../item/index-keys.js';
+import { assignedPair, reassigned } from '../item/loaded-row.js';
+import type { Codec } from '../model/codecs/codec.js';
+import { isNestedCodec } from '../model/codecs/nested.js';
 import { modelOf } from '../model/compile.js';
-import type { Attribute } from '../model/model.js';
-import { isBytes, toBase64 } from '../values/binary.js';
-import { setOwn } from '../values/own.js';
+import type { Attribute, Model } from '../model/model.js';
+import { isBytes, toBase64 } from '../values/bytes.js';
+import { setOwn } from '../values/own-keys.js';
 
 // What an entity shows of itself is what its model declares: an accessor, or a getter with a setter, is no property of the
 // instance, and what else the instance has is no field.
@@ -96,3 +103,35 @@ function holdsNested(codec: Codec, depth = 0): boolean {
     depth < 8 && members.some(member => member !== undefined && member !== codec && holdsNested(member, depth + 1))
   );
 }
+
+/** The changes of a loaded entity; of one that was never stored, every field that it holds. */
+export function changesOf(model: Model, entity: object): Changes {
+  const known = stateOf(entity)?.stored;
+  const stored = known ?? {};
+  const next = encodeItem(model, entity, known);
+  const changes = labelChanges(model, (known === undefined ? diffItem : diffEntity)(model, stored, next), {
+    before: attribute => {
+      const value = stored[attribute.name];
+      return value && decodeField(attribute, value);
+    },
+    after: attribute => (entity as Record<string, unknown>)[attribute.field],
+  });
+  if (known === undefined) return changes;
+  // What a save refuses is shown too: it was assigned, and is not stored.
+  for (const attribute of reassigned(model, entity, { stored, next }))
+    setOwn(changes, attribute.field, assignedPair(attribute, entity, { stored, next }));
+  return changes;
+}
+
+/** Whether an entity was never stored, or was deleted since. */
+export const isNew = (entity: object): boolean => stateOf(entity)?.stored === undefined;
+
+/** Whether a save would send a request, or refuse one for what was assigned and cannot be changed. */
+export function isChanged(model: Model, entity: object): boolean {
+  const stored = stateOf(entity)?.stored;
+  if (stored === undefined) return true;
+  const next = encodeItem(model, entity, stored);
+  return diffEntity(model, stored, next).length > 0 || reassigned(model, entity, { stored, next }).length > 0;
+}
+
+export { revertItem, type Changes };

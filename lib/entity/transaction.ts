@@ -1,7 +1,7 @@
-import { actionsOf, conditionOf, type Asking } from '../expressions/refs/ask.js';
-import type { Action } from '../operations/transact/action.js';
-import { stampFor } from '../operations/rules/lifecycle.js';
-import { targetOf, targetOfEntity, type EntityClass } from '../operations/target-of.js';
+import { actionsOf, conditionOf, type Asking } from '../expressions/references.js';
+import type { Action } from '../operations/transact-plan.js';
+import { stampFor } from '../operations/versions.js';
+import { targetOf, targetOfEntity, type EntityClass } from '../operations/target.js';
 import {
   asked,
   type If,
@@ -10,11 +10,11 @@ import {
   type UpdateCall,
   type UpsertCall,
   type WriteCall,
-} from './calls.js';
-import { defaultSession } from '../client/default-session.js';
-import { publication } from '../guards/outbox/outbox-item.js';
-import type { NewOutboxEvent } from '../streams/outbox/outbox-event.js';
-import type { KeyOf } from './key.js';
+  type KeyOf,
+} from './types.js';
+import { defaultSession } from '../client/connect.js';
+import { publication } from '../guards/outbox-item.js';
+import type { NewOutboxEvent } from '../streams/outbox.js';
 import { initialEntity } from './writes.js';
 
 /** Options of an update within a transaction. */

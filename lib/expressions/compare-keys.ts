@@ -1,6 +1,5 @@
-import { bytesOf, compareBytes } from '../values/binary.js';
+import { bytesOf, compareBytes, compareUtf8 } from '../values/bytes.js';
 import { compareDecimals } from '../values/decimal.js';
-import { compareUtf8 } from '../values/utf8.js';
 import type { Value } from '../values/value.js';
 
 /** DynamoDB's order of two texts, numbers or byte strings; undefined across types, and for types without an order. */

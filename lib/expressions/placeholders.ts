@@ -1,5 +1,6 @@
+import { utf8Length } from '../values/bytes.js';
 import type { Item, Value } from '../values/value.js';
-import type { Path } from './ast.js';
+import type { Path } from './condition.js';
 
 /** What a request carries for its placeholders; a member is left out where there is nothing in it, since DynamoDB refuses an empty map. */
 export interface Placed {
@@ -94,4 +95,28 @@ function same(a: Value, b: Value): boolean {
   if (a.N !== undefined) return a.N === b.N;
   if (a.BOOL !== undefined) return a.BOOL === b.BOOL;
   return a.NULL !== undefined && a.NULL === b.NULL;
+}
+
+/** DynamoDB's limits for the text of one expression, and for what works in it. */
+export const MAX_EXPRESSION_BYTES = 4096;
+export const MAX_OPERATORS = 300;
+
+// The `AND` of a BETWEEN counts for it. An update's `=` assigns, and is no operator.
+const IN_CONDITION = /<=|>=|<>|[=<>]|\b(?:AND|OR|NOT|IN)\b|[a-z_]+\(/g;
+const IN_UPDATE = /[+-]|[a-z_]+\(/g;
+
+/** Whether DynamoDB takes these expressions, as far as their length and the number of their operators go. */
+export function isWithinLimits(update: string | undefined, condition: string | undefined): boolean {
+  return isShort(update, IN_UPDATE) && isShort(condition, IN_CONDITION);
+}
+
+function isShort(text: string | undefined, operators: RegExp): boolean {
+  // Up to this length there is no room for so many operators, nor for so many bytes.
+  if (text === undefined || text.length <= MAX_OPERATORS) return true;
+  return utf8Length(text) <= MAX_EXPRESSION_BYTES && (text.match(operators)?.length ?? 0) <= MAX_OPERATORS;
+}
+
+/** The same expression without the blanks it can do without. It holds placeholders only, so no blank is part of a name or value. */
+export function compact(text: string): string {
+  return text.replace(/ ?(<=|>=|<>|[=<>,+]) ?/g, '$1');
 }

@@ -1,5 +1,5 @@
-import { DynamormError } from '../errors/dynamorm-error.js';
-import { parseRfc3339 } from '../model/codecs/times/rfc3339.js';
+import { DynamormError } from '../errors/errors.js';
+import { parseRfc3339 } from '../model/codecs/rfc3339.js';
 
 /** The only evidence that authorises a deploy, by kind and source, and the one reason that may be given for it. */
 const AUTHORITIES: ReadonlyMap<string, string> = new Map([

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { refusalOf } from '../client/errors/refusal.js';
-import type { CallOptions } from '../client/session.js';
-import { checkKeyFields, encodeKey } from '../codec/key.js';
-import { DynamormError, isDynamormError } from '../errors/dynamorm-error.js';
-import type { Condition, UpdateAction } from '../expressions/ast.js';
+import { refusalOf } from '../client/attempt-notes.js';
+import type { CallOptions } from '../session/session.js';
+import { checkKeyFields, encodeKey } from '../item/keys.js';
+import { DynamormError, isDynamormError } from '../errors/errors.js';
+import type { Condition, UpdateAction } from '../expressions/condition.js';
 import { request } from '../operations/request.js';
-import { writeMembers } from '../operations/rules/expressions.js';
+import { writeMembers } from '../operations/request-expressions.js';
 import { contextOf, tableOf, type Target } from '../operations/target.js';
 import type { Item, Value } from '../values/value.js';
 

@@ -1,10 +1,8 @@
-import { DynamormError } from '../errors/dynamorm-error.js';
-import type { UpdateAction } from '../expressions/ast.js';
-import type { Action } from '../operations/transact/action.js';
-import type { TransactOptions } from '../operations/transact/transact-options.js';
-import { transactWrite } from '../operations/transact/transact-write.js';
+import { DynamormError } from '../errors/errors.js';
+import type { UpdateAction, Condition } from '../expressions/condition.js';
+import type { Action, TransactOptions } from '../operations/transact-plan.js';
+import { transactWrite } from '../operations/transact.js';
 import { contextOf, type Target } from '../operations/target.js';
-import type { Condition } from '../expressions/ast.js';
 
 /** A change of state and the event that records it. */
 export interface Transition {

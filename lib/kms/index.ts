@@ -1,5 +1,5 @@
-export { createBlindIndexKey } from './blind-index-key.js';
+export { createBlindIndexKey } from './kms-keys.js';
 export { KmsCipher, kmsCipher } from './kms-cipher.js';
 export type { KmsCipherOptions, KmsClient } from './options.js';
-export type { CacheLimits } from '../encryption/keys/limits.js';
-export type { BlindIndexRequest, Cipher, DataKey, KeyRequest, OpenedKey } from '../encryption/cipher.js';
+export type { CacheLimits } from '../encryption/data-key-cache.js';
+export type { BlindIndexRequest, Cipher, DataKey, KeyRequest, OpenedKey } from '../session/cipher.js';

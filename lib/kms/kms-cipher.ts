@@ -1,14 +1,29 @@
 import { inspect } from 'node:util';
-import { DynamormError } from '../errors/dynamorm-error.js';
-import type { BlindIndexRequest, Cipher, DataKey, KeyRequest, OpenedKey } from '../encryption/cipher.js';
-import { KeyCache } from '../encryption/keys/key-cache.js';
-import type { KeyLease } from '../encryption/keys/key-entry.js';
-import { cacheLimits } from '../encryption/keys/limits.js';
-import { BLIND_INDEX_SCOPE, scopeOf, V1_SCOPE } from './key-scope.js';
-import type { KeyScope } from './key-scope.js';
-import { KmsKeys } from './kms-keys.js';
-import { checkOptions, PLAIN_KEY_BYTES } from './options.js';
-import type { KmsCipherOptions } from './options.js';
+import { KeyCache, cacheLimits, type KeyLease } from '../encryption/data-key-cache.js';
+import { DynamormError } from '../errors/errors.js';
+import type { BlindIndexRequest, Cipher, DataKey, KeyRequest, OpenedKey } from '../session/cipher.js';
+import { BLIND_INDEX_CONTEXT, KmsKeys, type EncryptionContext } from './kms-keys.js';
+import { checkOptions, PLAIN_KEY_BYTES, type KmsCipherOptions } from './options.js';
+
+/** What data keys are bound to. */
+interface KeyScope {
+  /** Tells scopes apart in the cache, and never runs into the data key that may follow it. */
+  readonly id: string;
+  readonly context: EncryptionContext;
+}
+
+/** Envelope version 1 has no encryption context: its data keys serve every table. */
+const V1_SCOPE: KeyScope = Object.freeze({ id: '1', context: undefined });
+/** Blind index secrets have a context of their own. */
+const BLIND_INDEX_SCOPE = scopeOf(BLIND_INDEX_CONTEXT);
+
+/**
+ * Of version 2: table and model, and nothing finer. A data key can serve all items of a table, and no item's key is written to the
+ * logs of KMS.
+ */
+function scopeOf<C extends NonNullable<EncryptionContext>>(context: C): { readonly id: string; readonly context: C } {
+  return { id: `2${JSON.stringify(context)}`, context };
+}
 
 /**
  * The cipher whose data keys KMS guards. Keys to seal with and keys to open with are kept apart: what this process has written it

@@ -1,4 +1,4 @@
-import { DynamormError } from '../errors/dynamorm-error.js';
+import { DynamormError } from '../errors/errors.js';
 
 /** The answer that says: this is no data key of KMS. An envelope that carries one was not written by us, or was tampered with. */
 const FOREIGN = 'InvalidCiphertextException';

@@ -1,7 +1,12 @@
-import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { DynamormError, isDynamormError } from '../errors/dynamorm-error.js';
-import type { KeyMaterial } from '../encryption/keys/key-entry.js';
-import { Bytes, isBytes } from '../values/binary.js';
+import {
+  DecryptCommand,
+  GenerateDataKeyCommand,
+  KMSClient,
+  GenerateDataKeyWithoutPlaintextCommand,
+} from '@aws-sdk/client-kms';
+import type { KeyMaterial } from '../encryption/data-key-cache.js';
+import { DynamormError, isDynamormError } from '../errors/errors.js';
+import { Bytes, isBytes, toBase64 } from '../values/bytes.js';
 import { kmsError } from './kms-error.js';
 import type { KmsCipherOptions, KmsClient } from './options.js';
 
@@ -122,4 +127,32 @@ function plaintextKey(answer: KeyAnswer, action: string): Uint8Array {
 function garbage(action: string, key?: Uint8Array): DynamormError {
   key?.fill(0);
   return new DynamormError('ErrEncryptionUnavailable', `${action} answered without a data key of 32 bytes`);
+}
+
+/**
+ * The encryption context of blind index secrets: a policy can allow `kms:Decrypt` for these alone
+ * (`kms:EncryptionContext:dynamorm`), and none can pass for a data key.
+ */
+export const BLIND_INDEX_CONTEXT = Object.freeze({ dynamorm: 'blind-index' });
+
+/**
+ * A new secret for blind indexes as base64 text, encrypted under a KMS key: fit for configuration, because nobody sees the secret itself.
+ * Make one, keep the text, list it in `blindIndexKeys`.
+ * @throws ErrEncryptionUnavailable
+ */
+export async function createBlindIndexKey(client: KmsClient, { keyId }: { readonly keyId: string }): Promise<string> {
+  const action = `GenerateDataKeyWithoutPlaintext with KMS key ${keyId}`;
+  const command = new GenerateDataKeyWithoutPlaintextCommand({
+    KeyId: keyId,
+    KeySpec: 'AES_256',
+    EncryptionContext: { ...BLIND_INDEX_CONTEXT },
+  });
+  const answer = await client.send(command as never).catch((error: unknown) => {
+    throw kmsError(error, action);
+  });
+  const blob = (answer as { CiphertextBlob?: unknown } | undefined)?.CiphertextBlob;
+  if (!isBytes(blob) || blob.length === 0) {
+    throw new DynamormError('ErrEncryptionUnavailable', `${action} answered without a key`);
+  }
+  return toBase64(blob);
 }

@@ -1,4 +1,4 @@
-import { DynamormError } from '../errors/dynamorm-error.js';
+import { DynamormError } from '../errors/errors.js';
 
 /** What a request is signed with. */
 export interface Credentials {

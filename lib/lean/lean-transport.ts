@@ -1,10 +1,10 @@
-import { bodyOf } from '../client/body.js';
+import { bodyOf } from '../client/send.js';
 import { systemClock } from '../client/clock.js';
 import { withDeadline } from '../client/deadline.js';
-import { isAmbiguous, noteFailure } from '../client/errors/failure.js';
-import type { OperationName, Operations } from '../client/requests.js';
-import type { Answer, AttemptHistory, SendOptions, Transport } from '../client/transport.js';
-import { Courier } from './courier.js';
+import { isAmbiguous, noteFailure } from '../client/attempt-notes.js';
+import type { OperationName, Operations } from '../session/requests.js';
+import type { Answer, AttemptHistory, SendOptions, Transport } from '../session/transport.js';
+import { Courier } from './signed-http-client.js';
 import { leanSettings, type LeanOptions } from './options.js';
 
 /**

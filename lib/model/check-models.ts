@@ -1,4 +1,4 @@
-import { isDynamormError } from '../errors/dynamorm-error.js';
+import { isDynamormError } from '../errors/errors.js';
 import { registeredClasses } from '../metadata/registry.js';
 import { ambiguousTemplates, faultOfPair, keysMeet } from './class-proof.js';
 import { declaredTable, modelOf } from './compile.js';

@@ -1,4 +1,4 @@
-import { DynamormError } from '../errors/dynamorm-error.js';
+import { DynamormError } from '../errors/errors.js';
 import { canHold, canMeet, languageOf, type Alphabet, type KeyLanguage } from './key-language.js';
 import type { Attribute, Model } from './model.js';
 

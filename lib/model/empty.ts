@@ -1,6 +1,5 @@
-import { isBytes } from '../values/binary.js';
-import type { Codec } from './codec.js';
-import { isDate, isPlainObject } from './codecs/kinds.js';
+import { isBytes } from '../values/bytes.js';
+import { type Codec, isDate, isPlainObject } from './codecs/codec.js';
 
 /**
  * Whether a value is empty for `omitEmpty`: null, undefined, `""`, zero in any form, false, a list, set, map or bytes

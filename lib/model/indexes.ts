@@ -1,8 +1,9 @@
-import type { FieldSpec, IndexSpec } from '../metadata/specs.js';
-import type { Attribute, IndexModel } from './model.js';
+import type { FieldSpec, IndexSpec, ClassSpecs } from '../metadata/specs.js';
+import type { MergedField } from './fields.js';
+import type { Attribute, IndexModel, BlindIndexModel, KeyTemplate, UniqueGroup, UniquePart, Model } from './model.js';
 
 /** What indexes are compiled from. */
-export interface IndexSources {
+interface IndexSources {
   readonly indexes: readonly IndexSpec[];
   readonly fields: readonly FieldSpec[];
   readonly attribute: (field: string) => Attribute | undefined;
@@ -14,7 +15,7 @@ export interface IndexSources {
 const MOST_PARTS = 4;
 
 /** The secondary indexes of a class, from `@Index` and the index keys on its fields; what is wrong goes to `faults`. */
-export function compileIndexes(sources: IndexSources, faults: string[]): ReadonlyMap<string, IndexModel> {
+function compileIndexes(sources: IndexSources, faults: string[]): ReadonlyMap<string, IndexModel> {
   const declared = new Map(sources.indexes.map(spec => [spec.name, spec]));
   const names = new Set([
     ...declared.keys(),
@@ -78,4 +79,124 @@ function projection(
       return attribute ?? [];
     }),
   );
+}
+
+/** Types that have one text by which equal values are equal. */
+const HASHED: ReadonlySet<unknown> = new Set(['S', 'N', 'B', 'BOOL', undefined]);
+
+interface BlindIndexOptions {
+  readonly of?: string;
+  readonly bits?: number | undefined;
+  readonly normalize?: ((text: string) => string) | undefined;
+}
+
+/** What `@BlindIndex` declared, resolved to attributes; what is wrong with it is added to `faults`. */
+function compileBlindIndexes(
+  fields: readonly MergedField[],
+  byField: ReadonlyMap<string, Attribute>,
+  faults: string[],
+): readonly BlindIndexModel[] {
+  const blind = fields.flatMap(({ field, roles, options }): readonly BlindIndexModel[] => {
+    if (!roles.has('blindIndex')) return [];
+    const { of = '', bits, normalize }: BlindIndexOptions = options.blindIndex ?? {};
+    const source = byField.get(of);
+    const fault = faultOf(source, { bits, normalize });
+    if (fault !== undefined) faults.push(`${field} is a blind index of ${of}, ${fault}`);
+    return source === undefined ? [] : [Object.freeze({ attribute: byField.get(field)!, of: source, bits, normalize })];
+  });
+  return Object.freeze(blind);
+}
+
+function faultOf(source: Attribute | undefined, { bits = 256, normalize }: BlindIndexOptions): string | undefined {
+  if (source === undefined) return 'and there is no such field';
+  if (source.encrypted === undefined) return 'which is not encrypted: it can be an index key itself';
+  const { type } = source.codec;
+  if (!HASHED.has(type)) return `which is stored as ${type}; only S, N, B and BOOL have one`;
+  if (normalize !== undefined && type !== undefined && type !== 'S')
+    return `which is stored as ${type}; only text is normalized`;
+  return Number.isInteger(bits) && bits >= 1 && bits <= 256 ? undefined : 'and bits must be 1 to 256';
+}
+
+/** What the unique fields of a class are compiled from. */
+interface UniqueSources {
+  /** Specs of the class and its bases, root first. */
+  readonly specs: readonly ClassSpecs[];
+  readonly fields: readonly MergedField[];
+  readonly attribute: (field: string) => Attribute | undefined;
+  readonly key: readonly Attribute[];
+}
+
+/** The fields, alone or in groups, whose values no two items share. */
+function compileUnique(sources: UniqueSources, faults: string[]): readonly UniqueGroup[] {
+  const groups = new Map<string, { name: string; group: string | undefined; parts: UniquePart[] }>();
+  for (const { field, specs } of sources.fields) {
+    for (const { role, options } of specs) {
+      const attribute = sources.attribute(field);
+      if (role !== 'unique' || attribute === undefined) continue;
+      faults.push(...uniqueFaults(attribute).map(fault => `${field} ${fault}`));
+      const group = options?.['group'] as string | undefined;
+      // A field alone is told from a group of the same name.
+      const name = group === undefined ? `field ${attribute.name}` : `group ${group}`;
+      const found = groups.get(name) ?? { name, group, parts: [] };
+      found.parts.push({ attribute, normalize: options?.['normalize'] as UniquePart['normalize'] });
+      groups.set(name, found);
+    }
+  }
+  return Object.freeze(
+    [...groups.values()].map(({ name, group, parts }) =>
+      Object.freeze({
+        name,
+        scope: scopeOf(sources, { field: parts[0]!.attribute.field, group }),
+        parts: Object.freeze(parts),
+      }),
+    ),
+  );
+}
+
+function uniqueFaults({ encrypted, owned, codec, template }: Attribute): readonly string[] {
+  if (encrypted !== undefined)
+    return ['is encrypted and cannot be unique: put @Unique on a field that holds its blind index'];
+  if (owned !== undefined) return ['is set by the library and cannot be unique'];
+  if (template === undefined && codec.type !== undefined && !['S', 'N', 'B'].includes(codec.type))
+    return [`is unique and stored as ${codec.type}, and what is unique is S, N or B`];
+  return [];
+}
+
+/**
+ * What a value is unique within: the items of the class that declares it, as everything else tells them from others of
+ * their table: by its type, else by the literal beginnings of their keys. So a subclass shares with its base, and no class name,
+ * which a minifier may change, is ever stored.
+ */
+function scopeOf({ specs, key }: UniqueSources, of: { field: string; group: string | undefined }): string {
+  let [declared, type, hasTable] = [false, undefined as string | undefined, false];
+  for (const own of specs) {
+    hasTable ||= own.table !== undefined;
+    type = own.table?.type ?? type;
+    declared ||= own.fields.some(
+      spec => spec.role === 'unique' && spec.field === of.field && spec.options?.['group'] === of.group,
+    );
+    if (declared && hasTable) break;
+  }
+  return type === undefined ? JSON.stringify(key.map(({ template }) => literalOf(template))) : `type ${type}`;
+}
+
+function literalOf(template: KeyTemplate | undefined): string {
+  const first = template?.parts?.[0];
+  return first !== undefined && 'literal' in first ? first.literal : '';
+}
+
+/** What a class can be looked up by besides its primary key, and what no two of its items share. */
+export function compileLookups(
+  sources: Parameters<typeof compileIndexes>[0] & {
+    readonly unique: Omit<UniqueSources, 'attribute'>;
+    readonly byField: ReadonlyMap<string, Attribute>;
+  },
+  faults: string[],
+): Pick<Model, 'indexes' | 'blindIndexes' | 'unique'> {
+  const { unique, byField, attribute } = sources;
+  return {
+    indexes: compileIndexes(sources, faults),
+    blindIndexes: compileBlindIndexes(unique.fields, byField, faults),
+    unique: compileUnique({ ...unique, attribute }, faults),
+  };
 }

@@ -1,10 +1,10 @@
-import { DynamormError } from '../errors/dynamorm-error.js';
-import { getOwn } from '../values/own.js';
+import { DynamormError } from '../errors/errors.js';
+import { getOwn } from '../values/own-keys.js';
 import type { Item } from '../values/value.js';
 import { isOfLanguage, languageOf } from './key-language.js';
 import type { Attribute, Model } from './model.js';
 import type { ClassView } from './table-classes.js';
-import { wireText } from './template.js';
+import { wireText } from './key-template.js';
 
 /**
  * Whether an attribute that is not in what was read is not in the item either. An index entry, or an answer cut by a projection, shows

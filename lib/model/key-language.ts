@@ -1,6 +1,6 @@
-import type { Codec } from './codec.js';
+import type { Codec } from './codecs/codec.js';
 import type { Attribute, KeyTemplate, Model } from './model.js';
-import { isTime, type CodecOf } from './template.js';
+import { isTime, type CodecOf } from './key-template.js';
 
 /**
  * The characters that the text of a key's part can have. A number or a moment has an alphabet of its own, which tells its keys

@@ -1,5 +1,5 @@
 import type { HookEvent, Naming } from '../metadata/specs.js';
-import type { Codec } from './codec.js';
+import type { Codec } from './codecs/codec.js';
 import type { ReservedKeys } from './reserved-keys.js';
 
 /** A key made of literal text and fields, such as `ORDER#${orderId}`. */

@@ -1,5 +1,5 @@
 import { prefixOfTable } from '../metadata/registry.js';
-import { bytesOf } from '../values/binary.js';
+import { bytesOf } from '../values/bytes.js';
 import { canonicalDecimal } from '../values/decimal.js';
 import type { Item, Value } from '../values/value.js';
 

@@ -1,10 +1,17 @@
 import { specsOf } from '../metadata/registry.js';
 import type { Naming } from '../metadata/specs.js';
-import { codecFor } from './codecs/defaults/codec-for.js';
+import { codecFor } from './codecs/default-codec.js';
 import { freshEmpty } from './empty.js';
-import { fieldOption, isOptional, mergeFieldSpecs, type AnyClass, type MergedField } from './field-specs.js';
+import {
+  fieldOption,
+  isOptional,
+  mergeFieldSpecs,
+  type AnyClass,
+  type MergedField,
+  attributeName,
+  nameFault,
+} from './fields.js';
 import type { Attribute } from './model.js';
-import { attributeName, nameFault } from './naming.js';
 
 /** What the attributes of one class have in common. */
 export interface ShapeContext {

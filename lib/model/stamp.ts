@@ -1,6 +1,5 @@
-import type { Codec } from './codec.js';
-import { isDate } from './codecs/kinds.js';
-import { parseRfc3339 } from './codecs/times/rfc3339.js';
+import { type Codec, isDate } from './codecs/codec.js';
+import { parseRfc3339 } from './codecs/rfc3339.js';
 import type { Attribute } from './model.js';
 
 // Stamps are stored with three to nine fraction digits, by this library and by other runtimes, and a `Date` holds three: a `Date`

@@ -1,7 +1,7 @@
-import { encodeKey } from '../codec/key.js';
-import { givenKey } from '../codec/loaded-row.js';
-import { isObject, misuse } from '../errors/misuse.js';
-import { base64Of } from '../values/binary.js';
+import { encodeKey } from '../item/keys.js';
+import { givenKey } from '../item/loaded-row.js';
+import { isObject, misuse } from '../errors/errors.js';
+import { base64Of } from '../values/bytes.js';
 import { canonicalDecimal } from '../values/decimal.js';
 import type { Item, Value } from '../values/value.js';
 import { tableOf, type Target } from './target.js';

@@ -1,14 +1,28 @@
-import { keepRefusal, refusalOf, type Refusal } from '../client/errors/refusal.js';
-import { sameValue } from '../codec/change.js';
-import { DynamormError, keepExisting } from '../errors/dynamorm-error.js';
-import { getOwn } from '../values/own.js';
+import { keepRefusal, refusalOf, type Refusal } from '../client/attempt-notes.js';
+import { DynamormError, keepExisting } from '../errors/errors.js';
+import { sameValue } from '../item/change.js';
+import { getOwn } from '../values/own-keys.js';
 import type { Item, Value } from '../values/value.js';
-import { existingEntity } from './item/existing-entity.js';
+import { cipherContext } from './crypto.js';
+import { hydrate, isOfClass } from './hydrate.js';
 import type { WritePlan } from './plan.js';
-import { contextOf } from './target.js';
+import { contextOf, type Target } from './target.js';
+
+/**
+ * The row that refused a write, as an entity; undefined where it is of another class or the class cannot read it: that must
+ * not hide why the write was refused.
+ */
+export async function existingEntity(target: Target, item: Item, operation: string): Promise<object | undefined> {
+  if (!isOfClass(target, item)) return undefined;
+  try {
+    return await hydrate(target, item, cipherContext(target, { operation, reads: true }));
+  } catch {
+    return undefined;
+  }
+}
 
 /** What became of a write of which an attempt went without an answer. */
-export type Outcome = 'applied' | 'refused' | 'unknown';
+type Outcome = 'applied' | 'refused' | 'unknown';
 
 /**
  * Tells from its row what became of such a write. `refusal`: the row refused the last attempt; else it was read, and then an

@@ -1,8 +1,8 @@
-import { getOwn } from '../values/own.js';
+import { getOwn } from '../values/own-keys.js';
 import type { Item, Value } from '../values/value.js';
-import type { Condition } from '../expressions/ast.js';
-import type { DeleteItemInput, PutItemInput, UpdateItemInput } from '../client/requests.js';
-import type { CallOptions } from '../client/session.js';
+import type { Condition } from '../expressions/condition.js';
+import type { DeleteItemInput, PutItemInput, UpdateItemInput } from '../session/requests.js';
+import type { CallOptions } from '../session/session.js';
 import type { Target } from './target.js';
 
 /** Options of every write. */

@@ -1,7 +1,7 @@
-import type { OperationName, Operations } from '../client/requests.js';
+import type { OperationName, Operations } from '../session/requests.js';
 import { send } from '../client/send.js';
-import type { Answer } from '../client/transport.js';
-import type { CallOptions } from '../client/session.js';
+import type { Answer } from '../session/transport.js';
+import type { CallOptions } from '../session/session.js';
 import type { Target } from './target.js';
 
 /** One request for one class. */

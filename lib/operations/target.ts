@@ -1,6 +1,12 @@
-import type { ErrorContext } from '../errors/dynamorm-error.js';
-import type { Session } from '../client/session.js';
+import { defaultSession } from '../client/connect.js';
+import { isObject, misuse, type ErrorContext } from '../errors/errors.js';
+import { bindClass, boundSession, ownClass, type ClassLike } from '../item/bind-session.js';
+import { stateOf } from '../item/entity-state.js';
+import { ambiguousTemplates } from '../model/class-proof.js';
+import { modelOf } from '../model/compile.js';
 import type { Model } from '../model/model.js';
+import { viewOf, type ClassView } from '../model/table-classes.js';
+import type { Session, Listeners } from '../session/session.js';
 
 /** What every verb works on: a class's model, within a session. */
 export interface Target<E extends object = object> {
@@ -18,3 +24,55 @@ export const contextOf = (target: Target, operation: string): ErrorContext => ({
   table: tableOf(target),
   operation,
 });
+
+/**
+ * A class among the registered classes of its table, as its session names tables.
+ * @throws ErrInvalidModel where two classes have the same keys and nothing tells their items apart
+ */
+export function classesOf<E extends object>({ model, session }: Target<E>): ClassView<E> {
+  const view = viewOf(model, session.tableName);
+  if (session.on.notice !== undefined) tellOnce(model, session);
+  return view;
+}
+
+const told = new WeakMap<Listeners, WeakSet<Model>>();
+
+/** Tells of each class once what is allowed and may surprise. */
+function tellOnce(model: Model, { on }: Session): void {
+  let models = told.get(on);
+  if (models === undefined) told.set(on, (models = new WeakSet()));
+  if (models.has(model)) return;
+  models.add(model);
+  for (const { message, field } of ambiguousTemplates(model))
+    on.notice?.({ kind: 'ambiguous-template', model: model.name, field, message });
+}
+
+/** An entity class, as its static verbs see it: the class itself, or what `using` made of it. */
+export type EntityClass<E extends object> = ClassLike<E>;
+
+/** What a static verb works on: the class's model in the session it is used with, else the default one. */
+export function targetOf<E extends object>(type: EntityClass<E>): Target<E> {
+  const target = declaredTargetOf(type);
+  classesOf(target);
+  return target;
+}
+
+/** The same for what reads and writes no items: other classes of the table are not looked at. */
+export function declaredTargetOf<E extends object>(type: EntityClass<E>): Target<E> {
+  const session = boundSession(type) as Session | undefined;
+  return { model: modelOf(ownClass(type)), session: session ?? defaultSession() };
+}
+
+/** What an instance's verb works on: its class's model in the session it came from. @throws ErrInvalidOperator for what is no object */
+export function targetOfEntity<E extends object>(entity: E): Target<E> {
+  if (!isObject(entity)) throw misuse('a write', 'an entity, such as Order.of({ … })');
+  const session = stateOf(entity)?.owner as Session | undefined;
+  const target = { model: modelOf(entity.constructor as new () => E), session: session ?? defaultSession() };
+  classesOf(target);
+  return target;
+}
+
+/** The same class, all of whose static verbs use `session`. */
+export function bindSession<C extends object>(type: C, session: Session): C {
+  return bindClass(type, session);
+}

@@ -1,7 +1,6 @@
-export { hydrate, hydrateSync } from './hydrate/hydrate.js';
-export { hydrateRecord, hydrateRecordSync, type RecordOptions } from './hydrate/hydrate-record.js';
-export type { HydrateOptions } from './hydrate/bound-class.js';
-export type { Changes } from '../codec/labelled-changes.js';
+export { hydrate, hydrateSync, type HydrateOptions } from './hydrate.js';
+export { hydrateRecord, hydrateRecordSync, type RecordOptions } from './hydrate-change.js';
+export type { Changes } from '../item/change-report.js';
 export type {
   ChangedKeys,
   ChangeInfo,
@@ -9,8 +8,6 @@ export type {
   InsertChange,
   ModifyChange,
   RemoveChange,
-} from './records/entity-change.js';
-export type {
   ChangeLike,
   ExportRecordLike,
   KinesisPipeRecordLike,
@@ -18,8 +15,9 @@ export type {
   RecordLike,
   StreamRecordLike,
   StreamView,
-} from './records/shapes.js';
-export { streamHandler } from './handler/stream-handler.js';
+  StreamChange,
+} from './record.js';
+export { streamHandler } from './handler.js';
 export type {
   BatchEvent,
   BatchResponse,
@@ -33,12 +31,15 @@ export type {
   Poison,
   StreamHandler,
   StreamHandlerOptions,
-} from './handler/types.js';
-export { memoryIdempotency, type MemoryIdempotencyOptions } from './idempotency/memory-store.js';
-export type { Claim, IdempotencyStore } from './idempotency/store.js';
-export type { NewOutboxEvent, OutboxEvent } from './outbox/outbox-event.js';
-export type { StreamChange } from './records/read-record.js';
-export { dynamoIdempotency, type DynamoIdempotencyOptions } from '../delivery/idempotency/dynamo-idempotency.js';
-export { deleteDelivered } from '../delivery/outbox/delete-delivered.js';
-export type { Checkpoint, CheckpointStore } from '../delivery/read-stream/checkpoints.js';
-export { readStream, type LiveRecord, type ReadStreamOptions } from '../delivery/read-stream/read-stream.js';
+} from './handler-types.js';
+export { memoryIdempotency, type MemoryIdempotencyOptions, type Claim, type IdempotencyStore } from './idempotency.js';
+export type { NewOutboxEvent, OutboxEvent } from './outbox.js';
+export { dynamoIdempotency, type DynamoIdempotencyOptions } from '../delivery/dynamo-idempotency.js';
+export { deleteDelivered } from '../delivery/outbox.js';
+export {
+  type Checkpoint,
+  type CheckpointStore,
+  readStream,
+  type LiveRecord,
+  type ReadStreamOptions,
+} from '../delivery/read-stream.js';

@@ -1,10 +1,132 @@
-import type { SecondaryIndex, TableDescription } from '../client/table-requests.js';
-import { isDynamormError } from '../errors/dynamorm-error.js';
-import { checkIndexes, checkTable } from './existing.js';
-import { serviceNameOf, tableCall } from './table-call.js';
-import { tablesOf, type AnyEntityClass, type Table } from './tables-of.js';
-import { enableTtl } from './time-to-live.js';
-import { describe, isActive, until, untilActive } from './wait.js';
+import { createBackoff } from '../client/retry.js';
+import { send } from '../client/send.js';
+import { DynamormError, isDynamormError } from '../errors/errors.js';
+import type { Session } from '../session/session.js';
+import type { KeySchemaElement, TableDescription, TableOperations, SecondaryIndex } from '../session/table-requests.js';
+import { tablesOf, type TableDefinition, type AnyEntityClass, type Table } from './definition.js';
+
+/** Refuses a table that exists and cannot be what its classes need. @throws ErrInvalidModel naming both keys */
+function checkTable(found: TableDescription, { input, models }: TableDefinition): void {
+  const [is, needed] = [keyText(found), keyText(input)];
+  if (is !== needed)
+    refuse(input.TableName, `exists with another primary key (${is}) than ${models.join(', ')} needs (${needed})`);
+}
+
+/**
+ * Refuses what cannot be added to a table: an index of the same name with other keys, or a local index, which is made with
+ * its table or never. @throws ErrInvalidModel
+ */
+function checkIndexes(found: TableDescription, { input, models }: TableDefinition): void {
+  const needs = (what: string): never => refuse(input.TableName, `${what} ${models.join(', ')} needs`);
+  const there = new Map(
+    [...(found.GlobalSecondaryIndexes ?? []), ...(found.LocalSecondaryIndexes ?? [])].map(one => [one.IndexName, one]),
+  );
+  for (const { IndexName, KeySchema } of [
+    ...(input.GlobalSecondaryIndexes ?? []),
+    ...(input.LocalSecondaryIndexes ?? []),
+  ]) {
+    const other = there.get(IndexName);
+    if (other !== undefined && schemaText(other.KeySchema) !== schemaText(KeySchema))
+      needs(`has an index ${IndexName} with other keys (${schemaText(other.KeySchema)}) than`);
+  }
+  for (const { IndexName } of input.LocalSecondaryIndexes ?? []) {
+    if (!there.has(IndexName)) needs(`was made without the local index ${IndexName}, and none can be added, which`);
+  }
+}
+
+function refuse(table: string, message: string): never {
+  throw new DynamormError('ErrInvalidModel', `the table ${table} ${message}`, { table, operation: 'createTable' });
+}
+
+const schemaText = (schema: readonly KeySchemaElement[]): string =>
+  schema.map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`).join(', ');
+
+function keyText({ KeySchema = [], AttributeDefinitions = [] }: TableDescription): string {
+  const types = new Map(AttributeDefinitions.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]));
+  return KeySchema.map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName} ${types.get(AttributeName)}`).join(
+    ', ',
+  );
+}
+
+/** Sends one table operation. */
+async function tableCall<O extends keyof TableOperations>(
+  session: Session,
+  operation: O,
+  input: TableOperations[O]['input'],
+): Promise<TableOperations[O]['output']> {
+  const { output } = await send(session, operation, { input });
+  return output as TableOperations[O]['output'];
+}
+
+/** The service's own name of a refusal, where the translated error's code is not precise enough. */
+function serviceNameOf(error: unknown): string | undefined {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error ? cause.name : undefined;
+}
+
+/** Lets items of a table expire by an attribute. @throws ErrInvalidModel where they expire by another one */
+async function enableTtl(session: Session, ttl: { table: string; attribute: string }): Promise<void> {
+  if (await expiresBy(session, ttl)) return;
+  try {
+    await tableCall(session, 'UpdateTimeToLive', {
+      TableName: ttl.table,
+      TimeToLiveSpecification: { AttributeName: ttl.attribute, Enabled: true },
+    });
+  } catch (error) {
+    // Another process may have been first.
+    if (!(await expiresBy(session, ttl))) throw error;
+  }
+}
+
+/** Whether items expire by the attribute already. @throws ErrInvalidModel where they expire by another one */
+async function expiresBy(session: Session, ttl: { table: string; attribute: string }): Promise<boolean> {
+  const { TimeToLiveDescription: now } = await tableCall(session, 'DescribeTimeToLive', { TableName: ttl.table });
+  if (now?.TimeToLiveStatus !== 'ENABLED' && now?.TimeToLiveStatus !== 'ENABLING') return false;
+  if (now.AttributeName === ttl.attribute) return true;
+  const message = `items of the table ${ttl.table} expire by ${now.AttributeName}, not by ${ttl.attribute}`;
+  throw new DynamormError('ErrInvalidModel', message, { table: ttl.table, operation: 'createTable' });
+}
+
+const WAIT = { baseMs: 20, capMs: 2000, attempts: 1000, totalMs: 300_000 };
+
+/** Asks again and again until there is an answer. @throws ErrTimeout after five minutes */
+async function until<T>(session: Session, check: () => Promise<T | undefined>): Promise<T> {
+  const backoff = createBackoff(WAIT, { clock: session.clock });
+  for (;;) {
+    const found = await check();
+    if (found !== undefined) return found;
+    if (!(await backoff.next()))
+      throw new DynamormError('ErrTimeout', 'the table did not become ready within five minutes', {
+        retryable: true,
+        operation: 'createTable',
+      });
+  }
+}
+
+/** A table as it is now; undefined where there is none. */
+async function describe(session: Session, TableName: string): Promise<TableDescription | undefined> {
+  try {
+    return (await tableCall(session, 'DescribeTable', { TableName })).Table;
+  } catch (error) {
+    if (isDynamormError(error, 'ErrTableNotFound')) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a table and all its indexes can be used and changed. */
+function isActive({ TableStatus, GlobalSecondaryIndexes = [] }: TableDescription): boolean {
+  return (
+    TableStatus === 'ACTIVE' && GlobalSecondaryIndexes.every(index => (index.IndexStatus ?? 'ACTIVE') === 'ACTIVE')
+  );
+}
+
+/** A table once it can be used. */
+function untilActive(session: Session, table: string): Promise<TableDescription> {
+  return until(session, async () => {
+    const description = await describe(session, table);
+    return description !== undefined && isActive(description) ? description : undefined;
+  });
+}
 
 /** What the service says while a table is being made, changed or deleted by anybody. */
 const BUSY: ReadonlySet<string | undefined> = new Set(['ResourceInUseException', 'LimitExceededException']);

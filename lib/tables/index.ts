@@ -1,3 +1,2 @@
 export { createTable, deleteTable, ensureTables } from './create.js';
-export type { TableDefinition } from './definition.js';
-export { tableDefinition } from './tables-of.js';
+export { type TableDefinition, tableDefinition } from './definition.js';

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
-import type { Cipher, DataKey, KeyRequest, OpenedKey } from '../encryption/cipher.js';
+import type { Cipher, DataKey, KeyRequest, OpenedKey } from '../session/cipher.js';
 
 /**
  * The cipher of the contract's golden files and of tests: the same seed and the same order of writes give the same bytes

@@ -1,4 +1,4 @@
-import type { Clock } from '../client/session.js';
+import type { Clock } from '../session/session.js';
 
 /**
  * A session clock that stands still until it is moved, so that a test sees the same timestamps on every run, to the millisecond;

@@ -2,7 +2,6 @@ export { createEngine, type Engine } from '../engine/engine.js';
 export { deterministicCipher, type DeterministicCipher } from './deterministic-cipher.js';
 export { fixedClock, type FixedClock } from './fixed-clock.js';
 export type { KmsFakeKey } from './kms-fake-keys.js';
-export type { LoopbackServer } from './kms-fake-server.js';
-export { KmsFake, type KmsCall, type KmsFault } from './kms-fake.js';
+export { type LoopbackServer, KmsFake, type KmsCall, type KmsFault } from './kms-fake.js';
 export { recorder, type Recorded, type Recorder } from './recorder.js';
 export { streamEvent, type LambdaRecord, type StreamChange } from './stream-event.js';

@@ -1,5 +1,5 @@
-import type { OperationName, Operations } from '../client/requests.js';
-import type { Transport } from '../client/transport.js';
+import type { OperationName, Operations } from '../session/requests.js';
+import type { Transport } from '../session/transport.js';
 
 /** One request as an operation made it. */
 export interface Recorded<O extends OperationName = OperationName> {

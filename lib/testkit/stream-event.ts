@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { encodeItem } from '../codec/item.js';
-import { encodeKey } from '../codec/key.js';
-import { stateOf } from '../codec/state.js';
+import { encodeItem } from '../item/encode.js';
+import { encodeKey } from '../item/keys.js';
+import { stateOf } from '../item/entity-state.js';
 import type { MutableItem } from '../values/value.js';
-import { fillBlindIndexes } from '../operations/rules/blind-index.js';
-import { cipherContext, seal } from '../operations/rules/crypto.js';
-import { targetOfEntity } from '../operations/target-of.js';
-import { tableOf } from '../operations/target.js';
+import { fillBlindIndexes, cipherContext, seal } from '../operations/crypto.js';
+import { targetOfEntity, tableOf } from '../operations/target.js';
 
 /** What happened to an entity. */
 export type StreamChange =

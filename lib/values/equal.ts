@@ -1,4 +1,4 @@
-import { base64Of } from './binary.js';
+import { base64Of } from './bytes.js';
 import { canonicalDecimal, compareDecimals } from './decimal.js';
 import type { Binary, Item, Value } from './value.js';
 

@@ -1,5 +1,5 @@
 import { canonicalDecimal } from './decimal.js';
-import { utf8Length } from './utf8.js';
+import { utf8Length } from './bytes.js';
 import type { Binary, Item, Value } from './value.js';
 
 /** What a list, a map, and each of their elements cost beside their contents. */

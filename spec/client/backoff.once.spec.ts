@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { createBackoff, retrying } from '../../lib/client/backoff.js';
-import type { BackoffPolicy } from '../../lib/client/backoff.js';
-import type { Clock } from '../../lib/client/session.js';
+import { createBackoff, retrying, type BackoffPolicy } from '../../lib/client/retry.js';
+import type { Clock } from '../../lib/session/session.js';
 
 /** A clock whose time passes only in sleeps. */
 function fakeClock(): Clock & { readonly slept: number[]; pass(ms: number): void } {

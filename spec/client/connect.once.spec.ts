@@ -1,11 +1,13 @@
-import { connect, disconnect, session } from '../../lib/client/connect/connect.js';
-import { setTransportFactory, transportFactory } from '../../lib/client/connect/default-transport.js';
-import type { TransportFactory } from '../../lib/client/connect/default-transport.js';
-import { tableNameMapping } from '../../lib/client/connect/table-name.js';
+import { connect, disconnect, session, defaultSession } from '../../lib/client/connect.js';
+import {
+  setTransportFactory,
+  transportFactory,
+  type TransportFactory,
+  tableNameMapping,
+} from '../../lib/client/create-session.js';
 import { systemClock } from '../../lib/client/clock.js';
-import { defaultSession } from '../../lib/client/default-session.js';
 import { send } from '../../lib/client/send.js';
-import { defaultCipher } from '../../lib/encryption/default-cipher.js';
+import { defaultCipher } from '../../lib/encryption/context.js';
 import { fakeTransport } from './support/fake-transport.js';
 import { stubClient } from './support/stub-client.js';
 
@@ -63,7 +65,7 @@ describe('the process-wide session', () => {
     const { transport } = fakeTransport(() => ({}));
     const made = connect({ transport });
     await jest.isolateModulesAsync(async () => {
-      const other = await import('../../lib/client/default-session.js');
+      const other = await import('../../lib/client/connect.js');
       expect(other.defaultSession).not.toBe(defaultSession);
       expect(other.defaultSession()).toBe(made);
     });

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
-import { createSession } from '../../lib/client/connect/create-session.js';
-import { refusalOf } from '../../lib/client/errors/refusal.js';
+import { createSession } from '../../lib/client/create-session.js';
+import { refusalOf } from '../../lib/client/attempt-notes.js';
 import { send } from '../../lib/client/send.js';
-import type { RequestEvent, ResponseEvent, RetryEvent } from '../../lib/client/session.js';
-import { DynamormError } from '../../lib/errors/dynamorm-error.js';
+import type { RequestEvent, ResponseEvent, RetryEvent } from '../../lib/session/session.js';
+import { DynamormError } from '../../lib/errors/errors.js';
 import { exception, fakeTransport } from './support/fake-transport.js';
 
 const get = { TableName: 'shop', Key: { pk: { S: 'hunter2' } } };

@@ -1,13 +1,12 @@
-import { decodeField, encodeChanged, encodeField, normalField } from '../../lib/codec/field.js';
-import { CodecFault } from '../../lib/model/codec-fault.js';
-import type { Codec } from '../../lib/model/codec.js';
+import { decodeField, encodeChanged, encodeField, normalField } from '../../lib/item/field.js';
+import { CodecFault, type Codec } from '../../lib/model/codecs/codec.js';
 import type { Attribute } from '../../lib/model/model.js';
-import { plain } from '../../lib/model/codecs/plain/plain.js';
-import { binary } from '../../lib/model/codecs/scalars/binary.js';
-import { number } from '../../lib/model/codecs/scalars/number.js';
-import { string } from '../../lib/model/codecs/scalars/string.js';
-import { json } from '../../lib/model/codecs/json/json.js';
-import { stringSet } from '../../lib/model/codecs/sets/string-set.js';
+import { plain } from '../../lib/model/codecs/plain.js';
+import { binary } from '../../lib/model/codecs/binary.js';
+import { number } from '../../lib/model/codecs/number.js';
+import { string } from '../../lib/model/codecs/text.js';
+import { json } from '../../lib/model/codecs/json.js';
+import { stringSet } from '../../lib/model/codecs/sets.js';
 
 const attribute = (codec: Codec, more: Partial<Attribute> = {}): Attribute => ({
   ...{ field: 'f', name: 'f', codec, omitEmpty: false, optional: true, protected: false },

@@ -11,7 +11,7 @@ import {
   type DataOf,
   type Key,
 } from '../../lib/index.js';
-import { plain } from '../../lib/model/codecs/plain/plain.js';
+import { plain } from '../../lib/model/codecs/plain.js';
 import { createEngine } from '../../lib/engine/index.js';
 import { createTable } from '../../lib/tables/index.js';
 import { equalValues } from '../../lib/values/equal.js';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromJson } from '../../contract/runner/wire-json.js';
-import { decodeCursor, encodeCursor, type Position } from '../../lib/cursor/canonical.js';
+import { decodeCursor, encodeCursor, type Position } from '../../lib/cursor/cursor.js';
 
 interface Golden {
   readonly position: Omit<Position, 'lastKey'> & { readonly lastKey: Record<string, Record<string, unknown>> };

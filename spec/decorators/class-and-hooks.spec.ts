@@ -1,12 +1,14 @@
-import { Index } from '../../decorators/classes/secondary-index.js';
-import { Table } from '../../decorators/classes/table.js';
-import { AfterDelete } from '../../decorators/hooks/after-delete.js';
-import { AfterLoad } from '../../decorators/hooks/after-load.js';
-import { AfterSave } from '../../decorators/hooks/after-save.js';
-import { AfterValidate } from '../../decorators/hooks/after-validate.js';
-import { BeforeDelete } from '../../decorators/hooks/before-delete.js';
-import { BeforeSave } from '../../decorators/hooks/before-save.js';
-import { BeforeValidate } from '../../decorators/hooks/before-validate.js';
+import { Index } from '../../decorators/secondary-index.js';
+import { Table } from '../../decorators/table.js';
+import {
+  AfterDelete,
+  AfterLoad,
+  AfterSave,
+  AfterValidate,
+  BeforeDelete,
+  BeforeSave,
+  BeforeValidate,
+} from '../../decorators/hooks.js';
 import { ownSpecs } from './support.js';
 
 describe('a class decorator', () => {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { Attribute } from '../../decorators/fields/attribute.js';
-import { Ttl } from '../../decorators/fields/ttl.js';
-import { Version } from '../../decorators/fields/version.js';
+import { Attribute } from '../../decorators/attribute.js';
+import { Ttl } from '../../decorators/ttl.js';
+import { Version } from '../../decorators/version.js';
 import { specsOf } from '../../lib/metadata/registry.js';
 
 declare const DECORATOR_PROTOCOL: 'standard' | 'legacy';

@@ -1,15 +1,14 @@
-import { Table } from '../../decorators/classes/table.js';
-import { Attribute } from '../../decorators/fields/attribute.js';
-import { CreatedAt } from '../../decorators/fields/created-at.js';
-import { Encrypted } from '../../decorators/fields/encrypted.js';
-import { Protected } from '../../decorators/fields/protected.js';
-import { Version } from '../../decorators/fields/version.js';
-import { BeforeSave } from '../../decorators/hooks/before-save.js';
-import { PartitionKey } from '../../decorators/keys/partition-key.js';
-import { SortKey } from '../../decorators/keys/sort-key.js';
+import { Table } from '../../decorators/table.js';
+import { Attribute } from '../../decorators/attribute.js';
+import { CreatedAt } from '../../decorators/created-at.js';
+import { Encrypted } from '../../decorators/encrypted.js';
+import { Protected } from '../../decorators/protected.js';
+import { Version } from '../../decorators/version.js';
+import { BeforeSave } from '../../decorators/hooks.js';
+import { PartitionKey, SortKey } from '../../decorators/table-keys.js';
 import { specsOf } from '../../lib/metadata/registry.js';
 import { modelOf } from '../../lib/model/compile.js';
-import { isoDate } from '../../lib/model/codecs/times/iso-date.js';
+import { isoDate } from '../../lib/model/codecs/date-codecs.js';
 import { fieldSpecs } from './support.js';
 
 abstract class Audited {

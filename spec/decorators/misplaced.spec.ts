@@ -1,16 +1,15 @@
-import { Index } from '../../decorators/classes/secondary-index.js';
-import { Table } from '../../decorators/classes/table.js';
-import { Attribute } from '../../decorators/fields/attribute.js';
-import { BlindIndex } from '../../decorators/fields/blind-index.js';
-import { Encrypted } from '../../decorators/fields/encrypted.js';
-import { Ttl } from '../../decorators/fields/ttl.js';
-import { Unique } from '../../decorators/fields/unique.js';
-import { Version } from '../../decorators/fields/version.js';
-import { BeforeSave } from '../../decorators/hooks/before-save.js';
-import { IndexPartitionKey } from '../../decorators/keys/index-partition-key.js';
-import { PartitionKey } from '../../decorators/keys/partition-key.js';
-import { SortKey } from '../../decorators/keys/sort-key.js';
-import { DynamormError } from '../../lib/errors/dynamorm-error.js';
+import { Index } from '../../decorators/secondary-index.js';
+import { Table } from '../../decorators/table.js';
+import { Attribute } from '../../decorators/attribute.js';
+import { BlindIndex } from '../../decorators/blind-index.js';
+import { Encrypted } from '../../decorators/encrypted.js';
+import { Ttl } from '../../decorators/ttl.js';
+import { Unique } from '../../decorators/unique.js';
+import { Version } from '../../decorators/version.js';
+import { BeforeSave } from '../../decorators/hooks.js';
+import { IndexPartitionKey } from '../../decorators/index-keys.js';
+import { PartitionKey, SortKey } from '../../decorators/table-keys.js';
+import { DynamormError } from '../../lib/errors/errors.js';
 import { modelOf } from '../../lib/model/compile.js';
 import { ownSpecs } from './support.js';
 

@@ -1,17 +1,15 @@
-import { Attribute } from '../../decorators/fields/attribute.js';
-import { BlindIndex } from '../../decorators/fields/blind-index.js';
-import { CreatedAt } from '../../decorators/fields/created-at.js';
-import { Encrypted } from '../../decorators/fields/encrypted.js';
-import { Protected } from '../../decorators/fields/protected.js';
-import { Ttl } from '../../decorators/fields/ttl.js';
-import { Unique } from '../../decorators/fields/unique.js';
-import { UpdatedAt } from '../../decorators/fields/updated-at.js';
-import { Version } from '../../decorators/fields/version.js';
-import { IndexPartitionKey } from '../../decorators/keys/index-partition-key.js';
-import { IndexSortKey } from '../../decorators/keys/index-sort-key.js';
-import { PartitionKey } from '../../decorators/keys/partition-key.js';
-import { SortKey } from '../../decorators/keys/sort-key.js';
-import type { Codec } from '../../lib/model/codec.js';
+import { Attribute } from '../../decorators/attribute.js';
+import { BlindIndex } from '../../decorators/blind-index.js';
+import { CreatedAt } from '../../decorators/created-at.js';
+import { Encrypted } from '../../decorators/encrypted.js';
+import { Protected } from '../../decorators/protected.js';
+import { Ttl } from '../../decorators/ttl.js';
+import { Unique } from '../../decorators/unique.js';
+import { UpdatedAt } from '../../decorators/updated-at.js';
+import { Version } from '../../decorators/version.js';
+import { IndexPartitionKey, IndexSortKey } from '../../decorators/index-keys.js';
+import { PartitionKey, SortKey } from '../../decorators/table-keys.js';
+import type { Codec } from '../../lib/model/codecs/codec.js';
 import { fieldSpecs } from './support.js';
 
 const dateCodec: Codec<Date> = {

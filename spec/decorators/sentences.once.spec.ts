@@ -105,8 +105,8 @@ const header = [
   ...Object.entries(FILES).flatMap(([room, names]) =>
     names.map(name => `import { ${name} } from '../../decorators/${room}/${fileOf(name)}.js';`),
   ),
-  "import type { Codec } from '../../lib/model/codec.js';",
-  "import type { StandardSchema } from '../../decorators/recording/standard-schema.js';",
+  "import type { Codec } from '../../lib/model/codecs/codec.js';",
+  "import type { StandardSchema } from '../../decorators/recording/field-decorator.js';",
   'declare const isoDate: Codec<Date>; declare const schema: StandardSchema<number>; declare const symbol: unique symbol;',
 ];
 const wrong = [

@@ -1,6 +1,6 @@
 import { specsOf } from '../../lib/metadata/registry.js';
 import type { ClassSpecs, FieldSpec } from '../../lib/metadata/specs.js';
-import type { AnyClass } from '../../lib/model/field-specs.js';
+import type { AnyClass } from '../../lib/model/fields.js';
 
 /** All that was recorded on a class itself, in one. */
 export function ownSpecs(type: AnyClass): ClassSpecs {

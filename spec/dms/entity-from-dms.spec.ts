@@ -1,9 +1,9 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { connect, disconnect } from '../../lib/client/connect/connect.js';
+import { connect, disconnect } from '../../lib/client/connect.js';
 import { entitiesFromDms, entityFromDms, ExactNumber, fieldsByAttribute, parseDms } from '../../lib/dms/index.js';
 import { createEngine } from '../../lib/engine/engine.js';
 import { createTable } from '../../lib/tables/create.js';
-import { isDynamormError } from '../../lib/errors/dynamorm-error.js';
+import { isDynamormError } from '../../lib/errors/errors.js';
 import { modelOf } from '../../lib/model/compile.js';
 import { contractDocuments, contractModels, documentWith } from './support/models.js';
 import '../../lib/index.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { Bytes } from '../../lib/values/binary.js';
-import { setOwn } from '../../lib/values/own.js';
+import { Bytes } from '../../lib/values/bytes.js';
+import { setOwn } from '../../lib/values/own-keys.js';
 import type { MutableItem, Value } from '../../lib/values/value.js';
 
 const text = fc.oneof(

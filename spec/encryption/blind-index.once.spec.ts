@@ -1,8 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
-import { blindIndexValues } from '../../lib/encryption/blind-index.js';
-import type { BlindIndexInput } from '../../lib/encryption/blind-index.js';
-import type { Cipher } from '../../lib/encryption/cipher.js';
+import { blindIndexValues, type BlindIndexInput } from '../../lib/encryption/blind-index.js';
+import type { Cipher } from '../../lib/session/cipher.js';
 import { deterministicCipher } from '../../lib/testkit/deterministic-cipher.js';
 
 const secret = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import type { CipherContext } from '../../lib/encryption/context.js';
-import { openValue } from '../../lib/encryption/open.js';
-import { sealItem } from '../../lib/encryption/seal.js';
-import { isDynamormError } from '../../lib/errors/dynamorm-error.js';
+import { openValue, sealItem } from '../../lib/encryption/seal.js';
+import { isDynamormError } from '../../lib/errors/errors.js';
 import { kmsCipher } from '../../lib/kms/kms-cipher.js';
 import { deterministicCipher } from '../../lib/testkit/deterministic-cipher.js';
 import { KmsFake } from '../../lib/testkit/kms-fake.js';
-import { setOwn } from '../../lib/values/own.js';
+import { setOwn } from '../../lib/values/own-keys.js';
 import type { Item, MutableItem, Value } from '../../lib/values/value.js';
 import { anyValue } from './arbitraries.js';
 import { fakeModel } from './support.js';

@@ -1,5 +1,4 @@
-import { sealItem } from '../../lib/encryption/seal.js';
-import { openItem } from '../../lib/encryption/open.js';
+import { sealItem, openItem } from '../../lib/encryption/seal.js';
 import { deterministicCipher } from '../../lib/testkit/deterministic-cipher.js';
 import { fakeModel } from './support.js';
 

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { associatedData } from '../../lib/encryption/binding.js';
-import { openValue } from '../../lib/encryption/open.js';
-import { sealItem, sealValue } from '../../lib/encryption/seal.js';
-import { plaintextOf } from '../../lib/encryption/envelope/plaintext-write.js';
+import { associatedData } from '../../lib/encryption/associated-data.js';
+import { openValue, sealItem, sealValue } from '../../lib/encryption/seal.js';
+import { plaintextOf } from '../../lib/encryption/plaintext.js';
 import { deterministicCipher } from '../../lib/testkit/deterministic-cipher.js';
 import { equalValues } from '../../lib/values/equal.js';
 import type { Item, Value } from '../../lib/values/value.js';

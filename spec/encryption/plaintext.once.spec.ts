@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { valueOfPlaintext } from '../../lib/encryption/envelope/plaintext-read.js';
-import { plaintextOf } from '../../lib/encryption/envelope/plaintext-write.js';
+import { valueOfPlaintext, plaintextOf } from '../../lib/encryption/plaintext.js';
 import type { Value } from '../../lib/values/value.js';
 import { anyValue } from './arbitraries.js';
 

@@ -1,12 +1,9 @@
 import { inspect } from 'node:util';
-import type { Cipher } from '../../lib/encryption/cipher.js';
-import { needsCipher, requireCipher } from '../../lib/encryption/context.js';
-import { defaultCipher, setDefaultCipher } from '../../lib/encryption/default-cipher.js';
-import { openItem, openValue } from '../../lib/encryption/open.js';
-import { needsReencryption } from '../../lib/encryption/reencryption.js';
-import { sealItem, sealValue } from '../../lib/encryption/seal.js';
-import { CodecFault } from '../../lib/model/codec-fault.js';
-import { DynamormError } from '../../lib/errors/dynamorm-error.js';
+import type { Cipher } from '../../lib/session/cipher.js';
+import { needsCipher, requireCipher, defaultCipher, setDefaultCipher } from '../../lib/encryption/context.js';
+import { openItem, openValue, needsReencryption, sealItem, sealValue } from '../../lib/encryption/seal.js';
+import { CodecFault } from '../../lib/model/codecs/codec.js';
+import { DynamormError } from '../../lib/errors/errors.js';
 import { deterministicCipher } from '../../lib/testkit/deterministic-cipher.js';
 import type { Item, Value } from '../../lib/values/value.js';
 import { fakeModel } from './support.js';

@@ -1,5 +1,4 @@
-import { openItem, openValue } from '../../lib/encryption/open.js';
-import { sealItem, sealValue } from '../../lib/encryption/seal.js';
+import { openItem, openValue, sealItem, sealValue } from '../../lib/encryption/seal.js';
 import type { CipherContext } from '../../lib/encryption/context.js';
 import { deterministicCipher } from '../../lib/testkit/deterministic-cipher.js';
 import type { Item, Value } from '../../lib/values/value.js';

@@ -13,7 +13,7 @@ import {
 } from '../../lib/index.js';
 import { createTable } from '../../lib/tables/index.js';
 import { fixedClock, recorder, type Recorder } from '../../lib/testkit/index.js';
-import type { Transport } from '../../lib/client/transport.js';
+import type { Transport } from '../../lib/session/transport.js';
 import { describeEngines } from '../support/engines.js';
 import { failure, NOW } from './support/world.js';
 

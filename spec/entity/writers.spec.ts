@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { applyChanges } from '../../lib/codec/merge.js';
-import { diffValues } from '../../lib/codec/diff.js';
+import { applyChanges } from '../../lib/item/merge.js';
+import { diffValues } from '../../lib/item/diff.js';
 import { plain } from '../../lib/index.js';
 import { createTable } from '../../lib/tables/index.js';
 import { equalValues } from '../../lib/values/equal.js';

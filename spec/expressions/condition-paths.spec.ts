@@ -1,6 +1,6 @@
-import { conditionPaths } from '../../lib/expressions/condition-paths.js';
-import { conditionOf } from '../../lib/expressions/refs/ask.js';
-import type { LooseConditions } from '../../lib/expressions/typed/condition-refs.js';
+import { conditionPaths } from '../../lib/expressions/paths.js';
+import { conditionOf } from '../../lib/expressions/references.js';
+import type { LooseConditions } from '../../lib/expressions/condition-refs.js';
 import { orders } from './models.js';
 
 describe('conditionPaths', () => {

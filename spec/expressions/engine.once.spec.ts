@@ -9,21 +9,18 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
-import type { Clause } from '../../lib/expressions/clause.js';
-import { keyConditionOf } from '../../lib/expressions/key/key-condition-of.js';
-import { renderKeyCondition } from '../../lib/expressions/key/render-key-condition.js';
+import type { Clause } from '../../lib/expressions/condition.js';
+import { keyConditionOf } from '../../lib/expressions/key/key-query.js';
+import { renderKeyCondition, renderCondition, renderProjection, renderUpdate } from '../../lib/expressions/render.js';
 import { Placeholders } from '../../lib/expressions/placeholders.js';
-import { actionsOf, conditionOf } from '../../lib/expressions/refs/ask.js';
-import { renderCondition } from '../../lib/expressions/render-condition.js';
-import { renderProjection } from '../../lib/expressions/render-projection.js';
-import { renderUpdate } from '../../lib/expressions/render-update.js';
-import type { LooseConditions } from '../../lib/expressions/typed/condition-refs.js';
-import type { LooseChanges } from '../../lib/expressions/typed/update-refs.js';
-import type { Codec } from '../../lib/model/codec.js';
-import { plain } from '../../lib/model/codecs/plain/plain.js';
-import { string } from '../../lib/model/codecs/scalars/string.js';
+import { actionsOf, conditionOf } from '../../lib/expressions/references.js';
+import type { LooseConditions } from '../../lib/expressions/condition-refs.js';
+import type { LooseChanges } from '../../lib/expressions/update-refs.js';
+import type { Codec } from '../../lib/model/codecs/codec.js';
+import { plain } from '../../lib/model/codecs/plain.js';
+import { string } from '../../lib/model/codecs/text.js';
 import type { Model } from '../../lib/model/model.js';
-import { compareUtf8 } from '../../lib/values/utf8.js';
+import { compareUtf8 } from '../../lib/values/bytes.js';
 import { describeEngines } from '../support/engines.js';
 import { specModel } from './models.js';
 

@@ -1,4 +1,4 @@
-import { isDynamormError } from '../../lib/errors/dynamorm-error.js';
+import { isDynamormError } from '../../lib/errors/errors.js';
 
 /** What an action throws, as code and message; fails where it throws nothing, or something else than a library error. */
 export function thrown(action: () => unknown): {

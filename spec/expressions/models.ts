@@ -1,18 +1,13 @@
-import type { Codec } from '../../lib/model/codec.js';
-import { list } from '../../lib/model/codecs/collections/list.js';
-import { plain } from '../../lib/model/codecs/plain/plain.js';
-import { bigint } from '../../lib/model/codecs/scalars/bigint.js';
-import { binary } from '../../lib/model/codecs/scalars/binary.js';
-import { boolean } from '../../lib/model/codecs/scalars/boolean.js';
-import { decimal } from '../../lib/model/codecs/scalars/decimal.js';
-import { number } from '../../lib/model/codecs/scalars/number.js';
-import { string } from '../../lib/model/codecs/scalars/string.js';
-import { anySet } from '../../lib/model/codecs/sets/any-set.js';
-import { numberSet } from '../../lib/model/codecs/sets/number-sets.js';
-import { stringSet } from '../../lib/model/codecs/sets/string-set.js';
-import { isoDate } from '../../lib/model/codecs/times/iso-date.js';
+import type { Codec } from '../../lib/model/codecs/codec.js';
+import { list } from '../../lib/model/codecs/list.js';
+import { plain } from '../../lib/model/codecs/plain.js';
+import { bigint, decimal, number } from '../../lib/model/codecs/number.js';
+import { binary } from '../../lib/model/codecs/binary.js';
+import { boolean, string } from '../../lib/model/codecs/text.js';
+import { anySet, numberSet, stringSet } from '../../lib/model/codecs/sets.js';
+import { isoDate } from '../../lib/model/codecs/date-codecs.js';
 import type { Attribute, Model } from '../../lib/model/model.js';
-import { literalTemplate } from '../../lib/model/template.js';
+import { literalTemplate } from '../../lib/model/key-template.js';
 
 /** A field of a model made for a spec of expressions, which need no decorators. */
 export interface FieldOfSpec extends Partial<Omit<Attribute, 'codec' | 'template'>> {

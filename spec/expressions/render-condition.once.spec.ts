@@ -1,7 +1,6 @@
-import type { Condition } from '../../lib/expressions/ast.js';
-import { allOf, and, clause, not, or } from '../../lib/expressions/clause.js';
+import { type Condition, allOf, and, clause, not, or } from '../../lib/expressions/condition.js';
 import { Placeholders } from '../../lib/expressions/placeholders.js';
-import { renderCondition } from '../../lib/expressions/render-condition.js';
+import { renderCondition } from '../../lib/expressions/render.js';
 import { thrown } from './errors.js';
 
 const render = (condition: Condition): string => renderCondition(condition, new Placeholders());

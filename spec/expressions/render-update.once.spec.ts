@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import type { Path, UpdateAction } from '../../lib/expressions/ast.js';
+import type { Path, UpdateAction } from '../../lib/expressions/condition.js';
 import { Placeholders } from '../../lib/expressions/placeholders.js';
-import { renderProjection } from '../../lib/expressions/render-projection.js';
-import { renderUpdate } from '../../lib/expressions/render-update.js';
+import { renderProjection, renderUpdate } from '../../lib/expressions/render.js';
 import { thrown } from './errors.js';
 
 const render = (...actions: readonly UpdateAction[]) => renderUpdate(actions, new Placeholders());

@@ -3,7 +3,7 @@ import { acquireLease, Attribute, connect, Entity, PartitionKey, Table, Version,
 import { createTable, ensureTables } from '../../lib/tables/index.js';
 import { fixedClock } from '../../lib/testkit/fixed-clock.js';
 import type { Item } from '../../lib/values/value.js';
-import type { Transport } from '../../lib/client/transport.js';
+import type { Transport } from '../../lib/session/transport.js';
 import { transportOf, wire, type Wired } from '../operations/support.js';
 import { describeEngines } from '../support/engines.js';
 

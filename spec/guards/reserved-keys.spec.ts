@@ -14,7 +14,7 @@ import {
   Unique,
   type Key,
 } from '../../lib/index.js';
-import { dynamoIdempotency } from '../../lib/delivery/idempotency/dynamo-idempotency.js';
+import { dynamoIdempotency } from '../../lib/delivery/dynamo-idempotency.js';
 import { entityFromDms, parseDms } from '../../lib/dms/index.js';
 import { createEngine } from '../../lib/engine/index.js';
 import { modelOf } from '../../lib/model/compile.js';
@@ -245,7 +245,13 @@ describe('a table that renames its reserved keys', () => {
     const Records = [
       record('acme/own/unique@1#a'),
       record('acme/own/processed@1#default#a'),
-      record('acme/own/outbox@1#k', { _type: S('dynamorm/outbox@1'), id: S('1'), topic: S('told'), key: S('k'), at: S('2026-11-30T00:00:00Z') }),
+      record('acme/own/outbox@1#k', {
+        _type: S('dynamorm/outbox@1'),
+        id: S('1'),
+        topic: S('told'),
+        key: S('k'),
+        at: S('2026-11-30T00:00:00Z'),
+      }),
       record('dynamorm/unique@1#mine'),
     ];
     await handler({ Records });

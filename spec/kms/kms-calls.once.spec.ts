@@ -1,5 +1,4 @@
-import { openItem } from '../../lib/encryption/open.js';
-import { sealItem } from '../../lib/encryption/seal.js';
+import { openItem, sealItem } from '../../lib/encryption/seal.js';
 import { kmsCipher } from '../../lib/kms/kms-cipher.js';
 import { KmsFake } from '../../lib/testkit/kms-fake.js';
 import type { Item } from '../../lib/values/value.js';

@@ -1,12 +1,10 @@
 import { inspect } from 'node:util';
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { CipherContext } from '../../lib/encryption/context.js';
-import { openItem } from '../../lib/encryption/open.js';
-import { sealItem } from '../../lib/encryption/seal.js';
+import { openItem, sealItem } from '../../lib/encryption/seal.js';
 import { kmsCipher } from '../../lib/kms/kms-cipher.js';
 import type { KmsCipherOptions, KmsClient } from '../../lib/kms/options.js';
-import { KmsFake } from '../../lib/testkit/kms-fake.js';
-import type { KmsFault } from '../../lib/testkit/kms-fake.js';
+import { KmsFake, type KmsFault } from '../../lib/testkit/kms-fake.js';
 import type { Item } from '../../lib/values/value.js';
 import { fakeModel } from '../encryption/support.js';
 

@@ -8,8 +8,7 @@ import {
   ListKeysCommand,
   ReEncryptCommand,
 } from '@aws-sdk/client-kms';
-import { KmsFake } from '../../lib/testkit/kms-fake.js';
-import type { LoopbackServer } from '../../lib/testkit/kms-fake-server.js';
+import { KmsFake, type LoopbackServer } from '../../lib/testkit/kms-fake.js';
 
 const kms = new KmsFake({ region: 'eu-north-1', account: '123456789012' });
 const key = kms.createKey({ id: 'k1', alias: 'alias/one' });

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { setTransportFactory, type ClientLike } from '../../lib/client/connect/default-transport.js';
+import { setTransportFactory, type ClientLike } from '../../lib/client/create-session.js';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { leanTransport, type HttpExchange, type LeanResponse } from '../../lib/lean/index.js';
 import { sdkTransport } from '../../lib/client/sdk/sdk-transport.js';
-import type { Transport } from '../../lib/client/transport.js';
+import type { Transport } from '../../lib/session/transport.js';
 
 const made = new WeakMap<object, Transport>();
 

@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { leanSettings, type LeanOptions } from '../../lib/lean/options.js';
-import { serviceEndpoint } from '../../lib/lean/endpoint.js';
+import { leanSettings, type LeanOptions, serviceEndpoint } from '../../lib/lean/options.js';
 import { leanTransport } from '../../lib/lean/index.js';
 
 const REGIONS = [

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { failureOf } from '../../lib/client/errors/failure.js';
+import { failureOf } from '../../lib/client/attempt-notes.js';
 import { leanTransport, type LeanOptions, type LeanRequest, type LeanResponse } from '../../lib/lean/index.js';
 
 const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };

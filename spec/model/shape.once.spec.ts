@@ -1,9 +1,8 @@
 import { specsAt } from '../../lib/metadata/registry.js';
 import type { FieldSpec, TableSpec } from '../../lib/metadata/specs.js';
-import { decimal } from '../../lib/model/codecs/scalars/decimal.js';
-import { string } from '../../lib/model/codecs/scalars/string.js';
-import { fieldOption, mergeFieldSpecs } from '../../lib/model/field-specs.js';
-import { attributeName, nameFault, snakeCase } from '../../lib/model/naming.js';
+import { decimal } from '../../lib/model/codecs/number.js';
+import { string } from '../../lib/model/codecs/text.js';
+import { fieldOption, mergeFieldSpecs, attributeName, nameFault, snakeCase } from '../../lib/model/fields.js';
 import { compileShape, shapeOf } from '../../lib/model/shape.js';
 
 const record = (type: abstract new () => object, ...fields: Partial<FieldSpec>[]): void => {

@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { connect, session } from '../../lib/index.js';
 import { fixedClock, type FixedClock } from '../../lib/testkit/fixed-clock.js';
 import { recorder, type Recorder } from '../../lib/testkit/recorder.js';
-import type { Transport } from '../../lib/client/transport.js';
+import type { Transport } from '../../lib/session/transport.js';
 
 /** What the default session of a spec runs on: what it sent, and the clock it reads. */
 export interface Wired {

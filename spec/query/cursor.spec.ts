@@ -9,7 +9,7 @@ import {
   batchWrite,
   type Key,
 } from '../../lib/index.js';
-import { decodeCursor, encodeCursor } from '../../lib/cursor/canonical.js';
+import { decodeCursor, encodeCursor } from '../../lib/cursor/cursor.js';
 import { createEngine } from '../../lib/engine/index.js';
 import { createTable } from '../../lib/tables/index.js';
 import { fixedClock } from '../../lib/testkit/index.js';

@@ -1,5 +1,5 @@
 import { Entity } from '../../lib/entity/entity.js';
-import type { DataOf, EntityMember, Key, KeyOf } from '../../lib/entity/key.js';
+import type { DataOf, EntityMember, Key, KeyOf } from '../../lib/entity/types.js';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const is = <_Holds extends true>(): void => undefined;

@@ -1,12 +1,8 @@
 import { Entity } from '../../lib/entity/entity.js';
-import type { Key } from '../../lib/entity/key.js';
-import { acquireLease } from '../../lib/entity/lease.js';
-import { batchGet, transact, transactGet } from '../../lib/entity/many.js';
-import { transition } from '../../lib/entity/transition.js';
-import { repairUnique } from '../../lib/entity/unique.js';
-import type { BatchWritable } from '../../lib/operations/batch/batch-entry.js';
-import { batchWrite } from '../../lib/operations/batch/batch-write.js';
-import { batchWriteAll } from '../../lib/operations/batch/batch-write-all.js';
+import type { Key } from '../../lib/entity/types.js';
+import { acquireLease, batchGet, transact, transactGet, transition, repairUnique } from '../../lib/entity/many.js';
+import { type BatchWritable, batchWrite } from '../../lib/operations/batch-write.js';
+import { batchWriteAll } from '../../lib/operations/batch-write-all.js';
 
 class Order extends Entity {
   customerId!: Key<string>;

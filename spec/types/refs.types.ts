@@ -1,7 +1,7 @@
-import type { Clause } from '../../lib/expressions/clause.js';
-import type { Action } from '../../lib/expressions/refs/action.js';
-import type { ConditionRefs, UpdateRefs } from '../../lib/expressions/refs/types.js';
-import type { Secret } from '../../lib/expressions/typed/marks.js';
+import type { Clause } from '../../lib/expressions/condition.js';
+import type { Action } from '../../lib/expressions/operands.js';
+import type { ConditionRefs, UpdateRefs } from '../../lib/expressions/references.js';
+import type { Secret } from '../../lib/expressions/condition-refs.js';
 
 declare const mark: unique symbol;
 /** Structurally the `Key<T>` of the entity layer. */

@@ -11,7 +11,7 @@ import type {
   KinesisStreamRecord,
 } from 'aws-lambda';
 import { Entity } from '../../lib/entity/entity.js';
-import type { Key } from '../../lib/entity/key.js';
+import type { Key } from '../../lib/entity/types.js';
 import {
   dynamoIdempotency,
   hydrate,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { base64Of, Bytes, bytesOf, compareBytes, fromBase64, isBytes, toBase64 } from '../../lib/values/binary.js';
+import { base64Of, Bytes, bytesOf, compareBytes, fromBase64, isBytes, toBase64 } from '../../lib/values/bytes.js';
 
 describe('bytes and base64 text', () => {
   it('survive a round trip, whatever the bytes are', () => {

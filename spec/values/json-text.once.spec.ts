@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { canonicalJson, quoteJson, sortedKeys } from '../../lib/values/json-text.js';
+import { canonicalJson, quoteJson, sortedKeys } from '../../lib/values/json.js';
 
 const shuffled = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(shuffled);

@@ -1,6 +1,6 @@
-import { isAmbiguous } from '../errors/failure.js';
-import type { AttemptHistory } from '../transport.js';
-import type { Middleware } from './shapes.js';
+import { isAmbiguous } from '../attempt-notes.js';
+import type { AttemptHistory } from '../../session/transport.js';
+import type { Middleware } from './sdk-types.js';
 
 /** What happened so far to one call, attempt by attempt. */
 export interface Attempts {

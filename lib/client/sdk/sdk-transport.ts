@@ -1,12 +1,23 @@
-import type { ClientLike } from '../connect/default-transport.js';
+import type { OperationName, Operations } from '../../session/requests.js';
+import type { Answer, AttemptHistory, SendOptions, Transport } from '../../session/transport.js';
+import { mayHaveArrived, noteFailure } from '../attempt-notes.js';
+import type { ClientLike } from '../create-session.js';
 import { withDeadline } from '../deadline.js';
-import { mayHaveArrived, noteFailure } from '../errors/failure.js';
-import type { OperationName, Operations } from '../requests.js';
-import type { Answer, AttemptHistory, SendOptions, Transport } from '../transport.js';
-import { newAttempts, originalOf } from './attempts.js';
-import type { SdkCall } from './attempts.js';
-import { sendOver } from './roads.js';
-import type { Metadata } from './shapes.js';
+import { newAttempts, originalOf, type SdkCall } from './attempts.js';
+import { sendPlainly } from './command-send.js';
+import { isRecognised } from './original-client.js';
+import type { Metadata } from './sdk-types.js';
+import { WireRoad } from './stack-pool.js';
+
+const roads = new WeakMap<object, WireRoad>();
+
+/** Sends over the road that the client is fit for right now, and answers the output. */
+function sendOver(client: ClientLike, operation: OperationName, call: SdkCall): Promise<object> {
+  if (!isRecognised(client)) return sendPlainly(client, operation, call);
+  let road = roads.get(client);
+  if (road === undefined) roads.set(client, (road = new WireRoad(client)));
+  return road.send(operation, call);
+}
 
 /**
  * The transport over a client of the SDK, or over anything with its `send(command, options)`. Every call picks its road:

@@ -1,5 +1,5 @@
 import type { Item, Value } from '../../values/value.js';
-import type { KeySchema } from '../storage/schema.js';
+import type { KeySchema } from '../storage/keys.js';
 
 // How an operation uses expressions, after its own parameter checks:
 //

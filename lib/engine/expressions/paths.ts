@@ -1,10 +1,9 @@
-import { getOwn } from '../../values/own.js';
+import { getOwn } from '../../values/own-keys.js';
 import type { Item, Value } from '../../values/value.js';
+import { invalid } from '../failure.js';
 import type { Path } from './compiled.js';
-import type { ExpressionContext } from './context.js';
-import { indexOutOfRange, reservedMessage, undefinedName, type Faults } from './faults.js';
-import { isReserved } from './grammar/reserved-words.js';
-import type { PathNode } from './grammar/tree.js';
+import { isReserved } from './reserved-words.js';
+import { indexOutOfRange, reservedMessage, undefinedName, type Faults, type PathNode } from './tokens.js';
 
 /** As deep as an item can be. */
 const MAX_SEGMENTS = 32;
@@ -21,7 +20,7 @@ export function valueAt(item: Item, path: Path): Value | undefined {
 }
 
 /** Where the faults of a path are recorded, and with which ranks. */
-export interface PathFaults {
+interface PathFaults {
   readonly reserved: readonly [Faults, number];
   readonly undefinedName: readonly [Faults, number];
 }
@@ -82,4 +81,92 @@ function collisionOf(a: Path, b: Path): 'overlap' | 'conflict' | undefined {
     if (a[i] !== b[i]) return undefined;
   }
   return 'overlap';
+}
+
+/**
+ * Paths laid over each other: a projection and an update both walk an item once, along this tree. Paths that lead into
+ * one another have been refused before, so a node has either a leaf, or names, or indexes.
+ */
+export interface PathTree<T> {
+  /** What belongs to the path that ends here. */
+  readonly leaf?: T;
+  /** How the paths go on by attribute name or map key. */
+  readonly names: ReadonlyMap<string, PathTree<T>>;
+  /** How they go on by list index, in ascending order. */
+  readonly indexes: readonly (readonly [number, PathTree<T>])[];
+}
+
+interface Growing<T> {
+  leaf?: T;
+  readonly names: Map<string, Growing<T>>;
+  readonly byIndex: Map<number, Growing<T>>;
+  indexes: (readonly [number, Growing<T>])[];
+}
+
+/** The tree of some paths, each with what belongs to it. */
+export function pathTreeOf<T>(entries: readonly (readonly [Path, T])[]): PathTree<T> {
+  const root = node<T>();
+  for (const [path, leaf] of entries) {
+    let place = root;
+    for (const segment of path) place = next(place, segment);
+    place.leaf = leaf;
+  }
+  return root;
+}
+
+function next<T>(place: Growing<T>, segment: string | number): Growing<T> {
+  if (typeof segment === 'string') return grown(place.names, segment);
+  const child = grown(place.byIndex, segment);
+  place.indexes = [...place.byIndex].sort(([a], [b]) => a - b);
+  return child;
+}
+
+function grown<K, T>(children: Map<K, Growing<T>>, key: K): Growing<T> {
+  const known = children.get(key);
+  if (known !== undefined) return known;
+  const child = node<T>();
+  children.set(key, child);
+  return child;
+}
+
+function node<T>(): Growing<T> {
+  return { names: new Map(), byIndex: new Map(), indexes: [] };
+}
+
+/** The placeholders of one request, shared by its expressions, and which of them were used. */
+export class ExpressionContext {
+  readonly #names: Readonly<Record<string, string>>;
+  readonly #values: Item;
+  readonly #used = new Set<string>();
+
+  constructor(names: Readonly<Record<string, string>> | undefined, values: Item | undefined) {
+    this.#names = names ?? {};
+    this.#values = values ?? {};
+  }
+
+  /** The attribute name behind `#placeholder`, undefined when the request does not define it. */
+  nameOf(placeholder: string): string | undefined {
+    this.#used.add(placeholder);
+    return getOwn(this.#names, placeholder);
+  }
+
+  /** The value behind `:placeholder`, undefined when the request does not define it. */
+  valueOf(placeholder: string): Value | undefined {
+    this.#used.add(placeholder);
+    return getOwn(this.#values, placeholder);
+  }
+
+  /** Refuses placeholders that no expression used: call it when all expressions of the request are compiled. */
+  checkUnused(): void {
+    this.#checkUnused('ExpressionAttributeNames', this.#names);
+    this.#checkUnused('ExpressionAttributeValues', this.#values);
+  }
+
+  #checkUnused(member: string, placeholders: object): void {
+    const unused = Object.keys(placeholders)
+      .filter(placeholder => !this.#used.has(placeholder))
+      .sort();
+    if (unused.length === 0) return;
+    throw invalid(`Value provided in ${member} unused in expressions: keys: {${unused.join(', ')}}`);
+  }
 }

@@ -1,11 +1,38 @@
+import { getOwn, setOwn } from '../../values/own-keys.js';
+import type { Item, MutableItem, Value } from '../../values/value.js';
 import type { CompiledProjection } from './compiled.js';
-import type { ExpressionContext } from './context.js';
-import { Faults } from './faults.js';
-import { parseProjection } from './grammar/projection-parser.js';
-import { pathTreeOf } from './path-tree.js';
-import { recordCollisions, resolvePath } from './paths.js';
-import { project } from './project.js';
-import { expressionFault, expressionReader } from './source.js';
+import { parseProjection, expressionFault, expressionReader } from './parser.js';
+import { pathTreeOf, recordCollisions, resolvePath, type PathTree, type ExpressionContext } from './paths.js';
+import { Faults } from './tokens.js';
+
+/**
+ * The part of an item that a tree of paths names, within its maps and lists; list elements close up in ascending order.
+ * What the item does not have is left out, and so is a map or list of which nothing is left.
+ */
+export function project(item: Item, { names }: PathTree<unknown>): Item {
+  const part: MutableItem = {};
+  for (const [name, tree] of names) {
+    const value = getOwn(item, name);
+    const projected = value === undefined ? undefined : projectValue(value, tree);
+    if (projected !== undefined) setOwn(part, name, projected);
+  }
+  return part;
+}
+
+function projectValue(value: Value, tree: PathTree<unknown>): Value | undefined {
+  if (tree.leaf !== undefined) return value;
+  if (tree.names.size > 0) {
+    const map = value.M === undefined ? {} : project(value.M, tree);
+    return Object.keys(map).length === 0 ? undefined : { M: map };
+  }
+  const list: Value[] = [];
+  for (const [index, child] of tree.indexes) {
+    const element = value.L?.[index];
+    const projected = element === undefined ? undefined : projectValue(element, child);
+    if (projected !== undefined) list.push(projected);
+  }
+  return list.length === 0 ? undefined : { L: list };
+}
 
 const Rank = { reserved: 0, undefined: 1, overlap: 2, conflict: 3 } as const;
 

@@ -1,5 +1,15 @@
-import type { Interference } from '../state.js';
-import { seededRandom } from './random.js';
+import type { Interference } from '../table-state.js';
+
+/** Random numbers in [0, 1) that are the same for the same seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
 
 /** Which requests a fault befalls. */
 export interface FaultOptions {
@@ -71,4 +81,25 @@ export class Fault {
     if (typeof operations === 'string') return operations === '*' || operations === operation;
     return operations.includes(operation);
   }
+}
+
+const BRAND: unique symbol = Symbol.for('dynamorm/engine/connection-error@1') as never;
+
+/** The error of a connection on which no answer came in time, as the SDK's own HTTP handler throws it. */
+export function connectionTimeout(): Error {
+  return branded(Object.assign(new Error('Connection timed out'), { name: 'TimeoutError' }));
+}
+
+/** The error of a connection that was closed before an answer came: Node's, under the name the SDK's HTTP handler gives it. */
+export function connectionReset(): Error {
+  return branded(Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' }));
+}
+
+/** Tells these errors from those of the program: they are for the client to see, as no answer at all. */
+export function isConnectionError(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && BRAND in error;
+}
+
+function branded(error: Error): Error {
+  return Object.defineProperty(error, BRAND, { value: true });
 }

@@ -1,8 +1,20 @@
-import { millisecondsOf, type Duration } from '../duration.js';
+import { millisecondsOf, type Duration } from '../clock.js';
 import { ServiceError } from '../failure.js';
-import { Fault, type Effect, type FaultOptions, type Operations } from './fault.js';
-import { connectionReset, connectionTimeout } from './connection-errors.js';
-import { tablesIn } from './request-tables.js';
+import { Fault, connectionReset, connectionTimeout, type Effect, type FaultOptions, type Operations } from './fault.js';
+
+/** The names of the tables that a request's JSON is about. */
+function tablesIn(json: unknown): readonly string[] {
+  const { TableName, RequestItems, TransactItems } = membersOf(json);
+  if (typeof TableName === 'string') return [TableName];
+  if (Array.isArray(TransactItems)) {
+    return [...new Set(TransactItems.flatMap(entry => Object.values(membersOf(entry)).flatMap(tablesIn)))];
+  }
+  return Object.keys(membersOf(RequestItems));
+}
+
+function membersOf(json: unknown): Readonly<Record<string, unknown>> {
+  return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {};
+}
 
 const THROUGHPUT_EXCEEDED =
   'The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning ' +

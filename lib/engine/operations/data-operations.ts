@@ -1,11 +1,14 @@
 import type { Operation } from '../wire/operation.js';
-import { batchGetItem } from './many/batch-get.js';
-import { batchWriteItem } from './many/batch-write.js';
-import { transactGetItems } from './many/transact-get.js';
-import { transactWriteItems } from './many/transact-write.js';
-import { getItem } from './read/get-item.js';
-import { PAGE_OPERATIONS } from './page/page-operations.js';
-import { WRITE_OPERATIONS } from './write/write-operations.js';
+import { batchGetItem, batchWriteItem } from './batch.js';
+import { deleteItem } from './delete.js';
+import { getItem } from './get.js';
+import { putItem } from './put.js';
+import { PAGE_OPERATIONS } from './query-scan.js';
+import { transactGetItems, transactWriteItems } from './transact.js';
+import { updateItem } from './update.js';
+
+/** The operations that write one item. */
+const WRITE_OPERATIONS: readonly Operation[] = [putItem, updateItem, deleteItem];
 
 /** The operations on items. */
 export const DATA_OPERATIONS: readonly Operation[] = [

@@ -3,9 +3,8 @@ import { canonicalItem } from '../validation/attribute-value.js';
 import { checkedSize, checkWithEntries } from '../validation/item-size.js';
 import { checkIndexKeys, checkItemKey } from '../validation/key.js';
 import { readWireItem } from '../validation/wire-value.js';
-import { attributesOf } from './schema.js';
-import { StoredItem } from './stored-item.js';
-import type { TableData } from './table-data.js';
+import { attributesOf } from './keys.js';
+import { StoredItem, type TableData } from './table-data.js';
 
 /** The items of a table, a line of DynamoDB JSON each: `{"Item":{"id":{"S":"1"}}}`, as exports to S3 have them. */
 export function* exportLines(data: TableData): Generator<string, undefined> {

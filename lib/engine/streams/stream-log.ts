@@ -1,8 +1,7 @@
 import { equalItems } from '../../values/equal.js';
-import { setOwn } from '../../values/own.js';
+import { setOwn } from '../../values/own-keys.js';
 import type { Item, MutableItem } from '../../values/value.js';
-import { attributesOf } from '../storage/schema.js';
-import type { KeySchema } from '../storage/schema.js';
+import { attributesOf, type KeySchema } from '../storage/keys.js';
 import type { Change } from '../storage/table-data.js';
 
 /** What the records of a stream show of an item. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sizeOfItem } from '../../values/size.js';
-import type { StoredItem } from '../storage/stored-item.js';
+import type { StoredItem } from '../storage/table-data.js';
 import type { LoggedChange, StreamLog, StreamViewType } from './stream-log.js';
 
 /** One change as GetRecords gives it. */

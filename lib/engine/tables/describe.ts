@@ -1,4 +1,4 @@
-import type { KeySchema } from '../storage/schema.js';
+import type { KeySchema } from '../storage/keys.js';
 import type { IndexSettings, TableSettings, Throughput } from './settings.js';
 import type { Table } from './table.js';
 

@@ -1,4 +1,4 @@
-import type { IndexSchema, KeySchema, KeyType, Projection } from '../storage/schema.js';
+import type { IndexSchema, KeySchema, KeyType, Projection } from '../storage/keys.js';
 import { encryptionOf, type Place, type TableEncryption } from './encryption.js';
 import type {
   AttributeDefinitions,

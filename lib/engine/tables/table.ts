@@ -1,4 +1,4 @@
-import type { IndexSchema } from '../storage/schema.js';
+import type { IndexSchema } from '../storage/keys.js';
 import type { TableData, Change } from '../storage/table-data.js';
 import type { Identity, StreamLog } from '../streams/stream-log.js';
 import type { TableSettings } from './settings.js';

@@ -1,9 +1,9 @@
 import { invalid, invalidParameter, ServiceError } from '../failure.js';
-import type { Context } from '../state.js';
-import { ConstraintErrors, NOT_NULL } from '../validation/constraint.js';
+import type { Context } from '../table-state.js';
+import { ConstraintErrors, NOT_NULL } from '../validation/expression-parameters.js';
 import { operation } from '../wire/operation.js';
 import { list, text } from '../wire/shape.js';
-import { addTagErrors } from './create/tag-constraints.js';
+import { addTagErrors } from './constraints.js';
 import { tag } from './shapes.js';
 
 const ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/;

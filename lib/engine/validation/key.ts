@@ -1,14 +1,35 @@
+import { compareUtf8 } from '../../values/bytes.js';
 import { equalValues } from '../../values/equal.js';
-import { getOwn } from '../../values/own.js';
+import { getOwn } from '../../values/own-keys.js';
 import { sizeOfValue } from '../../values/size.js';
 import { typeOf, type Item, type Value } from '../../values/value.js';
-import { compareUtf8 } from '../../values/utf8.js';
-import { invalid, invalidParameter, type ServiceError } from '../failure.js';
-import { attributesOf, type IndexSchema, type KeyAttribute, type KeySchema } from '../storage/schema.js';
-import { checkIndexKeySizes } from './index-key-size.js';
+import { invalidParameter, invalid, type ServiceError } from '../failure.js';
+import { attributesOf, type IndexSchema, type KeyAttribute, type KeySchema } from '../storage/keys.js';
 
 const MAX_PARTITION_BYTES = 2048;
 const MAX_SORT_BYTES = 1024;
+
+/** Refuses index keys that are too long; the attributes of a composed key count together. */
+function checkIndexKeySizes(item: Item, indexes: readonly IndexSchema[]): void {
+  for (const { keys } of indexes) {
+    if (bytesOf(keys.partition, item) > MAX_PARTITION_BYTES) {
+      throw invalidParameter('Size of hashkey has exceeded the maximum size limit of2048 bytes');
+    }
+    if (bytesOf(keys.sort, item) > MAX_SORT_BYTES) {
+      throw invalidParameter('Aggregated size of all range keys has exceeded the size limit of 1024 bytes');
+    }
+  }
+}
+
+function bytesOf(attributes: readonly KeyAttribute[], item: Item): number {
+  let bytes = 0;
+  for (const { name } of attributes) {
+    const value = getOwn(item, name);
+    if (value !== undefined) bytes += sizeOfValue(value);
+  }
+  return bytes;
+}
+
 /** What every read and write says of a `Key` that is not the table's. */
 export const KEY_MISMATCH = 'The provided key element does not match the schema';
 const NOT_VALID = 'One or more parameter values are not valid. ';

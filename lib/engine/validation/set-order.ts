@@ -1,6 +1,5 @@
-import { bytesOf, compareBytes } from '../../values/binary.js';
+import { bytesOf, compareBytes, compareUtf8 } from '../../values/bytes.js';
 import { compareDecimals } from '../../values/decimal.js';
-import { compareUtf8 } from '../../values/utf8.js';
 
 // The service keeps the members of a set in an order of its own, and every answer, index and stream image shows them in it.
 

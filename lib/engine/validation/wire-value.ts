@@ -1,4 +1,4 @@
-import { setOwn } from '../../values/own.js';
+import { setOwn } from '../../values/own-keys.js';
 import type { Item, MutableItem, Value, ValueType } from '../../values/value.js';
 import { ServiceError } from '../failure.js';
 

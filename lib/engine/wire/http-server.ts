@@ -1,10 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isConnectionError } from '../faults/connection-errors.js';
-import { failure, type WireAnswer } from './answer.js';
-import { crc32 } from './crc32.js';
-import { bodyTooLarge, MAX_BODY_BYTES, operationName } from './dispatch.js';
-import type { IncomingRequest } from './responder.js';
+import { isConnectionError } from '../faults/fault.js';
+import { failure, type WireAnswer, crc32, type IncomingRequest } from './responder.js';
+import { bodyTooLarge, MAX_BODY_BYTES, operationName } from './operations.js';
 
 /** Where an engine listens. */
 export interface ListenOptions {

@@ -1,7 +1,6 @@
 import { inCurrentWords } from '../failure.js';
-import type { Context } from '../state.js';
-import { legacy, struct, unsupported } from './shape.js';
-import type { Read, Shape } from './shape.js';
+import type { Context } from '../table-state.js';
+import { legacy, struct, unsupported, type Read, type Shape } from './shape.js';
 
 /** One operation of the service: its name, the parameters it takes, and what it does. */
 export interface Operation {

@@ -1,6 +1,5 @@
-import type { WireAnswer } from './answer.js';
-import { operationName } from './dispatch.js';
-import type { IncomingRequest } from './responder.js';
+import type { WireAnswer, IncomingRequest } from './responder.js';
+import { operationName } from './operations.js';
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();

@@ -1,4 +1,12 @@
+import { DynamormError } from '../../errors/errors.js';
+import { fieldError, decodeField } from '../../item/field.js';
+import { templateText } from '../../model/key-template.js';
+import type { Attribute, Model } from '../../model/model.js';
+import { stampText, momentOf, type Moment } from '../../model/stamp.js';
+import { setOwn } from '../../values/own-keys.js';
 import type { Value } from '../../values/value.js';
+import type { Condition, Operand } from '../condition.js';
+import { contextOf, refuse, siteOfField } from '../field-ref.js';
 
 /** One key attribute that must have exactly this value. */
 export interface KeyEquality {
@@ -17,4 +25,146 @@ export interface KeyCondition {
   readonly partition: readonly KeyEquality[];
   /** Leading sort key attributes in the index's order: all but the last are equalities. */
   readonly sort: readonly SortCondition[];
+}
+
+/** The conditions that must all hold. A key condition has no OR and no NOT. */
+function conjuncts(model: Model, condition: Condition): readonly Condition[] {
+  if (condition.op === 'and') return condition.of.flatMap(member => conjuncts(model, member));
+  if (condition.op === 'or' || condition.op === 'not')
+    throw new DynamormError(
+      'ErrInvalidOperator',
+      `${model.name}: a key is asked with and() only, not ${condition.op}()`,
+      contextOf(model),
+    );
+  return [condition];
+}
+
+const KEY_OPERATORS: ReadonlySet<string> = new Set(['=', '<', '<=', '>', '>=', 'between', 'beginsWith']);
+
+/** The attribute that a condition compares with values. */
+function askedAttribute(model: Model, condition: Condition): Attribute {
+  const [path, operands] = subjectOf(condition);
+  const attribute = model.byName.get(String(path?.[0]));
+  const label = attribute?.field ?? String(path?.[0] ?? 'a size');
+  if (attribute === undefined || path?.length !== 1)
+    throw refuse({ model, label }, 'is no key, and where() is for keys; use filter()');
+  if (!KEY_OPERATORS.has(condition.op))
+    throw refuse(
+      { model, label },
+      `cannot be asked of a key by ${condition.op}; use eq lt lte gt gte between or beginsWith`,
+    );
+  if (operands.some(operand => !('value' in operand)))
+    throw refuse({ model, label }, 'is compared with a value in where()');
+  return attribute;
+}
+
+function subjectOf(condition: Condition): readonly [readonly (string | number)[] | undefined, readonly Operand[]] {
+  const pathOf = (operand: Operand) => ('path' in operand ? operand.path : undefined);
+  switch (condition.op) {
+    case 'and':
+    case 'or':
+    case 'not':
+      return [undefined, []];
+    case 'between':
+      return [pathOf(condition.operand), [condition.low, condition.high]];
+    case 'in':
+      return [pathOf(condition.operand), condition.list];
+    case 'exists':
+    case 'notExists':
+    case 'attributeType':
+      return [condition.path, []];
+    case 'beginsWith':
+    case 'contains':
+      return [condition.path, [condition.operand]];
+    default:
+      return [pathOf(condition.left), [condition.right]];
+  }
+}
+
+/** A value as part of a key: undefined for bytes, which have no text. Throws ErrMissingPrimaryKey for an empty one. */
+function keyText(model: Model, attribute: Attribute, value: unknown): string | undefined {
+  const { field, codec } = attribute;
+  const exact = stampText(attribute, value);
+  if (exact !== undefined) return exact;
+  let wire: Value | undefined;
+  try {
+    wire = value === null ? undefined : codec.encode(value);
+  } catch (fault) {
+    throw fieldError(model, attribute, fault);
+  }
+  if (wire === undefined || wire.NULL === true || wire.S === '' || wire.B?.length === 0)
+    throw new DynamormError('ErrMissingPrimaryKey', `${model.name}.${field} is empty`, contextOf(model, field));
+  return templateText(codec, value, model.escape);
+}
+
+/** A query as users put it: values of key fields, and conditions on them. */
+export interface KeyRequest {
+  readonly model: Model;
+  /** Key attributes of the table or index queried. */
+  readonly partition: readonly Attribute[];
+  readonly sort: readonly Attribute[];
+  /** What `query({…})` was given: fields of the keys, or fields that their templates read. */
+  readonly values: object;
+  /** What `where(…)` was given. */
+  readonly where?: Condition | undefined;
+}
+
+/** What a query says about fields, before it is known which key they belong to. */
+export interface Questions {
+  /** Exact values, as the user gave them or as an equality of `where` means them. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The same as key text. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Conditions other than equality, by field. */
+  readonly asked: ReadonlyMap<string, readonly Condition[]>;
+}
+
+/** A stamp given as a `Date`, which is a range of texts and makes no part of a key known. */
+const equalTo = ({ name }: Attribute, { first, last }: Moment): Condition => ({
+  op: 'between',
+  operand: { path: [name] },
+  low: { value: { S: first } },
+  high: { value: { S: last } },
+});
+
+/**
+ * Sorts out the values given to a query and the conditions of its `where`. Throws ErrInvalidOperator for conditions that no
+ * key can answer, ErrMissingPrimaryKey for a value that no key can have, ErrInvalidModel for unknown fields.
+ */
+export function questionsOf({ model, values: given, where }: KeyRequest): Questions {
+  const values: Record<string, unknown> = {};
+  const texts = new Map<string, string>();
+  const asked = new Map<string, Condition[]>();
+  for (const [field, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    const { attribute } = siteOfField(model, field);
+    if (attribute.encrypted !== undefined)
+      throw refuse(
+        { model, label: field },
+        'is encrypted: nothing is found by it but by an index of its @BlindIndex',
+        'ErrEncryptedFieldNotQueryable',
+      );
+    const moment = momentOf(attribute, value);
+    if (moment === undefined) exactly(attribute, value);
+    else asked.set(field, [equalTo(attribute, moment)]);
+  }
+  for (const condition of where === undefined ? [] : conjuncts(model, where)) {
+    const attribute = askedAttribute(model, condition);
+    if (condition.op === '=') {
+      if (Object.hasOwn(values, attribute.field)) throw refuse({ model, label: attribute.field }, 'is given twice');
+      const { value } = condition.right as { readonly value: Value };
+      exactly(attribute, stampText(attribute, value.S) ?? decodeField(attribute, value));
+    } else asked.set(attribute.field, [...(asked.get(attribute.field) ?? []), condition]);
+  }
+  for (const field of asked.keys()) {
+    if (Object.hasOwn(values, field))
+      throw refuse({ model, label: field }, 'is given, so nothing more can be asked of it');
+  }
+  return { values, texts, asked };
+
+  function exactly(attribute: Attribute, value: unknown): void {
+    setOwn(values, attribute.field, value);
+    const text = keyText(model, attribute, value);
+    if (text !== undefined) texts.set(attribute.field, text);
+  }
 }

@@ -1,9 +1,8 @@
 import type { Attribute, Model, TemplatePart } from '../../model/model.js';
-import { isEscaped } from '../../model/template.js';
-import { percentEncode, utf8Length } from '../../values/utf8.js';
-import type { Condition } from '../ast.js';
-import { allOf } from '../clause.js';
-import { refuse } from '../refs/site.js';
+import { isEscaped } from '../../model/key-template.js';
+import { percentEncode, utf8Length } from '../../values/bytes.js';
+import { type Condition, allOf } from '../condition.js';
+import { refuse } from '../field-ref.js';
 import type { SortCondition } from './key-condition.js';
 import { common, partCondition, rangeOf, type PartCondition, type Place } from './template-range.js';
 

@@ -1,9 +1,9 @@
 import { equalValues } from '../../values/equal.js';
 import { hiddenSlot } from '../../values/hidden-slot.js';
-import { setOwn } from '../../values/own.js';
+import { setOwn } from '../../values/own-keys.js';
 import type { Item, MutableItem, Value } from '../../values/value.js';
 import type { Attribute } from '../model.js';
-import { encodeElement } from './element.js';
+import { encodeElement } from './codec.js';
 
 // What a value was read from is kept with the decoded object rather than with its place: members that the class does not know
 // then follow the object wherever it is moved. A copy that the user makes (`{ ...card }`, `structuredClone`) is a new value.

@@ -1,8 +1,7 @@
 import { equalValues } from '../../values/equal.js';
-import { getOwn, setOwn } from '../../values/own.js';
+import { getOwn, setOwn } from '../../values/own-keys.js';
 import type { Item, MutableItem, Value } from '../../values/value.js';
-import type { Codec } from '../codec.js';
-import { encodeElement, decodeElement } from './element.js';
+import { type Codec, encodeElement, decodeElement } from './codec.js';
 import { originOf } from './origin.js';
 import { encodeUntouched } from './untouched.js';
 

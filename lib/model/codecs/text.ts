@@ -1,19 +1,105 @@
-import { invalid } from './faults.js';
+import type { Value, ValueType } from '../../values/value.js';
+import { wrongType, wrongValue, wellFormed, invalid, type Codec } from './codec.js';
+import { numberText, readNumber } from './number.js';
+
+/** Text as `S`. Nothing else passes, so that an object can never stand where a key or a name is expected. */
+export const string: Codec<string> = Object.freeze<Codec<string>>({
+  name: 'string',
+  type: 'S',
+  encode: value => {
+    if (typeof value !== 'string') throw wrongValue('a string', value);
+    return { S: wellFormed(value) };
+  },
+  decode: value => {
+    if (value.S === undefined) throw wrongType(value, 'S');
+    return value.S;
+  },
+});
+
+/** A `URL` as its text, `S`. */
+export const url: Codec<URL> = Object.freeze<Codec<URL>>({
+  name: 'url',
+  type: 'S',
+  encode: value => {
+    if (!(value instanceof URL)) throw wrongValue('a URL', value);
+    return { S: value.href };
+  },
+  decode: value => {
+    if (value.S === undefined) throw wrongType(value, 'S');
+    if (!URL.canParse(value.S)) throw invalid('the stored text is not a URL');
+    return new URL(value.S);
+  },
+});
+
+/** What an enumerated field may hold. */
+type Literal = string | number | boolean;
+
+/** One of the given values, each stored as its own type; anything else is refused both ways: `literal('open', 'paid')`. */
+export function literal<const T extends readonly [Literal, ...Literal[]]>(...values: T): Codec<T[number]> {
+  return among(`literal(${values.map(value => JSON.stringify(value)).join(', ')})`, values);
+}
 
 /**
- * The text itself, where it has a UTF-8 form. Half a surrogate pair has none: it would be stored as a replacement
- * character and read back as other text.
+ * One of the values of a TypeScript enum, an object used as one, or a list: `oneOf(Color)`. The reverse mapping of a
+ * numeric enum is no value of it.
  */
-export function wellFormed(text: string): string {
-  if (!(text as WellFormed).isWellFormed()) throw invalid('text with half a surrogate pair cannot be stored');
-  return text;
+export function oneOf<T extends Literal>(values: Readonly<Record<string, T | string>> | readonly T[]): Codec<T> {
+  if (Array.isArray(values)) return among('oneOf', values as readonly T[]);
+  const members = values as Readonly<Record<string, T>>;
+  const own = Object.keys(members).filter(key => !isReverse(members, key));
+  return among(
+    'oneOf',
+    own.map(key => members[key]!),
+  );
 }
 
-/** The key of a stored map: well-formed text of at least one character, since DynamoDB takes no map with an empty key. */
-export function mapKey(key: string): string {
-  if (key === '') throw invalid('a map has no empty key in DynamoDB');
-  return wellFormed(key);
+function isReverse(members: Readonly<Record<string, Literal>>, key: string): boolean {
+  const name = members[key];
+  return typeof name === 'string' && String(Number(key)) === key && members[name] === Number(key);
 }
 
-/** What ES2024 calls the check; every supported Node has it. */
-type WellFormed = string & { isWellFormed(): boolean };
+function among<T extends Literal>(name: string, values: readonly T[]): Codec<T> {
+  const allowed: ReadonlySet<unknown> = new Set(values);
+  const kinds = new Set(values.map(wireType));
+  const expected = `one of ${values.map(value => JSON.stringify(value)).join(', ')}`;
+  const check = (value: unknown, what: string): T => {
+    if (!allowed.has(value)) throw invalid(`expected ${expected}, ${what}`);
+    return value as T;
+  };
+  return Object.freeze<Codec<T>>({
+    name,
+    type: kinds.size === 1 ? [...kinds][0] : undefined,
+    encode: value => encode(check(value, 'found another value')),
+    decode: value => check(decode(value, kinds), 'stored is another value'),
+  });
+}
+
+function wireType(value: Literal): ValueType {
+  return typeof value === 'string' ? 'S' : typeof value === 'number' ? 'N' : 'BOOL';
+}
+
+function encode(value: Literal): Value {
+  if (typeof value === 'string') return { S: value };
+  return typeof value === 'number' ? { N: numberText(value) } : { BOOL: value };
+}
+
+function decode(value: Value, kinds: ReadonlySet<ValueType>): Literal {
+  if (value.S !== undefined && kinds.has('S')) return value.S;
+  if (value.N !== undefined && kinds.has('N')) return readNumber(value.N);
+  if (value.BOOL !== undefined && kinds.has('BOOL')) return value.BOOL;
+  throw wrongType(value, [...kinds].join(' or '));
+}
+
+/** True or false as `BOOL`. */
+export const boolean: Codec<boolean> = Object.freeze<Codec<boolean>>({
+  name: 'boolean',
+  type: 'BOOL',
+  encode: value => {
+    if (typeof value !== 'boolean') throw wrongValue('a boolean', value);
+    return { BOOL: value };
+  },
+  decode: value => {
+    if (value.BOOL === undefined) throw wrongType(value, 'BOOL');
+    return value.BOOL;
+  },
+});

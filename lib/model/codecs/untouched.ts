@@ -1,12 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isBytes } from '../../values/binary.js';
+import { isBytes } from '../../values/bytes.js';
 import { equalValues } from '../../values/equal.js';
-import { getOwn, setOwn } from '../../values/own.js';
+import { getOwn, setOwn } from '../../values/own-keys.js';
 import type { MutableItem, Value } from '../../values/value.js';
-import type { Codec } from '../codec.js';
-import { decodeElement, encodeElement } from './element.js';
-import { located } from './faults.js';
-import { isDate, isPlainObject } from './kinds.js';
+import { type Codec, decodeElement, encodeElement, located, isDate, isPlainObject } from './codec.js';
 import { originOf } from './origin.js';
 
 /** A value that its codec refused to encode: what is stored in its place, and why it was refused. */

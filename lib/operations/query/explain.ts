@@ -1,7 +1,6 @@
-import { shownLookup } from './lookup/shown-lookup.js';
+import { shownLookup } from './blind-lookup.js';
 import { prepareRead } from './read-input.js';
-import { keysOf } from './filters/index-entry.js';
-import type { Read } from './read.js';
+import { keysOf, type Read } from './read.js';
 
 /** What a read does, for people and for tests: nothing is sent to find out. */
 export interface Explanation {

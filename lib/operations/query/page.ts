@@ -1,10 +1,101 @@
-import type { PageOutput } from '../../client/requests.js';
+import { blindIndexText } from '../../encryption/blind-index.js';
+import { decodeFields } from '../../item/encode.js';
+import type { PageOutput } from '../../session/requests.js';
+import { getOwn } from '../../values/own-keys.js';
 import type { Item } from '../../values/value.js';
-import { cipherContext, type CipherContext } from '../rules/crypto.js';
+import { cipherContext, type CipherContext } from '../crypto.js';
+import { opened, LEFT_OUT, readOrPass, unreadablePolicy, hydrate, settled, readingRow, yielding } from '../hydrate.js';
+import { request } from '../request.js';
+import type { Target } from '../target.js';
+import { cursorOf, keyOfItem } from './cursors.js';
+import { certain } from './filters.js';
+import { ownItems } from './own-items.js';
 import type { PreparedRead } from './read-input.js';
-import { readRows } from './read-row.js';
-import type { Read } from './read.js';
-import { cursorOf, keyOfItem } from './start-key.js';
+import type { Hashed, Read } from './read.js';
+
+/**
+ * The items of a lookup by blind index that hold the value asked for, opened; of any other read the items as they came. A
+ * hash tells nothing for certain: it may be cut short, or have been put beside another value by whoever may write the table.
+ */
+export async function verified(
+  read: Read,
+  items: readonly Item[],
+  cipher: CipherContext | undefined,
+): Promise<readonly Item[]> {
+  const { hashed } = read;
+  if (hashed === undefined) return items;
+  const { target } = read;
+  const policy = unreadablePolicy(read.onUnreadable, target.session);
+  const rows = await Promise.all(
+    items.map(async row => readOrPass({ target, row, policy }, () => openedRow(target, row, cipher))),
+  );
+  return rows.filter(
+    (item): item is Item => item !== LEFT_OUT && hashed.every(one => !one.shown || holds(read, item, one)),
+  );
+}
+
+/** The row as it is stored, of an item that was opened here: what an error may show. */
+const storedRowOf = (item: Item): Item => sealed.get(item) ?? item;
+
+const sealed = new WeakMap<Item, Item>();
+
+async function openedRow(target: Target, row: Item, cipher: CipherContext | undefined): Promise<Item> {
+  const item = await opened(target, row, cipher);
+  if (item !== row) sealed.set(item, row);
+  return item;
+}
+
+/** Whether an opened item holds the value that was looked up. */
+export function holds({ target }: Pick<Read, 'target'>, item: Item, { by, text }: Hashed): boolean {
+  const value = getOwn(item, by.of.name);
+  if (value === undefined || value.NULL === true) return false;
+  const { attribute, normalize } = by;
+  return blindIndexText({ model: target.model.name, attribute: attribute.name, value, normalize }) === text;
+}
+
+/** The rows of a page, in order; of a lookup by blind index only those it is about. */
+async function readRows<T>(
+  read: Read,
+  items: readonly Item[],
+  cipher: CipherContext | undefined,
+): Promise<readonly T[]> {
+  const found = await verified(read, items, cipher);
+  // What was verified is open already.
+  const opener = read.hashed === undefined ? cipher : undefined;
+  const { target } = read;
+  const ms = target.session.options['yieldAfterMs'] as number | undefined;
+  const policy = unreadablePolicy(read.onUnreadable, target.session);
+  const make = (row: Item) => readRow(read, row, opener) as T | Promise<T>;
+  if (policy === 'throw') return settled(await yielding(found, ms, make));
+  const rows = await settled(
+    await yielding(found, ms, row => readOrPass({ target, row, stored: storedRowOf(row), policy }, () => make(row))),
+  );
+  return rows.filter((row): row is Awaited<T> => row !== LEFT_OUT);
+}
+
+/**
+ * One row as the read answers it: an entity where the whole item is there, else a plain object of its fields: what was
+ * only partly read can never be saved.
+ */
+function readRow(read: Read, item: Item, cipher: CipherContext | undefined): unknown {
+  if (read.stored === true) return item;
+  if (!isPartial(read)) return hydrate(read.target, item, cipher);
+  const { target } = read;
+  const decode = (row: Item) => readingRow(target, item, () => decodeFields(target.model, asked(read, row)));
+  return cipher === undefined ? decode(item) : opened(target, item, cipher).then(decode);
+}
+
+/** What was read for an envelope that is bound to it, to tell items of one hash or key text apart, or for `previous`, is no part of the answer. */
+function asked({ select }: Read, item: Item): Item {
+  if (select === undefined) return item;
+  const names = new Set(select.map(([name]) => name));
+  if (Object.keys(item).every(name => names.has(name))) return item;
+  return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)));
+}
+
+/** Whether a read answers parts of items: a projection of its own or of its index. */
+const isPartial = (read: Read): boolean =>
+  read.select !== undefined || (read.index !== undefined && read.index.projection !== 'ALL');
 
 /** One page of a query or scan. */
 export interface Page<T> {
@@ -61,4 +152,37 @@ function previousOf(read: Read, { prepared, start, output }: WirePage): string |
   const key = first === undefined ? last : keyOfItem(read, first);
   if (key !== undefined) return cursorOf({ ...read, descending: read.descending !== true }, prepared, key);
   return first === undefined ? END : undefined;
+}
+
+/** Sends one request of a read. */
+export async function wirePage(
+  read: Read,
+  prepared: PreparedRead,
+  at: { readonly start?: Item | undefined; readonly count?: boolean; readonly limit?: number | undefined },
+): Promise<WirePage> {
+  const { unsure, owning } = prepared;
+  const asIs = unsure.length === 0 && !owning.looks;
+  const input = {
+    ...prepared.input,
+    ...(at.limit !== undefined && { Limit: at.limit }),
+    ...(at.count === true && asIs && { Select: 'COUNT' as const }),
+    ...(at.start !== undefined && { ExclusiveStartKey: at.start }),
+  };
+  const answer = await request(read.target, { operation: prepared.operation, input, options: read });
+  const output = withoutEmptyKey(answer.output);
+  if (asIs) return { prepared, start: at.start, output };
+  const own = owning.looks ? ownItems(read, owning, output.Items ?? []) : (output.Items ?? []);
+  const Items = unsure.length === 0 ? own : certain(read, unsure, own);
+  return { prepared, start: at.start, output: { ...output, Items, Count: Items.length } };
+}
+
+/** Where a page ended. An empty key is none: a read that started after it would start at the beginning, again and again. */
+export function lastKeyOf({ LastEvaluatedKey: last }: PageOutput): Item | undefined {
+  return last === undefined || last === null || Object.keys(last).length === 0 ? undefined : last;
+}
+
+function withoutEmptyKey(output: PageOutput): PageOutput {
+  if (output.LastEvaluatedKey === undefined || lastKeyOf(output) !== undefined) return output;
+  const { LastEvaluatedKey: _, ...ended } = output;
+  return ended;
 }

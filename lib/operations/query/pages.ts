@@ -1,11 +1,10 @@
 import type { Item } from '../../values/value.js';
-import { cipherContext } from '../rules/crypto.js';
-import { countLookup, lookupPages } from './lookup/lookup-pages.js';
-import { hydratePage, readCipher, type Page, type WirePage } from './page.js';
+import { cipherContext } from '../crypto.js';
+import { countLookup, lookupPages, lookupAt } from './blind-lookup.js';
+import { startKey, cursorOf, keyOfItem } from './cursors.js';
+import { hydratePage, readCipher, wirePage, END, type Page, type WirePage } from './page.js';
 import { prepareRead } from './read-input.js';
-import type { Read } from './read.js';
-import { startKey } from './start-key.js';
-import { wirePage } from './wire-page.js';
+import { refused, type Read } from './read.js';
 
 const GROWTH = 4;
 /** What no page of 1 MB holds more of, to speak of; a `Limit` goes up to 2^31 - 1. */
@@ -56,4 +55,27 @@ export async function count(read: Read): Promise<number> {
     start = page.output.LastEvaluatedKey;
   } while (start !== undefined);
   return total;
+}
+
+/**
+ * The page before another, by that page's `previous`: read the other way and turned around, so that its items stand in the same
+ * order. Before the first item there is an empty page without cursors.
+ * @throws ErrInvalidOperator for a scan, which has no order, and for a text that is no `previous`
+ */
+export async function pageBefore<T>(read: Read, before: string): Promise<Page<T>> {
+  if (read.asked === undefined) throw refused(read, 'a scan has no page before another');
+  if (read.cursor !== undefined) throw refused(read, 'a page is after a cursor or before one, not both');
+  const cipher = readCipher(read);
+  const turned = { ...read, descending: read.descending !== true, cursor: before };
+  const back: Read = (await lookupAt(turned, cipher)) ?? turned;
+  const prepared = prepareRead(back);
+  const start = before === END ? undefined : startKey(back, prepared, before);
+  const { output } = await wirePage(back, prepared, { start });
+  const Items = [...(output.Items ?? [])].reverse();
+  const page = await hydratePage<T>(back, { prepared, start, output: { ...output, Items } }, cipher);
+  // After what a filter dropped, the next page starts where this one stopped reading, and drops it again.
+  const last = Items.length === 0 ? output.LastEvaluatedKey : keyOfItem(read, Items.at(-1));
+  const forth = { ...back, descending: read.descending === true };
+  const cursor = before === END ? undefined : last && cursorOf(forth, prepareRead(forth), last);
+  return { ...page, cursor, previous: page.cursor };
 }

@@ -1,11 +1,14 @@
-import type { QueryInput, ScanInput } from '../../client/requests.js';
-import { keyConditionOf, type KeyAnswer } from '../../expressions/key/key-condition-of.js';
-import { readMembers } from '../rules/read-expressions.js';
+import { compareKeys } from '../../expressions/compare-keys.js';
+import type { SortCondition } from '../../expressions/key/key-condition.js';
+import { keyConditionOf, type KeyAnswer } from '../../expressions/key/key-query.js';
+import type { QueryInput, ScanInput } from '../../session/requests.js';
+import { bytesOf, compareBytes } from '../../values/bytes.js';
+import type { Value } from '../../values/value.js';
+import { readMembers } from '../request-expressions.js';
 import { tableOf } from '../target.js';
-import { checkRead, projected, refuseWide } from './check-read.js';
-import { filterOf, type Filtered } from './filters/filter-of.js';
-import { namesToTell } from './filters/own-items.js';
-import type { Read } from './read.js';
+import { filterOf, type Filtered } from './filters.js';
+import { namesToTell } from './own-items.js';
+import { checkRead, projected, refuseWide, type Read } from './read.js';
 
 /** A read made ready: the request without its place to start, and the key condition that places belong to. */
 export interface PreparedRead extends Pick<Filtered, 'drops' | 'unsure' | 'owning'> {
@@ -47,4 +50,35 @@ export function prepareRead(read: Read): PreparedRead {
     drops,
     owning,
   };
+}
+
+/** Whether a sort key attribute of this value is among those a key condition finds: DynamoDB starts a query nowhere else. */
+export function isWithin(value: Value, condition: SortCondition): boolean {
+  if (condition.op === 'beginsWith') return beginsWith(value, condition.value);
+  if (condition.op === 'between') return holds(value, '>=', condition.low) && holds(value, '<=', condition.high);
+  return holds(value, condition.op, condition.value);
+}
+
+function holds(value: Value, op: '=' | '<' | '<=' | '>' | '>=', bound: Value): boolean {
+  const order = compareKeys(value, bound);
+  if (order === undefined) return false;
+  switch (op) {
+    case '=':
+      return order === 0;
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+  }
+}
+
+function beginsWith({ S, B }: Value, start: Value): boolean {
+  if (S !== undefined && start.S !== undefined) return S.startsWith(start.S);
+  if (B === undefined || start.B === undefined) return false;
+  const beginning = bytesOf(start.B);
+  return compareBytes(bytesOf(B).subarray(0, beginning.length), beginning) === 0;
 }

@@ -1,7 +1,6 @@
 import { count, pages } from './pages.js';
 import type { Page } from './page.js';
-import type { Read } from './read.js';
-import { refused } from './check-read.js';
+import { type Read, refused } from './read.js';
 
 /** Where a parallel scan stands: per segment a cursor, `undefined` before its first page, `null` after its last. */
 export type SegmentCursors = readonly (string | null | undefined)[];

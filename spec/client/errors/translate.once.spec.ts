@@ -1,6 +1,6 @@
-import { noteFailure } from '../../../lib/client/errors/failure.js';
-import { translate } from '../../../lib/client/errors/translate.js';
-import { DynamormError } from '../../../lib/errors/dynamorm-error.js';
+import { noteFailure } from '../../../lib/client/attempt-notes.js';
+import { translate } from '../../../lib/client/translate-error.js';
+import { DynamormError } from '../../../lib/errors/errors.js';
 import { broken } from '../support/stub-client.js';
 import { exception } from '../support/fake-transport.js';
 

@@ -2,15 +2,22 @@ import {
   ConditionalCheckFailedException,
   DynamoDBServiceException,
   TransactionCanceledException,
+  type DynamoDBClientConfig,
 } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { failureOf } from '../../../lib/client/errors/failure.js';
+import { failureOf } from '../../../lib/client/attempt-notes.js';
 import { sdkTransport } from '../../../lib/client/sdk/sdk-transport.js';
-import type { Transport } from '../../../lib/client/transport.js';
-import { Bytes, bytesOf } from '../../../lib/values/binary.js';
+import type { Transport } from '../../../lib/session/transport.js';
+import { Bytes, bytesOf } from '../../../lib/values/bytes.js';
 import type { Item } from '../../../lib/values/value.js';
-import { broken, fault, retryStrategy, stubClient, wrapped } from '../support/stub-client.js';
-import type { Answering, Sent } from '../support/stub-client.js';
+import {
+  broken,
+  fault,
+  retryStrategy,
+  stubClient,
+  wrapped,
+  type Answering,
+  type Sent,
+} from '../support/stub-client.js';
 
 const put = { TableName: 'shop', Item: { pk: { S: 'a' } } };
 const get = { TableName: 'shop', Key: { pk: { S: 'a' } } };

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { sdkTransport } from '../../../lib/client/sdk/sdk-transport.js';
-import type { Transport } from '../../../lib/client/transport.js';
+import type { Transport } from '../../../lib/session/transport.js';
 import { fault, stubClient, StubHandler, wrapped } from '../support/stub-client.js';
 
 const get = { TableName: 'shop', Key: { pk: { S: 'a' } } };

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { bodyOf } from '../../../lib/client/body.js';
-import { serviceError } from '../../../lib/client/errors/service-error.js';
+import { bodyOf } from '../../../lib/client/send.js';
+import { serviceError } from '../../../lib/client/translate-error.js';
 import { sdkTransport } from '../../../lib/client/sdk/sdk-transport.js';
-import { wireRequest } from '../../../lib/client/sdk/wire/request.js';
-import { Bytes, toBase64 } from '../../../lib/values/binary.js';
+import { wireRequest } from '../../../lib/client/sdk/http-message.js';
+import { Bytes, toBase64 } from '../../../lib/values/bytes.js';
 import type { Item } from '../../../lib/values/value.js';
 import { stubClient, wrapped } from '../support/stub-client.js';
 

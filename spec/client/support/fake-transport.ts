@@ -1,5 +1,5 @@
-import type { OperationName } from '../../../lib/client/requests.js';
-import type { Transport } from '../../../lib/client/transport.js';
+import type { OperationName } from '../../../lib/session/requests.js';
+import type { Transport } from '../../../lib/session/transport.js';
 
 /** One call that a transport was asked for. */
 export interface Asked {

@@ -1,8 +1,12 @@
 import { inspect } from 'node:util';
-import { KeyCache } from '../../../lib/encryption/keys/key-cache.js';
-import type { KeyLease, KeyMaterial } from '../../../lib/encryption/keys/key-entry.js';
-import { cacheLimits, NO_CACHE } from '../../../lib/encryption/keys/limits.js';
-import type { CacheLimits } from '../../../lib/encryption/keys/limits.js';
+import {
+  KeyCache,
+  type KeyLease,
+  type KeyMaterial,
+  cacheLimits,
+  NO_CACHE,
+  type CacheLimits,
+} from '../../../lib/encryption/data-key-cache.js';
 
 /** A source of numbered keys that answers when told to, and a clock set by hand. */
 class Source {

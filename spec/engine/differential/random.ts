@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../lib/engine/faults/random.js';
+import { seededRandom } from '../../../lib/engine/faults/fault.js';
 
 /** Random choices that are the same for the same seed. */
 export class Random {

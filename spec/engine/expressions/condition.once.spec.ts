@@ -1,6 +1,6 @@
 import type { Item } from '../../../lib/values/value.js';
 import { compileCondition } from '../../../lib/engine/expressions/condition.js';
-import { ExpressionContext } from '../../../lib/engine/expressions/context.js';
+import { ExpressionContext } from '../../../lib/engine/expressions/paths.js';
 import { context, test } from './requests.js';
 
 const item: Item = {

@@ -1,5 +1,5 @@
 import { compileCondition } from '../../../lib/engine/expressions/condition.js';
-import { ExpressionContext } from '../../../lib/engine/expressions/context.js';
+import { ExpressionContext } from '../../../lib/engine/expressions/paths.js';
 import { compileProjection } from '../../../lib/engine/expressions/projection.js';
 import { compileUpdate } from '../../../lib/engine/expressions/update.js';
 import { withEnvelope } from '../../../lib/engine/failure.js';

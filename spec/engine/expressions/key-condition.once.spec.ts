@@ -1,7 +1,7 @@
-import { inRange } from '../../../lib/engine/expressions/condition/comparison.js';
+import { inRange } from '../../../lib/engine/expressions/resolve-condition.js';
 import type { KeyRange } from '../../../lib/engine/expressions/compiled.js';
 import { compileKeyCondition } from '../../../lib/engine/expressions/key-condition.js';
-import type { KeySchema } from '../../../lib/engine/storage/schema.js';
+import type { KeySchema } from '../../../lib/engine/storage/keys.js';
 import { context, faultOf } from './requests.js';
 
 const C = 'Invalid condition in KeyConditionExpression: ';

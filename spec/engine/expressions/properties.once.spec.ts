@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { compileCondition } from '../../../lib/engine/expressions/condition.js';
-import { ExpressionContext } from '../../../lib/engine/expressions/context.js';
-import { parseCondition } from '../../../lib/engine/expressions/grammar/condition-parser.js';
-import { parseUpdate } from '../../../lib/engine/expressions/grammar/update-parser.js';
+import { ExpressionContext } from '../../../lib/engine/expressions/paths.js';
+import { parseCondition, parseUpdate } from '../../../lib/engine/expressions/parser.js';
 import { compileProjection } from '../../../lib/engine/expressions/projection.js';
-import type { ActionNode, ConditionNode, OperandNode } from '../../../lib/engine/expressions/grammar/tree.js';
+import type { ActionNode, ConditionNode, OperandNode } from '../../../lib/engine/expressions/tokens.js';
 import type { Item, Value } from '../../../lib/values/value.js';
 
 const word = fc.constantFrom('a', 'b1', 'c_d', 'Foo', '#x', '#9');

@@ -1,6 +1,6 @@
 import type { ExpressionMember } from '../../../lib/engine/expressions/compiled.js';
 import { compileCondition } from '../../../lib/engine/expressions/condition.js';
-import { ExpressionContext } from '../../../lib/engine/expressions/context.js';
+import { ExpressionContext } from '../../../lib/engine/expressions/paths.js';
 import { compileProjection } from '../../../lib/engine/expressions/projection.js';
 import { compileUpdate } from '../../../lib/engine/expressions/update.js';
 import type { Item } from '../../../lib/values/value.js';

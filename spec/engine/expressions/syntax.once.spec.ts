@@ -1,4 +1,4 @@
-import { isReserved, RESERVED_WORDS } from '../../../lib/engine/expressions/grammar/reserved-words.js';
+import { isReserved, RESERVED_WORDS } from '../../../lib/engine/expressions/reserved-words.js';
 import { conditionFault, projectionFault, updateFault } from './requests.js';
 
 const syntax = (token: string, near: string): string => `Syntax error; token: "${token}", near: "${near}"`;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ExpressionContext } from '../../../lib/engine/expressions/context.js';
+import { ExpressionContext } from '../../../lib/engine/expressions/paths.js';
 import { compileUpdate } from '../../../lib/engine/expressions/update.js';
 import type { Item, Value } from '../../../lib/values/value.js';
 

@@ -1,5 +1,5 @@
 import { compileUpdate } from '../../../lib/engine/expressions/update.js';
-import { ExpressionContext } from '../../../lib/engine/expressions/context.js';
+import { ExpressionContext } from '../../../lib/engine/expressions/paths.js';
 import type { UpdateOutcome } from '../../../lib/engine/expressions/compiled.js';
 import type { Item, Value } from '../../../lib/values/value.js';
 import { context, faultOf } from './requests.js';

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
-import { closed, hashOf, hashText, sortText } from '../../../lib/engine/storage/key-text.js';
-import { hashOfKey, segmentOf, segmentRange } from '../../../lib/engine/storage/composed-key.js';
+import {
+  closed,
+  hashOf,
+  hashText,
+  sortText,
+  hashOfKey,
+  segmentOf,
+  segmentRange,
+} from '../../../lib/engine/storage/keys.js';
 import { canonicalDecimal, compareDecimals } from '../../../lib/values/decimal.js';
 
 const sign = (n: number) => Math.sign(n);

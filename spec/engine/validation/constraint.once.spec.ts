@@ -1,4 +1,9 @@
-import { bound, ConstraintErrors, NAME_PATTERN, NOT_NULL } from '../../../lib/engine/validation/constraint.js';
+import {
+  bound,
+  ConstraintErrors,
+  NAME_PATTERN,
+  NOT_NULL,
+} from '../../../lib/engine/validation/expression-parameters.js';
 
 const report = (add: (errors: ConstraintErrors) => void): string => {
   const errors = new ConstraintErrors();

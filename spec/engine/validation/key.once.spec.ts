@@ -1,4 +1,4 @@
-import type { IndexSchema, KeySchema } from '../../../lib/engine/storage/schema.js';
+import type { IndexSchema, KeySchema } from '../../../lib/engine/storage/keys.js';
 import {
   checkBatchItemKey,
   checkIndexKeys,

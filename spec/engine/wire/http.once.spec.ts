@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createEngine, type Engine, type Listening } from '../../../lib/engine/index.js';
-import { crc32 } from '../../../lib/engine/wire/crc32.js';
+import { crc32 } from '../../../lib/engine/wire/responder.js';
 import { tableInput } from '../support/call.js';
 
 const Item = { id: { S: 'ü' }, b: { B: new Uint8Array([1, 2, 3]) } };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { rangeOf, type PartCondition } from '../../../lib/expressions/key/template-range.js';
-import { compareUtf8 } from '../../../lib/values/utf8.js';
+import { compareUtf8 } from '../../../lib/values/bytes.js';
 
 /** Few characters around the separators, so that one part often begins with another. */
 const letter = fc.constantFrom('!', '#', '5', '|', '~', 'é', '😀');

@@ -1,7 +1,7 @@
 import { Placeholders } from '../../../lib/expressions/placeholders.js';
-import { actionsOf } from '../../../lib/expressions/refs/ask.js';
-import { renderUpdate } from '../../../lib/expressions/render-update.js';
-import type { LooseChanges } from '../../../lib/expressions/typed/update-refs.js';
+import { actionsOf } from '../../../lib/expressions/references.js';
+import { renderUpdate } from '../../../lib/expressions/render.js';
+import type { LooseChanges } from '../../../lib/expressions/update-refs.js';
 import type { Value } from '../../../lib/values/value.js';
 import { thrown } from '../errors.js';
 import { orders } from '../models.js';

@@ -1,9 +1,8 @@
-import { and } from '../../../lib/expressions/clause.js';
+import { and } from '../../../lib/expressions/condition.js';
 import { Placeholders } from '../../../lib/expressions/placeholders.js';
-import { conditionOf } from '../../../lib/expressions/refs/ask.js';
-import type { ConditionRefs } from '../../../lib/expressions/refs/types.js';
-import type { LooseConditions } from '../../../lib/expressions/typed/condition-refs.js';
-import { renderCondition } from '../../../lib/expressions/render-condition.js';
+import { conditionOf, type ConditionRefs } from '../../../lib/expressions/references.js';
+import type { LooseConditions } from '../../../lib/expressions/condition-refs.js';
+import { renderCondition } from '../../../lib/expressions/render.js';
 import type { Value } from '../../../lib/values/value.js';
 import { thrown } from '../errors.js';
 import { orders, specModel } from '../models.js';

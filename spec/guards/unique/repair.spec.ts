@@ -1,5 +1,5 @@
 import { batchWrite, connect, repairUnique, transact, verifyUnique, type UniqueReport } from '../../../lib/index.js';
-import type { Transport } from '../../../lib/client/transport.js';
+import type { Transport } from '../../../lib/session/transport.js';
 import { createTable } from '../../../lib/tables/index.js';
 import { fixedClock } from '../../../lib/testkit/fixed-clock.js';
 import { describeEngines } from '../../support/engines.js';

@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Transport } from '../../../lib/client/transport.js';
+import type { Transport } from '../../../lib/session/transport.js';
 import { connect, isDynamormError, repairUnique, transact, verifyUnique } from '../../../lib/index.js';
 import { fixedClock } from '../../../lib/testkit/fixed-clock.js';
 import { faulty, seeded } from '../../operations/faults/faulty.js';

@@ -1,9 +1,8 @@
-import { list } from '../../../lib/model/codecs/collections/list.js';
-import { map } from '../../../lib/model/codecs/collections/map.js';
-import { record } from '../../../lib/model/codecs/collections/record.js';
-import { number } from '../../../lib/model/codecs/scalars/number.js';
-import { stringSet } from '../../../lib/model/codecs/sets/string-set.js';
-import { isoDate } from '../../../lib/model/codecs/times/iso-date.js';
+import { list } from '../../../lib/model/codecs/list.js';
+import { map, record } from '../../../lib/model/codecs/map.js';
+import { number } from '../../../lib/model/codecs/number.js';
+import { stringSet } from '../../../lib/model/codecs/sets.js';
+import { isoDate } from '../../../lib/model/codecs/date-codecs.js';
 import { decodeFault, encodeFault } from './support.js';
 
 describe('a list of a codec', () => {

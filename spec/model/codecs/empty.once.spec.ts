@@ -1,8 +1,7 @@
 import { freshEmpty, isEmpty, isEmptyFor } from '../../../lib/model/empty.js';
-import { anySet } from '../../../lib/model/codecs/sets/any-set.js';
-import { plain } from '../../../lib/model/codecs/plain/plain.js';
-import { decimal } from '../../../lib/model/codecs/scalars/decimal.js';
-import { numeric } from '../../../lib/model/codecs/scalars/numeric.js';
+import { anySet } from '../../../lib/model/codecs/sets.js';
+import { plain } from '../../../lib/model/codecs/plain.js';
+import { decimal, numeric } from '../../../lib/model/codecs/number.js';
 
 describe('empty for omitEmpty', () => {
   it.each([

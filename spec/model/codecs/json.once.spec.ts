@@ -1,4 +1,4 @@
-import { json, jsonAs } from '../../../lib/model/codecs/json/json.js';
+import { json, jsonAs } from '../../../lib/model/codecs/json.js';
 import { decodeFault, encodeFault } from './support.js';
 
 describe('a JSON attribute of type S', () => {

@@ -1,4 +1,4 @@
-import { literal, oneOf } from '../../../lib/model/codecs/scalars/literal.js';
+import { literal, oneOf } from '../../../lib/model/codecs/text.js';
 import { decodeFault, encodeFault } from './support.js';
 
 /* eslint-disable no-restricted-syntax -- users have enums */

@@ -1,11 +1,11 @@
 import { specsAt } from '../../../lib/metadata/registry.js';
 import type { FieldSpec } from '../../../lib/metadata/specs.js';
-import { list } from '../../../lib/model/codecs/collections/list.js';
-import { isNestedCodec, nested } from '../../../lib/model/codecs/collections/nested.js';
-import { decimal } from '../../../lib/model/codecs/scalars/decimal.js';
-import { string } from '../../../lib/model/codecs/scalars/string.js';
-import { stringSet } from '../../../lib/model/codecs/sets/string-set.js';
-import { isoDate } from '../../../lib/model/codecs/times/iso-date.js';
+import { list } from '../../../lib/model/codecs/list.js';
+import { isNestedCodec, nested } from '../../../lib/model/codecs/nested.js';
+import { decimal } from '../../../lib/model/codecs/number.js';
+import { string } from '../../../lib/model/codecs/text.js';
+import { stringSet } from '../../../lib/model/codecs/sets.js';
+import { isoDate } from '../../../lib/model/codecs/date-codecs.js';
 import { decodeFault, encodeFault } from './support.js';
 
 const declare = (type: new () => object, fields: Record<string, Partial<FieldSpec>>): void => {

@@ -1,10 +1,7 @@
 import fc from 'fast-check';
-import { plain } from '../../../lib/model/codecs/plain/plain.js';
-import { bigint } from '../../../lib/model/codecs/scalars/bigint.js';
-import { decimal } from '../../../lib/model/codecs/scalars/decimal.js';
-import { number } from '../../../lib/model/codecs/scalars/number.js';
-import { numeric } from '../../../lib/model/codecs/scalars/numeric.js';
-import { decimalSet, numberSet } from '../../../lib/model/codecs/sets/number-sets.js';
+import { plain } from '../../../lib/model/codecs/plain.js';
+import { bigint, decimal, number, numeric } from '../../../lib/model/codecs/number.js';
+import { decimalSet, numberSet } from '../../../lib/model/codecs/sets.js';
 import { decodeFault, encodeFault } from './support.js';
 
 const LOSS = 'ErrNumberPrecisionLoss';

@@ -1,9 +1,7 @@
-import { asCodec, custom } from '../../../lib/model/codecs/custom.js';
-import { decimal } from '../../../lib/model/codecs/scalars/decimal.js';
-import { number } from '../../../lib/model/codecs/scalars/number.js';
-import { string } from '../../../lib/model/codecs/scalars/string.js';
-import { stringSet } from '../../../lib/model/codecs/sets/string-set.js';
-import { via } from '../../../lib/model/codecs/via.js';
+import { asCodec, custom, via } from '../../../lib/model/codecs/custom.js';
+import { decimal, number } from '../../../lib/model/codecs/number.js';
+import { string } from '../../../lib/model/codecs/text.js';
+import { stringSet } from '../../../lib/model/codecs/sets.js';
 import { encodeFault } from './support.js';
 
 class Money {

@@ -1,7 +1,6 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
-import { plain } from '../../../lib/model/codecs/plain/plain.js';
-import { encodePlain } from '../../../lib/model/codecs/plain/plain-encode.js';
+import { plain, encodePlain } from '../../../lib/model/codecs/plain.js';
 import { equalItems } from '../../../lib/values/equal.js';
 import type { Item } from '../../../lib/values/value.js';
 import { plainData } from './arbitraries.js';

@@ -1,33 +1,34 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { specsAt } from '../../../lib/metadata/registry.js';
-import type { Codec } from '../../../lib/model/codec.js';
-import { list } from '../../../lib/model/codecs/collections/list.js';
-import { map } from '../../../lib/model/codecs/collections/map.js';
-import { nested } from '../../../lib/model/codecs/collections/nested.js';
-import { record } from '../../../lib/model/codecs/collections/record.js';
-import { json, jsonAs } from '../../../lib/model/codecs/json/json.js';
-import { custom } from '../../../lib/model/codecs/custom.js';
-import { plain } from '../../../lib/model/codecs/plain/plain.js';
-import { bigint } from '../../../lib/model/codecs/scalars/bigint.js';
-import { binary } from '../../../lib/model/codecs/scalars/binary.js';
-import { boolean } from '../../../lib/model/codecs/scalars/boolean.js';
-import { decimal } from '../../../lib/model/codecs/scalars/decimal.js';
-import { literal, oneOf } from '../../../lib/model/codecs/scalars/literal.js';
-import { number } from '../../../lib/model/codecs/scalars/number.js';
-import { numeric } from '../../../lib/model/codecs/scalars/numeric.js';
-import { string } from '../../../lib/model/codecs/scalars/string.js';
-import { url } from '../../../lib/model/codecs/scalars/url.js';
-import { anySet } from '../../../lib/model/codecs/sets/any-set.js';
-import { binarySet } from '../../../lib/model/codecs/sets/binary-set.js';
-import { bigintSet, decimalSet, numberSet, numericSet } from '../../../lib/model/codecs/sets/number-sets.js';
-import { stringSet } from '../../../lib/model/codecs/sets/string-set.js';
-import { epochMilliseconds } from '../../../lib/model/codecs/times/epoch-milliseconds.js';
-import { epochSeconds } from '../../../lib/model/codecs/times/epoch-seconds.js';
-import { isoDate } from '../../../lib/model/codecs/times/iso-date.js';
-import { timestamp, timestampText } from '../../../lib/model/codecs/times/timestamp.js';
-import { ttl, ttlSeconds } from '../../../lib/model/codecs/times/ttl.js';
-import { via } from '../../../lib/model/codecs/via.js';
+import type { Codec } from '../../../lib/model/codecs/codec.js';
+import { list } from '../../../lib/model/codecs/list.js';
+import { map, record } from '../../../lib/model/codecs/map.js';
+import { nested } from '../../../lib/model/codecs/nested.js';
+import { json, jsonAs } from '../../../lib/model/codecs/json.js';
+import { custom, via } from '../../../lib/model/codecs/custom.js';
+import { plain } from '../../../lib/model/codecs/plain.js';
+import { bigint, decimal, number, numeric } from '../../../lib/model/codecs/number.js';
+import { binary } from '../../../lib/model/codecs/binary.js';
+import { boolean, literal, oneOf, string, url } from '../../../lib/model/codecs/text.js';
+import {
+  anySet,
+  binarySet,
+  bigintSet,
+  decimalSet,
+  numberSet,
+  numericSet,
+  stringSet,
+} from '../../../lib/model/codecs/sets.js';
+import {
+  epochMilliseconds,
+  epochSeconds,
+  isoDate,
+  timestamp,
+  timestampText,
+  ttl,
+  ttlSeconds,
+} from '../../../lib/model/codecs/date-codecs.js';
 import { equalValues } from '../../../lib/values/equal.js';
 import { bytes, decimalTexts, hostileKey, longDecimals, plainData, storableNumber, text } from './arbitraries.js';
 import { overJson } from './support.js';

@@ -1,8 +1,13 @@
-import type { Codec } from '../../../lib/model/codec.js';
-import { anySet } from '../../../lib/model/codecs/sets/any-set.js';
-import { binarySet } from '../../../lib/model/codecs/sets/binary-set.js';
-import { bigintSet, decimalSet, numberSet, numericSet } from '../../../lib/model/codecs/sets/number-sets.js';
-import { stringSet } from '../../../lib/model/codecs/sets/string-set.js';
+import type { Codec } from '../../../lib/model/codecs/codec.js';
+import {
+  anySet,
+  binarySet,
+  bigintSet,
+  decimalSet,
+  numberSet,
+  numericSet,
+  stringSet,
+} from '../../../lib/model/codecs/sets.js';
 import { decodeFault, encodeFault } from './support.js';
 
 const all: readonly Codec[] = [stringSet, numberSet, bigintSet, decimalSet, numericSet, binarySet, anySet];

@@ -1,5 +1,4 @@
-import type { Codec } from '../../../lib/model/codec.js';
-import { CodecFault } from '../../../lib/model/codec-fault.js';
+import { type Codec, CodecFault } from '../../../lib/model/codecs/codec.js';
 import type { Value } from '../../../lib/values/value.js';
 
 /** The wire value as another process sees it: JSON, bytes as base64 text. */

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
-import { epochMilliseconds } from '../../../lib/model/codecs/times/epoch-milliseconds.js';
-import { epochSeconds } from '../../../lib/model/codecs/times/epoch-seconds.js';
-import { isoDate } from '../../../lib/model/codecs/times/iso-date.js';
-import { normalRfc3339, parseRfc3339 } from '../../../lib/model/codecs/times/rfc3339.js';
-import { timestamp, timestampText } from '../../../lib/model/codecs/times/timestamp.js';
-import { ttl, ttlSeconds } from '../../../lib/model/codecs/times/ttl.js';
+import {
+  epochMilliseconds,
+  epochSeconds,
+  isoDate,
+  timestamp,
+  timestampText,
+  ttl,
+  ttlSeconds,
+} from '../../../lib/model/codecs/date-codecs.js';
+import { normalRfc3339, parseRfc3339 } from '../../../lib/model/codecs/rfc3339.js';
 import { decodeFault, encodeFault } from './support.js';
 
 const moment = new Date('2026-01-16T00:00:00.123Z');

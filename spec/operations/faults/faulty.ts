@@ -1,4 +1,4 @@
-import type { Transport } from '../../../lib/client/transport.js';
+import type { Transport } from '../../../lib/session/transport.js';
 
 /** Random numbers in [0, 1) that are the same for the same seed. */
 export function seeded(seed: number): () => number {

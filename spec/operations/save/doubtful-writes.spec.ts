@@ -1,7 +1,7 @@
 import { connect, session } from '../../../lib/index.js';
 import { createTable } from '../../../lib/tables/index.js';
-import { noteFailure } from '../../../lib/client/errors/failure.js';
-import type { Transport } from '../../../lib/client/transport.js';
+import { noteFailure } from '../../../lib/client/attempt-notes.js';
+import type { Transport } from '../../../lib/session/transport.js';
 import { Click, Counter, Doc, Tally } from '../../entity/support/entities.js';
 import { failure } from '../../entity/support/world.js';
 import { describeEngines } from '../../support/engines.js';

@@ -1,4 +1,4 @@
-import { setOwn } from '../../../lib/values/own.js';
+import { setOwn } from '../../../lib/values/own-keys.js';
 import type { RecordLike } from '../../../lib/streams/index.js';
 
 /** A record as `GetRecords` of the SDK answers it: bytes, and a Date. */

@@ -37,7 +37,11 @@ describe('an injected import', () => {
   it.each([
     ['downwards', 'lib/codec/a.ts', importing('../model/b.js')],
     ['within a room', 'lib/codec/deep/a.ts', importing('../b.js')],
-    ['of model types by a decorator', 'decorators/deep/a.ts', "import type { Codec } from '../../lib/model/codec.js';"],
+    [
+      'of model types by a decorator',
+      'decorators/deep/a.ts',
+      "import type { Codec } from '../../lib/model/codecs/codec.js';",
+    ],
     ['of its own room by an entry point', 'lib/engine/index.ts', "export { a } from './a.js';"],
     ['of delivery by the streams entry point', 'lib/streams/index.ts', "export { a } from '../delivery/a.js';"],
   ])('%s is fine', (_, file, text) => {

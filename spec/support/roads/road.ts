@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 // First: it says how transports are made usually.
 import '../../../lib/index.js';
-import { setTransportFactory, type ClientLike } from '../../../lib/client/connect/default-transport.js';
+import { setTransportFactory, type ClientLike } from '../../../lib/client/create-session.js';
 import { sdkTransport } from '../../../lib/client/sdk/sdk-transport.js';
 import { overLean } from '../../lean/over-lean.js';
 

@@ -1,0 +1,29 @@
+import type { CustomCodec } from '../lib/model/codecs/custom.js';
+import { readCodecAndOptions, type NameOptions } from './attribute.js';
+import type { FieldDecorator, Served } from './recording/field-decorator.js';
+import { recordField, type Uncalled } from './recording/record.js';
+
+const NEEDS = '@Ttl() needs a public Date field; a number field takes @Ttl(ttlSeconds)';
+
+interface TtlFactory extends Uncalled<'Ttl'> {
+  (): FieldDecorator<Date, typeof NEEDS>;
+  <T>(
+    codec: CustomCodec<T>,
+    options?: NameOptions,
+  ): FieldDecorator<Served<T>, "@Ttl(codec) needs a public field of the codec's type">;
+  (options: NameOptions): FieldDecorator<Date, typeof NEEDS>;
+}
+
+/**
+ * When an item expires (`N`, whole epoch seconds), which DynamoDB then deletes, some time later. Read as a `Date`. A number
+ * field says so by its codec, since not every compiler leaves word of a field's type.
+ *
+ * ```ts
+ * @Ttl() expiresAt?: Date;                 // { expiresAt: { N: '1768521600' } }
+ * @Ttl(ttlSeconds, { name: 'ttl' }) expires?: number;
+ * ```
+ */
+export const Ttl: TtlFactory = (...given: readonly unknown[]) => {
+  const { parts, fault } = readCodecAndOptions(given, ['name']);
+  return recordField({ spec: { role: 'ttl', decorator: 'Ttl', ...parts }, needs: NEEDS, given, fault });
+};

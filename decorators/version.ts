@@ -1,0 +1,24 @@
+import type { NameOptions } from './attribute.js';
+import { readOptions, type FieldDecorator } from './recording/field-decorator.js';
+import { recordField, type Uncalled } from './recording/record.js';
+
+const NEEDS = '@Version() needs a public number field';
+
+interface VersionFactory extends Uncalled<'Version'> {
+  (): FieldDecorator<number, typeof NEEDS>;
+  (options: NameOptions): FieldDecorator<number, typeof NEEDS>;
+}
+
+/**
+ * The version of an item (`N`), for optimistic locking: set by the library, 0 on create and one more with every write, which
+ * is conditional on the version that was loaded. Another writer in between is `ErrVersionConflict`.
+ *
+ * ```ts
+ * @Version() version!: number;      // SET #version = :2   if   #version = :1
+ * @Version({ name: 'rev' }) revision!: number;
+ * ```
+ */
+export const Version: VersionFactory = (...given: readonly unknown[]) => {
+  const { parts, fault } = readOptions(given[0], ['name']);
+  return recordField({ spec: { role: 'version', decorator: 'Version', ...parts }, needs: NEEDS, given, fault });
+};

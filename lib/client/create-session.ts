@@ -1,0 +1,174 @@
+import { sealingOf, type CursorSecret } from '../cursor/sealed-cursor.js';
+import { DynamormError } from '../errors/errors.js';
+import { isCipher, type Cipher } from '../session/cipher.js';
+import type { Clock, Listeners, OnUnreadable, OutboxPlace, Session } from '../session/session.js';
+import type { Transport } from '../session/transport.js';
+import { getOwn } from '../values/own-keys.js';
+import { systemClock } from './clock.js';
+
+/** Makes transports of what `connect` is given. It comes from outside so that a program without the SDK never loads it. */
+export interface TransportFactory {
+  /** Over a client of the SDK or anything with its `send`. */
+  readonly over: (client: ClientLike) => Transport;
+  /** Over a client made from the environment: region and credentials as a Lambda handler finds them. */
+  readonly fromEnvironment: () => Transport;
+}
+
+/** A `DynamoDBClient` of any release, or anything with its `send(command, options)`. */
+export interface ClientLike {
+  // A method, so that every overloaded `send` fits it.
+  send(command: never, options?: never): unknown;
+}
+
+const SLOT = Symbol.for('dynamorm/transports@1');
+const slots = globalThis as { [SLOT]?: TransportFactory };
+
+/** Says how transports are made, for this whole process: the ESM and the CommonJS build share it. */
+export function setTransportFactory(factory: TransportFactory): void {
+  slots[SLOT] = factory;
+}
+
+/** How transports are made; undefined where nothing that knows the SDK was loaded. */
+export function transportFactory(): TransportFactory | undefined {
+  return slots[SLOT];
+}
+
+/**
+ * How declared table names become those that are sent: one name for all of them, a map (what it does not list stays as
+ * declared), or a function.
+ */
+type TableNames = string | Readonly<Record<string, string>> | ((declared: string) => string);
+
+// DynamoDB's rule for names; a request also takes the table's ARN in place of its name.
+const NAME = /^[A-Za-z0-9_.-]{3,255}$/;
+const ARN = /^arn:[a-z0-9-]+:dynamodb:[a-z0-9-]+:\d{12}:table\/[A-Za-z0-9_.-]{3,255}$/;
+
+/** Makes the mapping of a session. A function is asked anew each time: it may follow a tenant. Throws `ErrValidation` for a name that DynamoDB would not take. */
+export function tableNameMapping(names: TableNames | undefined): (declared: string) => string {
+  if (names === undefined) return declared => checked(declared, declared);
+  if (typeof names === 'function') return declared => checked(names(declared), declared);
+  if (typeof names === 'string') {
+    const only = checked(names, names);
+    return () => only;
+  }
+  const entries = Object.entries(names).map(([declared, name]) => [declared, checked(name, declared)] as const);
+  const map = Object.freeze(Object.fromEntries(entries));
+  return declared => getOwn(map, declared) ?? checked(declared, declared);
+}
+
+// Names that were found good, since each request asks for its own several times; a function may make any number of them.
+const good = new Set<unknown>();
+const MOST_KEPT = 1_000;
+
+function checked(name: unknown, declared: string): string {
+  if (good.has(name)) return name as string;
+  if (typeof name === 'string' && (NAME.test(name) || ARN.test(name))) {
+    if (good.size < MOST_KEPT) good.add(name);
+    return name;
+  }
+  const shown = typeof name === 'string' ? JSON.stringify(name) : `a value of type ${typeof name}`;
+  const from = name === declared ? '' : ` (for ${JSON.stringify(declared)})`;
+  throw new DynamormError(
+    'ErrValidation',
+    `${shown}${from} is no table name: DynamoDB takes 3 to 255 of A-Z a-z 0-9 _ . - or a table's ARN`,
+  );
+}
+
+/** What a session is made of; each part has a default. */
+export interface SessionOptions {
+  /** A `DynamoDBClient`, or anything with its `send(command, options)`. Default: one made from the environment at the first request. */
+  readonly client?: ClientLike;
+  /** Another way to DynamoDB, instead of a client. */
+  readonly transport?: Transport;
+  /** Seals and opens encrypted attributes. Without one, classes that have such attributes are refused. */
+  readonly cipher?: Cipher;
+  readonly tableName?: TableNames;
+  readonly clock?: Clock;
+  readonly on?: Listeners;
+  /** Where `tx.publish` stores events. */
+  readonly outbox?: OutboxPlace;
+  /** Seals cursors, so that whoever holds one can neither read, change nor use it elsewhere. */
+  readonly cursorSecret?: CursorSecret;
+  /** Refuses scans, and queries that filter a whole partition. */
+  readonly forbidScan?: boolean;
+  /** What queries, scans and batch reads do about a row that its class cannot read. Default `throw`. */
+  readonly onUnreadable?: OnUnreadable;
+  /**
+   * Milliseconds of decoding after which a page of a query or scan lets the event loop go on, such as 5: for services that
+   * answer others meanwhile. Default none, a page is decoded in one go. Parsing its JSON, at most 1 MB, is one piece in any case.
+   */
+  readonly yieldAfterMs?: number;
+}
+
+/** Makes a session. Nothing is sent and no client made before its first request. Throws `ErrValidation` for options that cannot work. */
+export function createSession(options: SessionOptions = {}): Session {
+  const { client, transport, cipher, tableName, clock, on, cursorSecret, ...others } = options;
+  if (cipher !== undefined && !isCipher(cipher)) throw refuse('cipher must have dataKey and unwrap methods');
+  const { yieldAfterMs } = options;
+  if (yieldAfterMs !== undefined && !(typeof yieldAfterMs === 'number' && yieldAfterMs > 0))
+    throw refuse('yieldAfterMs must be a number of milliseconds above 0');
+  const { onUnreadable = 'throw' } = options;
+  if (onUnreadable !== 'throw' && onUnreadable !== 'skip' && typeof onUnreadable !== 'function')
+    throw refuse("onUnreadable must be 'throw', 'skip' or a function of the row and the error");
+  return Object.freeze({
+    transport: transportOf(client, transport),
+    clock: clock ?? systemClock,
+    tableName: tableNameMapping(tableName),
+    on: listenersOf(on),
+    cipher,
+    options: Object.freeze({
+      ...others,
+      // An own member that is undefined is an environment variable that is not set: cursors would be plain without a word.
+      ...('cursorSecret' in options && { cursorSealing: sealingOf(cursorSecret as CursorSecret) }),
+    }),
+  });
+}
+
+// Bound one by one: listeners may be methods of an object, of its class even.
+function listenersOf(on: Listeners | undefined): Listeners {
+  return Object.freeze({
+    ...bound(on, 'request'),
+    ...bound(on, 'response'),
+    ...bound(on, 'retry'),
+    ...bound(on, 'notice'),
+  });
+}
+
+function bound<N extends keyof Listeners>(on: Listeners | undefined, name: N): Partial<Pick<Listeners, N>> {
+  const listener: unknown = on?.[name];
+  if (listener === undefined) return {};
+  if (typeof listener !== 'function') throw refuse(`on.${name} must be a function`);
+  return { [name]: listener.bind(on) as unknown } as Pick<Listeners, N>;
+}
+
+function transportOf(client: ClientLike | undefined, transport: Transport | undefined): Transport {
+  if (client !== undefined && transport !== undefined)
+    throw refuse('a session takes a client or a transport, not both');
+  if (transport !== undefined) return sends(transport) ? transport : refused('transport');
+  if (client !== undefined) return sends(client) ? known().over(client) : refused('client');
+  let made: Transport | undefined;
+  const first = (): Transport => (made ??= known().fromEnvironment());
+  // Async, so that a client that cannot be made rejects the call and does not throw out of it.
+  return Object.freeze({ send: async (...call: Parameters<Transport['send']>) => first().send(...call) }) as Transport;
+}
+
+function sends(candidate: unknown): boolean {
+  return (
+    typeof candidate === 'object' && candidate !== null && typeof (candidate as { send?: unknown }).send === 'function'
+  );
+}
+
+function known(): TransportFactory {
+  const factory = transportFactory();
+  if (factory === undefined)
+    throw refuse('nothing here knows the SDK: give the session a transport, or import from "dynamorm"');
+  return factory;
+}
+
+function refused(name: string): never {
+  throw refuse(`${name} must have a send method`);
+}
+
+function refuse(message: string): DynamormError {
+  return new DynamormError('ErrValidation', message);
+}

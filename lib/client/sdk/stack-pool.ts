@@ -1,0 +1,253 @@
+import type { OperationName } from '../../session/requests.js';
+import { serviceError } from '../translate-error.js';
+import { ATTEMPT_OPTIONS, attemptMiddleware, newAttempts, type SdkCall } from './attempts.js';
+import { styleOf, wireRequest, outputOf, readableError, textOf, type RequestStyle } from './http-message.js';
+import {
+  commandOf,
+  type ClientConfig,
+  type Context,
+  type HandlerOptions,
+  type Middleware,
+  type MiddlewareOptions,
+  type MiddlewareResult,
+  type MiddlewareStack,
+  type Next,
+  type RecognisedClient,
+  type SdkCommand,
+  type WireResponse,
+} from './sdk-types.js';
+
+const SERIALIZER = 'serializerMiddleware';
+const DESERIALIZER = 'deserializerMiddleware';
+const encoder = new TextEncoder();
+const NO_CALL: SdkCall = { input: {}, attempts: newAttempts({}), signal: undefined };
+
+/** The SDK's own reading of an answer; undefined where client and command leave it to each other. */
+type BySdk = (unread: WireResponse) => Promise<MiddlewareResult> | undefined;
+
+/**
+ * The middleware of one operation of one client, resolved once and used for one call at a time. Everything the user
+ * and the SDK put there runs as it would; only the two steps that walk the whole input and output through a schema are
+ * replaced by JSON. One call at a time, because middlewares share a context object that belongs to a call.
+ */
+class Lane {
+  readonly #operation: OperationName;
+  readonly #config: ClientConfig;
+  readonly #options: HandlerOptions = { abortSignal: undefined };
+  readonly #command: SdkCommand;
+  readonly #handler: Next;
+  #context: Context = {};
+  #blank: Context = {};
+  #blankSmithy: Record<string, unknown> = {};
+  #call = NO_CALL;
+
+  constructor(client: RecognisedClient, operation: OperationName) {
+    this.#operation = operation;
+    this.#config = client.config;
+    this.#command = commandOf(operation, {});
+    const empty = commandOf(operation, {}).middlewareStack;
+    const stack = Object.assign(Object.create(client.middlewareStack) as MiddlewareStack, {
+      concat: (own: MiddlewareStack) => this.#compose([client.middlewareStack, own], empty),
+    });
+    this.#handler = this.#command.resolveMiddleware(stack, client.config, this.#options);
+    this.#blank = { ...this.#context };
+    this.#blankSmithy = { ...this.#context.__smithy_context };
+  }
+
+  /** Sends one request through the middleware and answers its output. The caller awaits it before the next one. */
+  async run(call: SdkCall): Promise<object> {
+    this.#call = call;
+    call.attempts.history.isKept = true;
+    this.#command.input = call.input;
+    this.#options.abortSignal = call.signal;
+    if (call.signal !== undefined) (this.#context.__smithy_context ??= {})['abortSignal'] = call.signal;
+    try {
+      return (await this.#handler({ input: call.input })).output;
+    } finally {
+      this.#rest();
+    }
+  }
+
+  // The next call finds the context as the SDK would have made it, and nothing of this one.
+  #rest(): void {
+    this.#call = NO_CALL;
+    this.#command.input = NO_CALL.input;
+    this.#options.abortSignal = undefined;
+    for (const key of Object.keys(this.#context)) {
+      if (!(key in this.#blank)) delete this.#context[key];
+    }
+    Object.assign(this.#context, this.#blank, { __smithy_context: { ...this.#blankSmithy } });
+  }
+
+  // Lists every middleware where it stood, with the two replaced in place: users' own of the same step keep their side of them.
+  #compose(stacks: readonly MiddlewareStack[], target: MiddlewareStack): MiddlewareStack {
+    const found = new Set<string>();
+    const replaced = (middleware: Middleware, options: MiddlewareOptions): [Middleware, MiddlewareOptions] => {
+      const step =
+        options.name === SERIALIZER
+          ? this.#serializer(middleware)
+          : options.name === DESERIALIZER
+            ? this.#deserializer(middleware)
+            : undefined;
+      if (options.name !== undefined && step !== undefined) found.add(options.name);
+      // The listing's options repeat the middleware, and a stack takes it from there.
+      return [step ?? middleware, { ...options, middleware: step ?? middleware }];
+    };
+    const sink = {
+      add: (middleware: Middleware, options: MiddlewareOptions) => target.add(...replaced(middleware, options)),
+      addRelativeTo: (middleware: Middleware, options: MiddlewareOptions) =>
+        target.addRelativeTo(...replaced(middleware, options)),
+    };
+    for (const stack of stacks) stack.applyToStack(sink);
+    // Client and command of two releases of the SDK: each leaves these steps to the other.
+    if (!found.has(SERIALIZER)) target.add(this.#serializer(undefined), { name: SERIALIZER, step: 'serialize' });
+    if (!found.has(DESERIALIZER))
+      target.add(this.#deserializer(undefined), { name: DESERIALIZER, step: 'deserialize' });
+    target.add(
+      attemptMiddleware(() => this.#call.attempts),
+      ATTEMPT_OPTIONS,
+    );
+    target.add(this.#observer, { name: 'dynamormContext', step: 'initialize', priority: 'high' });
+    return target;
+  }
+
+  readonly #observer: Middleware = (next, context) => {
+    this.#context = context;
+    if (isSilent(this.#config.logger)) {
+      // The SDK's log step copies input and output through these even where the logger throws the copies away.
+      context['inputFilterSensitiveLog'] = identity;
+      context['outputFilterSensitiveLog'] = identity;
+    }
+    return next;
+  };
+
+  #serializer(original: Middleware | undefined): Middleware {
+    return (next, context) => {
+      let style: RequestStyle | undefined;
+      return async args => {
+        const endpoint = context.endpointV2;
+        if (endpoint === undefined) throw new TypeError('the client resolved no endpoint');
+        style ??= await styleOf(original, context);
+        return next({ ...args, request: wireRequest(style, this.#operation, { input: args.input, endpoint }) });
+      };
+    };
+  }
+
+  #deserializer(original: Middleware | undefined): Middleware {
+    return (next, context) => async args => {
+      const { response } = await next(args);
+      // The SDK's own reading of what is no good answer, so that errors are its typed exceptions.
+      const bySdk: BySdk = unread => original?.(() => Promise.resolve({ response: unread, output: {} }), context)(args);
+      if (response.statusCode >= 300) return this.#refused(response, bySdk);
+      const text = await textOf(response.body, this.#config);
+      try {
+        return { response, output: outputOf(text, response) };
+      } catch (error) {
+        const read = await bySdk({ ...response, body: encoder.encode(text) });
+        if (read !== undefined) return read;
+        throw error;
+      }
+    };
+  }
+
+  async #refused(response: WireResponse, bySdk: BySdk): Promise<MiddlewareResult> {
+    const whole = await textOf(response.body, this.#config);
+    const { text, restore } = readableError(whole);
+    try {
+      const read = await bySdk(Object.assign(response, { body: encoder.encode(text) }));
+      if (read !== undefined) return read;
+    } catch (error) {
+      restore(error);
+      throw error;
+    }
+    throw serviceError(response.statusCode, response.headers, whole);
+  }
+}
+
+function identity(value: unknown): unknown {
+  return value;
+}
+
+// The SDK's own default logger, told by its empty method because minifiers rename its class; and one that cannot print such an entry.
+function isSilent(logger: unknown): boolean {
+  const { info } = (logger ?? {}) as { info?: unknown };
+  return typeof info !== 'function' || /^[\w\s]*\(\)\s*\{\s*\}$/.test(Function.prototype.toString.call(info));
+}
+
+/** What a resolved stack has taken from its client for good; everything else is read by the SDK at each call. */
+interface Seen {
+  readonly stack: MiddlewareStack;
+  readonly middlewares: readonly Middleware[];
+  readonly config: ClientConfig;
+  readonly requestHandler: unknown;
+  readonly logger: unknown;
+  readonly protocol: unknown;
+}
+
+/** Takes down how a client is now. */
+function look(client: RecognisedClient): Seen {
+  const middlewares: Middleware[] = [];
+  const record = (middleware: Middleware): void => void middlewares.push(middleware);
+  client.middlewareStack.applyToStack({ add: record, addRelativeTo: record });
+  const { requestHandler, logger, protocol } = client.config;
+  return { stack: client.middlewareStack, middlewares, config: client.config, requestHandler, logger, protocol };
+}
+
+/** Whether a client is still as it was; reads its middleware through the stack's own listing and changes nothing. */
+function isAsSeen(client: RecognisedClient, seen: Seen): boolean {
+  const { config, middlewareStack } = client;
+  if (config !== seen.config || middlewareStack !== seen.stack) return false;
+  if (
+    config.requestHandler !== seen.requestHandler ||
+    config.logger !== seen.logger ||
+    config.protocol !== seen.protocol
+  )
+    return false;
+  let at = 0;
+  let same = true;
+  const compare = (middleware: Middleware): void => {
+    if (seen.middlewares[at++] !== middleware) same = false;
+  };
+  middlewareStack.applyToStack({ add: compare, addRelativeTo: compare });
+  return same && at === seen.middlewares.length;
+}
+
+// More idle ones than this are not worth their memory; a burst beyond it resolves anew, as the SDK does for every call.
+const MOST_IDLE = 128;
+
+/**
+ * The fast road to DynamoDB over one client of the SDK: a lane for each call in flight, kept for the next one. All of
+ * them are left behind as soon as the client is no longer as it was when they were resolved, so that middleware, a
+ * logger or an HTTP handler that was changed later is never missed.
+ */
+export class WireRoad {
+  readonly #client: RecognisedClient;
+  #idle = new Map<OperationName, Lane[]>();
+  #seen: Seen;
+
+  constructor(client: RecognisedClient) {
+    this.#client = client;
+    this.#seen = look(client);
+  }
+
+  /** Sends one request. Its lane comes back even where the caller no longer waits for the answer. */
+  async send(operation: OperationName, call: SdkCall): Promise<object> {
+    const idle = this.#lanesOf(operation);
+    const lane = idle.pop() ?? new Lane(this.#client, operation);
+    try {
+      return await lane.run(call);
+    } finally {
+      if (idle.length < MOST_IDLE) idle.push(lane);
+    }
+  }
+
+  #lanesOf(operation: OperationName): Lane[] {
+    if (!isAsSeen(this.#client, this.#seen)) {
+      this.#idle = new Map();
+      this.#seen = look(this.#client);
+    }
+    let idle = this.#idle.get(operation);
+    if (idle === undefined) this.#idle.set(operation, (idle = []));
+    return idle;
+  }
+}

@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto';
+import { refusalOf } from '../client/attempt-notes.js';
+import { defaultSession } from '../client/connect.js';
+import { send } from '../client/send.js';
+import { Transaction } from '../entity/transaction.js';
+import { isDynamormError } from '../errors/errors.js';
+import { recordedClass } from '../guards/outbox-item.js';
+import { modelOf } from '../model/compile.js';
+import type { Model } from '../model/model.js';
+import { reservedInTable } from '../model/reserved-keys.js';
+import type { Action } from '../operations/transact-plan.js';
+import { transactWrite } from '../operations/transact.js';
+import type { UpdateItemInput } from '../session/requests.js';
+import type { Session } from '../session/session.js';
+import type { Claim, IdempotencyStore } from '../streams/idempotency.js';
+import type { Item } from '../values/value.js';
+
+/** Where marks of handled records stand. */
+interface MarkPlace {
+  readonly table: string;
+  /** Whose marks they are: two consumers of one stream do not skip each other's records. Default `default`. */
+  readonly consumer: string;
+  /** Name of the partition key attribute, a text. Default `pk`. */
+  readonly partitionKey: string;
+  /** Name of the sort key attribute, a text; null for a table without one. Default `sk`. */
+  readonly sortKey: string | null;
+  /** Name of the time-to-live attribute. Default `expiresAt`. */
+  readonly expiryAttribute: string;
+  /** Seconds a mark is kept: longer than a record can come again. Default 7 days. */
+  readonly retentionSeconds: number;
+}
+
+const SORT = 'PROCESSED';
+
+/** The primary key of the mark of a record. */
+function markKey(place: MarkPlace, id: string): Item {
+  return {
+    [place.partitionKey]: { S: partitionOf(place, id) },
+    ...(place.sortKey !== null && { [place.sortKey]: { S: SORT } }),
+  };
+}
+
+const partitionOf = ({ table, consumer }: MarkPlace, id: string): string =>
+  `${reservedInTable(table).processed}${consumer}#${id}`;
+
+/** The class of marks that are written once, in the transaction of their effect. */
+function markModel(place: MarkPlace): Model {
+  const type = recordedClass({
+    table: { name: place.table, model: 'Processed' },
+    fields: [
+      { field: 'partition', role: 'partitionKey', name: place.partitionKey },
+      ...(place.sortKey === null ? [] : [{ field: 'sort', role: 'sortKey', name: place.sortKey } as const]),
+      { field: 'state', role: 'attribute' },
+      { field: 'token', role: 'attribute' },
+      { field: 'expiresAt', role: 'ttl', name: place.expiryAttribute },
+    ],
+  });
+  return modelOf(type);
+}
+
+/** A new mark of something that is done. */
+function doneMark(
+  place: MarkPlace,
+  model: Model,
+  at: { readonly id: string; readonly token: string; readonly now: Date },
+): object {
+  return Object.assign(new model.type(), {
+    partition: partitionOf(place, at.id),
+    ...(place.sortKey !== null && { sort: SORT }),
+    state: 'done',
+    token: at.token,
+    expiresAt: new Date(at.now.getTime() + place.retentionSeconds * 1000),
+  });
+}
+
+/** The marks of one session. */
+interface Marks {
+  readonly place: MarkPlace;
+  readonly session: Session;
+}
+
+const NAMES = { '#s': 'state', '#t': 'token', '#u': 'until' } as const;
+
+/** Claims a record: an `UpdateItem` on the condition that nobody has it, or whoever had it let its lease expire. */
+async function claimMark(marks: Marks, id: string, leaseMs: number): Promise<Claim> {
+  const { place, session } = marks;
+  const token = randomUUID();
+  const now = session.clock.now().getTime();
+  const input: UpdateItemInput = {
+    TableName: session.tableName(place.table),
+    Key: markKey(place, id),
+    UpdateExpression: 'SET #s = :claimed, #t = :token, #u = :until, #e = :expiry',
+    ConditionExpression: 'attribute_not_exists(#s) OR (#s = :claimed AND #u <= :now)',
+    ExpressionAttributeNames: { ...NAMES, '#e': place.expiryAttribute },
+    ExpressionAttributeValues: {
+      ':claimed': { S: 'claimed' },
+      ':token': { S: token },
+      ':until': { N: String(now + leaseMs) },
+      ':now': { N: String(now) },
+      ':expiry': { N: expiry(marks) },
+    },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  };
+  try {
+    await send(session, 'UpdateItem', { input, verb: 'claim' });
+    return { state: 'claimed', token };
+  } catch (error) {
+    if (!isDynamormError(error, 'ErrConditionFailed')) throw error;
+    const mark = refusalOf(error)?.item;
+    // A claim that was granted and whose answer was lost is met again by its own repetition.
+    if (mark?.['token']?.S === token) return { state: 'claimed', token };
+    return { state: mark?.['state']?.S === 'done' ? 'done' : 'held' };
+  }
+}
+
+/** Ends a claim, as done or as free for the next; nothing happens where it was lost to another meanwhile. */
+async function settleMark(marks: Marks, at: { id: string; token: string }, end: 'done' | 'free'): Promise<void> {
+  const { place, session } = marks;
+  const input = {
+    TableName: session.tableName(place.table),
+    Key: markKey(place, at.id),
+    ConditionExpression: '#s = :claimed AND #t = :token',
+    ExpressionAttributeNames: { '#s': NAMES['#s'], '#t': NAMES['#t'] },
+    ExpressionAttributeValues: { ':claimed': { S: 'claimed' }, ':token': { S: at.token } },
+  };
+  try {
+    if (end === 'free') await send(session, 'DeleteItem', { input, verb: 'release' });
+    else await send(session, 'UpdateItem', { input: doneInput(marks, input), verb: 'complete' });
+  } catch (error) {
+    if (!isDynamormError(error, 'ErrConditionFailed')) throw error;
+  }
+}
+
+function doneInput(marks: Marks, input: UpdateItemInput): UpdateItemInput {
+  return {
+    ...input,
+    UpdateExpression: 'SET #s = :done, #e = :expiry REMOVE #t, #u',
+    ExpressionAttributeNames: { ...NAMES, '#e': marks.place.expiryAttribute },
+    ExpressionAttributeValues: {
+      ...input.ExpressionAttributeValues,
+      ':done': { S: 'done' },
+      ':expiry': { N: expiry(marks) },
+    },
+  };
+}
+
+const expiry = ({ place, session }: Marks): string =>
+  String(Math.floor(session.clock.now().getTime() / 1000) + place.retentionSeconds);
+
+/** An effect and where its mark goes. */
+interface Effect {
+  readonly id: string;
+  readonly model: Model;
+  readonly actions: readonly Action[];
+}
+
+/**
+ * Applies the actions and the mark in one transaction; false where the mark was there, and so the effect. An entity of a refused
+ * transaction is untouched.
+ */
+async function markOnce({ place, session }: Marks, { id, model, actions }: Effect): Promise<boolean> {
+  const token = randomUUID();
+  const entity = doneMark(place, model, { id, token, now: session.clock.now() });
+  const mark: Action = { kind: 'create', target: { model, session }, entity, options: {} };
+  try {
+    await transactWrite([mark, ...actions]);
+    return true;
+  } catch (error) {
+    if (!isMarked(error)) throw error;
+    // An attempt whose answer was lost was applied, and what came after it met the mark of its own: only it has this token.
+    return refusalOf(error)?.reasons?.[0]?.Item?.['token']?.S === token;
+  }
+}
+
+/** Whether the mark, which is the first action, was what refused the transaction. */
+function isMarked(error: unknown): boolean {
+  if (!isDynamormError(error, 'ErrTransactionCanceled')) return false;
+  const { reasons } = error as { readonly reasons?: readonly { readonly code: string | undefined }[] };
+  return reasons?.[0]?.code === 'ErrConditionFailed';
+}
+
+export interface DynamoIdempotencyOptions extends Partial<MarkPlace> {
+  /** Table of the marks, as declared; the session may map it. */
+  readonly table: string;
+  /** Default: the one that `connect` made. */
+  readonly session?: Session;
+}
+
+const WEEK_SECONDS = 7 * 24 * 60 * 60;
+
+/**
+ * An idempotency store in a DynamoDB table, its own or one of the application's: one item for each record, that expires. A claim
+ * is a conditional `UpdateItem`; `once` is one `TransactWriteItems` of the effect and its mark.
+ *
+ * ```ts
+ * streamHandler({ idempotency: dynamoIdempotency({ table: 'shop', consumer: 'mailer' }) })
+ * ```
+ */
+export function dynamoIdempotency(options: DynamoIdempotencyOptions): IdempotencyStore<Transaction> {
+  const { session, sortKey = 'sk', ...given } = options;
+  const place: MarkPlace = {
+    consumer: 'default',
+    partitionKey: 'pk',
+    expiryAttribute: 'expiresAt',
+    retentionSeconds: WEEK_SECONDS,
+    ...given,
+    sortKey,
+  };
+  const model = markModel(place);
+  // Asked for each time: `connect` may come after.
+  const marks = (): Marks => ({ place, session: session ?? defaultSession() });
+  return Object.freeze<IdempotencyStore<Transaction>>({
+    claim: (id, leaseMs) => claimMark(marks(), id, leaseMs),
+    complete: (id, token) => settleMark(marks(), { id, token }, 'done'),
+    release: (id, token) => settleMark(marks(), { id, token }, 'free'),
+    once: async (id, collect) => {
+      const tx = new Transaction();
+      await collect(tx);
+      return markOnce(marks(), { id, model, actions: tx.actions() });
+    },
+  });
+}

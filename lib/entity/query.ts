@@ -1,0 +1,181 @@
+import { DynamormError } from '../errors/errors.js';
+import type { Asking } from '../expressions/references.js';
+import type { IndexModel } from '../model/model.js';
+import { cursorAfter } from '../operations/query/cursors.js';
+import type { Page } from '../operations/query/page.js';
+import { pageBefore } from '../operations/query/pages.js';
+import { refused, type Read } from '../operations/query/read.js';
+import {
+  countSegments,
+  segmentPages,
+  type SegmentCursors,
+  type SegmentPage,
+  type Segments,
+} from '../operations/query/segments.js';
+import { contextOf, type Target } from '../operations/target.js';
+import { placeOf, ReadBuilder, readOf } from './read-builder.js';
+import { fullEntities, type Selected, type SelectPath } from './select.js';
+import type { If, Where } from './types.js';
+
+/**
+ * A query: the items of one partition of a table or index, in the order of its sort key.
+ *
+ * ```ts
+ * const page = await Order.query({ customerId: 'c1' }).where(o => o.orderId.beginsWith('2026-')).descending().limit(20).page();
+ * ```
+ */
+export class Query<E extends object, Item = E> extends ReadBuilder<Item> {
+  protected override with(read: Partial<Read>): this {
+    return new Query<E, Item>({ ...this.read, ...read }) as this;
+  }
+
+  /** Narrows the sort key: `eq lt lte gt gte between beginsWith` on its field, or on the next field its template is made of. */
+  where(ask: Where<E>): this {
+    const { values, where } = this.read.asked!;
+    return this.with({ asked: { values, where: this.both([where, ask as Asking]) } });
+  }
+
+  /** Drops items after they are read, and charged. */
+  filter(ask: If<E>): this {
+    return this.filtered(ask as Asking);
+  }
+
+  /** Reads only these fields; the answer is plain objects, which cannot be saved. */
+  select<P extends SelectPath<E>>(...fields: readonly P[]): Query<E, Selected<E, P>> {
+    return new Query(this.selecting(fields));
+  }
+
+  /** From the first sort key to the last; the default. */
+  ascending(): this {
+    return this.with({ descending: false });
+  }
+
+  /** From the last sort key to the first. */
+  descending(): this {
+    return this.with({ descending: true });
+  }
+
+  /** The whole entities behind the entries of an index that projects only some attributes: read by key, in batches. */
+  hydrate(): AsyncIterable<E> & { all(): Promise<E[]> } {
+    return fullEntities<E>(this.read);
+  }
+
+  /** One page; `before` turns back to the page before, by the `previous` of a page, or to the last one by `'end'`. */
+  override page(
+    options: { readonly cursor?: string | undefined; readonly before?: string | undefined } = {},
+  ): Promise<Page<Item>> {
+    const before = placeOf(options.before);
+    if (before === undefined) return super.page(options);
+    const cursor = placeOf(options.cursor ?? this.read.cursor);
+    return pageBefore<Item>({ ...this.read, cursor }, before);
+  }
+}
+
+/** How a scan is cut into parts that are read side by side. */
+export type ScanOptions = Partial<Pick<Segments, 'segments' | 'concurrency'>> & Pick<Read, 'onUnreadable'>;
+
+/**
+ * A scan: every item of a table or index, in no order. With segments, several parts are read at once.
+ *
+ * ```ts
+ * for await (const order of Order.scan({ segments: 8 })) …
+ * ```
+ */
+export class Scan<E extends object, Item = E> extends ReadBuilder<Item> {
+  readonly #parts: Segments | undefined;
+  constructor(read: Read, parts?: Segments) {
+    super(read);
+    this.#parts = parts;
+  }
+
+  protected override with(read: Partial<Read>): this {
+    return new Scan<E, Item>({ ...this.read, ...read }, this.#parts) as this;
+  }
+
+  /** Drops items after they are read, and charged. */
+  filter(ask: If<E>): this {
+    return this.filtered(ask as Asking);
+  }
+
+  /** Reads only these fields; the answer is plain objects, which cannot be saved. */
+  select<P extends SelectPath<E>>(...fields: readonly P[]): Scan<E, Selected<E, P>> {
+    return new Scan(this.selecting(fields), this.#parts);
+  }
+
+  /** Goes on where a scan in segments stood: by the `cursors` of its last page. */
+  resume(cursors: SegmentCursors): this {
+    return new Scan<E, Item>(this.read, { segments: cursors?.length, ...this.#parts, cursors }) as this;
+  }
+
+  /** The pages; with segments each also says how the whole scan stands. */
+  override pages(): AsyncGenerator<SegmentPage<Item>, void, undefined> {
+    return this.pagesOf(this.read);
+  }
+
+  protected override pagesOf(read: Read): AsyncGenerator<SegmentPage<Item>, void, undefined> {
+    return this.#parts === undefined
+      ? (super.pagesOf(read) as AsyncGenerator<SegmentPage<Item>, void, undefined>)
+      : segmentPages<Item>(read, this.#parts);
+  }
+
+  /** One page of the scan as a whole, without segments. */
+  override async page(options: { readonly cursor?: string | undefined } = {}): ReturnType<ReadBuilder<Item>['page']> {
+    if (this.#parts?.cursors !== undefined)
+      throw refused(this.read, 'a scan that goes on from several cursors has no single page; use pages()');
+    if ('before' in options && options.before !== undefined)
+      throw refused(this.read, 'a scan has no order, so no page before another');
+    return super.page(options);
+  }
+
+  /** How many items there are: `Select=COUNT` over every page of every segment. */
+  override count(): Promise<number> {
+    return this.#parts === undefined ? super.count() : countSegments(this.read, this.#parts);
+  }
+
+  /** The request of the first page, of the first segment where there are several, unsent. */
+  override input(): object {
+    const of = this.#parts?.segments;
+    return of === undefined ? super.input() : new Scan({ ...this.read, segment: { segment: 0, of } }).input();
+  }
+}
+
+/** A query of a table or one of its indexes. */
+export function queryOf<E extends object>(target: Target<E>, values: object, index?: IndexModel): Query<E> {
+  if (typeof values !== 'object' || values === null)
+    throw new DynamormError(
+      'ErrMissingPrimaryKey',
+      `${target.model.name}.query needs an object of key fields`,
+      contextOf(target, 'query'),
+    );
+  return new Query<E>({ target, index, asked: { values, where: undefined } });
+}
+
+/** A scan of a table or one of its indexes. */
+export function scanOf<E extends object>(target: Target<E>, options: ScanOptions, index?: IndexModel): Scan<E> {
+  const { segments, concurrency, onUnreadable } = options;
+  return new Scan<E>({ target, index, onUnreadable }, segments === undefined ? undefined : { segments, concurrency });
+}
+
+/** The cursor that goes on after an item. @throws ErrInvalidOperator for what is no item, or no read of the class */
+export function cursorOfItem(target: Target, item: object, query: unknown): string {
+  const { model } = target;
+  const refuse = (why: string): Error =>
+    new DynamormError('ErrInvalidOperator', `${model.name}.cursorOf ${why}`, contextOf(target, 'cursorOf'));
+  if (typeof item !== 'object' || item === null) throw refuse('needs an item');
+  const read = readOf(query);
+  if (read === undefined) throw refuse('needs the query that the cursor is for');
+  if (read.target.model.type !== model.type) throw refuse(`was given a read of ${read.target.model.name}`);
+  return cursorAfter(read, item);
+}
+
+/** An index by name. @throws ErrInvalidOperator where the class has none of that name */
+export function indexOf(target: Target, name: string): IndexModel {
+  const index = target.model.indexes.get(name);
+  if (index !== undefined) return index;
+  const known = [...target.model.indexes.keys()].join(', ') || 'none';
+  throw new DynamormError(
+    'ErrInvalidOperator',
+    `${target.model.name} has no index ${name}; it has: ${known}`,
+    contextOf(target, 'index'),
+  );
+}

@@ -1,0 +1,165 @@
+import type { ValueType } from '../values/value.js';
+import type { SizeConditions } from './condition-operators.js';
+import type { Clause } from './condition.js';
+
+/** What every stored field can be asked. */
+interface PresenceConditions {
+  /** The attribute is there, if only as `NULL`. */
+  exists(): Clause;
+  notExists(): Clause;
+  /** The attribute is stored as this DynamoDB type. */
+  type(type: ValueType): Clause;
+}
+
+/** Conditions on any field whose values can be compared as a whole. */
+interface EqualityConditions<V> extends PresenceConditions, FieldReference<V> {
+  eq(operand: V | FieldReference<V>): Clause;
+  ne(operand: V | FieldReference<V>): Clause;
+  /** Equals one of 1 to 100 operands. */
+  in(operands: readonly (V | FieldReference<V>)[]): Clause;
+}
+
+/** Conditions on a field whose values have an order: numbers, dates, decimals, text by its UTF-8 bytes. */
+interface OrderConditions<V> extends EqualityConditions<V> {
+  lt(operand: V | FieldReference<V>): Clause;
+  lte(operand: V | FieldReference<V>): Clause;
+  gt(operand: V | FieldReference<V>): Clause;
+  gte(operand: V | FieldReference<V>): Clause;
+  /** From `low` to `high`, both included. */
+  between(low: V | FieldReference<V>, high: V | FieldReference<V>): Clause;
+}
+
+/** Conditions on a field stored as text. */
+interface TextConditions<V> extends OrderConditions<V> {
+  /** The stored text begins with this one. */
+  beginsWith(prefix: string | FieldReference<string>): Clause;
+  contains(part: string | FieldReference<string>): Clause;
+  size(): SizeConditions;
+}
+
+/** Conditions on a date. One stored as text also has beginnings, such as `2026-01-`. */
+interface DateConditions<V> extends OrderConditions<V> {
+  beginsWith(prefix: string): Clause;
+}
+
+/** Conditions on bytes. */
+interface BytesConditions<V> extends OrderConditions<V> {
+  beginsWith(prefix: Uint8Array): Clause;
+  contains(part: Uint8Array): Clause;
+  size(): SizeConditions;
+}
+
+/** Conditions on a set. */
+interface SetConditions<V, M> extends EqualityConditions<V> {
+  contains(member: M | FieldReference<M>): Clause;
+  size(): SizeConditions;
+}
+
+/** Conditions on a list and its elements. */
+interface ListConditions<V, I> extends EqualityConditions<V> {
+  contains(element: I | FieldReference<I>): Clause;
+  size(): SizeConditions;
+  /** The element at an index from 0. */
+  at(index: number): ConditionRef<I>;
+}
+
+/** Conditions on a `Map` and its entries. */
+interface EntriesConditions<V, I> extends EqualityConditions<V> {
+  size(): SizeConditions;
+  at(key: string): ConditionRef<I>;
+}
+
+/** Conditions on a nested object as a whole. */
+interface ObjectConditions<V, T> extends EqualityConditions<V>, ConditionAt<T> {
+  size(): SizeConditions;
+}
+
+/** Conditions on a field whose type does not tell what is stored. */
+export interface LooseConditions<V> extends OrderConditions<V> {
+  beginsWith(prefix: string | Uint8Array | FieldReference<string>): Clause;
+  contains(part: unknown): Clause;
+  size(): SizeConditions;
+  at(segment: string | number): LooseConditions<unknown>;
+}
+
+/** Conditions on an encrypted field: there are none. */
+export interface EncryptedFieldHasNoConditions {
+  readonly encrypted: true;
+}
+
+/** The reference to one field of type `T`: the conditions that its stored form allows. */
+type ConditionRef<T> = unknown extends T
+  ? LooseConditions<T>
+  : [T] extends [Scalar]
+    ? ScalarRef<T>
+    : StructuredRef<NonNullable<T>, T>;
+type ScalarRef<T> =
+  IsSecretScalar<T> extends true
+    ? EncryptedFieldHasNoConditions
+    : [T] extends [string | null | undefined]
+      ? TextConditions<T>
+      : [T] extends [number | bigint | null | undefined]
+        ? OrderConditions<T>
+        : [T] extends [boolean | null | undefined]
+          ? EqualityConditions<T>
+          : LooseConditions<T>;
+type StructuredRef<T, V> =
+  IsSecretObject<T> extends true
+    ? EncryptedFieldHasNoConditions
+    : [T] extends [Date]
+      ? DateConditions<V>
+      : [T] extends [Uint8Array]
+        ? BytesConditions<V>
+        : [T] extends [readonly (infer I)[]]
+          ? ListConditions<V, I>
+          : ObjectRef<T, V>;
+type ObjectRef<T, V> = [T] extends [ReadonlyMap<string, infer I>]
+  ? EntriesConditions<V, I>
+  : [T] extends [ReadonlySet<infer M>]
+    ? SetConditions<V, M>
+    : [T] extends [URL]
+      ? TextConditions<V>
+      : [T] extends [Method]
+        ? MethodIsNoField
+        : [T] extends [object]
+          ? ObjectConditions<V, T> & ConditionFields<T>
+          : LooseConditions<V>;
+
+/** A reference per field. A method's has no operators, which is cheaper for the compiler than leaving methods out. */
+export type ConditionFields<E, Base = object> = {
+  readonly [K in Exclude<keyof E, keyof Base>]-?: ConditionRef<Exclude<E[K], undefined>>;
+};
+/** The way to a field by its name: for names that a program computes, or that are also a word here, such as `size`. */
+export interface ConditionAt<T> {
+  at<K extends keyof T>(name: K): ConditionRef<Exclude<T[K], undefined>>;
+}
+
+declare const secret: unique symbol;
+declare const stands: unique symbol;
+
+/**
+ * Declares an encrypted field, where its references shall know: `cardNumber?: Secret<string>`. It reads and assigns as a
+ * plain `T`; only the compiler sees the mark, and then offers no condition on it and no change but `set` and `remove`. The
+ * mark is optional: DynamoDB cannot query ciphertext, so an unmarked encrypted field is refused at run time.
+ */
+export type Secret<T> = T & { readonly [secret]?: true };
+
+/** Whether the type of a scalar field carries the mark of `Secret`. */
+export type IsSecretScalar<T> = [NonNullable<T>] extends [{ readonly [secret]?: true }] ? true : false;
+
+/** The same of any other field. An object without properties would pass for marked above, being assignable to the mark. */
+export type IsSecretObject<T> = typeof secret extends keyof T ? true : false;
+
+/** A reference to a field with values of type `V`: what comparisons and copies take beside a value. */
+export interface FieldReference<V> {
+  readonly [stands]: V;
+}
+
+/** A method among the fields: the compiler offers no operator on it, at less cost than leaving it out. */
+export interface MethodIsNoField {
+  readonly [stands]: never;
+}
+export type Method = (...operands: never[]) => unknown;
+
+/** What is stored without being a structure. */
+export type Scalar = string | number | bigint | boolean | null | undefined;

@@ -1,0 +1,147 @@
+import { DynamormError, type ErrorContext } from '../errors/errors.js';
+import type { Value, ValueType } from '../values/value.js';
+import { noteMade, noteUsed } from './made.js';
+
+/** A document path: attribute name, then map keys and list indexes. Names are literal; dots in them mean nothing. */
+export type Path = readonly [string, ...(string | number)[]];
+
+/** What a condition compares: a stored value, a value given, or the size of a stored value. */
+export type Operand = { readonly path: Path } | { readonly value: Value } | { readonly size: Path };
+
+export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
+
+/** A condition or filter as plain data; the renderer is the only place that knows DynamoDB's syntax. */
+export type Condition =
+  | { readonly op: Comparator; readonly left: Operand; readonly right: Operand }
+  | { readonly op: 'between'; readonly operand: Operand; readonly low: Operand; readonly high: Operand }
+  | { readonly op: 'in'; readonly operand: Operand; readonly list: readonly Operand[] }
+  | { readonly op: 'beginsWith' | 'contains'; readonly path: Path; readonly operand: Operand }
+  | { readonly op: 'exists' | 'notExists'; readonly path: Path }
+  | { readonly op: 'attributeType'; readonly path: Path; readonly type: ValueType }
+  | { readonly op: 'and' | 'or'; readonly of: readonly Condition[] }
+  | { readonly op: 'not'; readonly of: Condition };
+
+/** The right-hand side of a SET. */
+export type SetOperand =
+  | { readonly value: Value }
+  | { readonly path: Path }
+  | { readonly ifNotExists: Path; readonly otherwise: SetOperand }
+  | { readonly append: readonly [SetOperand, SetOperand] }
+  | { readonly plus: readonly [SetOperand, SetOperand] }
+  | { readonly minus: readonly [SetOperand, SetOperand] };
+
+/** One action of an update expression. */
+export type UpdateAction =
+  | { readonly action: 'set'; readonly path: Path; readonly to: SetOperand }
+  | { readonly action: 'remove'; readonly path: Path }
+  | { readonly action: 'add'; readonly path: Path; readonly value: Value }
+  | { readonly action: 'delete'; readonly path: Path; readonly value: Value };
+
+const BRAND: unique symbol = Symbol.for('dynamorm/clause@1') as never;
+
+/** A condition that can be combined further. The mark tells it from plain objects, which a request body could hold. */
+export type Clause = Condition & {
+  /** Holds where this and all the others hold. */
+  and(...others: readonly Clause[]): Clause;
+  /** Holds where this or any of the others holds. */
+  or(...others: readonly Clause[]): Clause;
+  /** Holds where this does not. A comparison with a missing attribute does not hold, so its negation does. */
+  not(): Clause;
+  readonly [BRAND]: true;
+};
+
+const prototype = Object.freeze({
+  and(this: Clause, ...others: readonly Clause[]): Clause {
+    return and(this, ...others);
+  },
+  or(this: Clause, ...others: readonly Clause[]): Clause {
+    return or(this, ...others);
+  },
+  not(this: Clause): Clause {
+    return not(this);
+  },
+  [BRAND]: true,
+});
+
+/** A condition's data with the three words that combine it. */
+export function clause(condition: Condition): Clause {
+  return noteMade(Object.freeze(Object.assign(Object.create(prototype) as Clause, condition)));
+}
+
+/** Tells a clause, of either build of this library, from anything else. */
+export function isClause(value: unknown): value is Clause {
+  return typeof value === 'object' && value !== null && BRAND in value;
+}
+
+/**
+ * All of the given clauses; one is itself, none is ErrInvalidOperator. JavaScript's own `a && b` is refused, since it keeps b alone.
+ *
+ * ```ts
+ * Order.query({ customerId: 'c1' }).filter(o => and(o.total.gt(100), o.status.eq('open')));
+ * ```
+ */
+export function and(...clauses: readonly Clause[]): Clause {
+  return group('and', clauses);
+}
+
+/** Any of the given clauses; one is itself, none is ErrInvalidOperator. JavaScript's own `a || b` is a alone, which nothing can see. */
+export function or(...clauses: readonly Clause[]): Clause {
+  return group('or', clauses);
+}
+
+/** The opposite of a clause. */
+export function not(inner: Clause): Clause {
+  required(inner, 'not');
+  noteUsed(inner);
+  return inner.op === 'not' ? clause(inner.of) : clause({ op: 'not', of: inner });
+}
+
+/** All of the conditions that are there; undefined for none. For requests that put theirs together with the user's. */
+export function allOf(...conditions: readonly (Condition | undefined)[]): Condition | undefined {
+  const of = conditions.filter(condition => condition !== undefined);
+  return of.length > 1 ? { op: 'and', of } : of[0];
+}
+
+function group(op: 'and' | 'or', clauses: readonly Clause[]): Clause {
+  for (const member of clauses) required(member, op);
+  const of = clauses.flatMap<Condition>(member => (member.op === op ? member.of : [member]));
+  if (of.length === 0) throw refused(`${op}() needs at least one condition`);
+  if (clauses.length === 1) return clauses[0]!;
+  clauses.forEach(noteUsed);
+  return clause({ op, of });
+}
+
+/** A condition that a mistake left out must not widen what a write or a read applies to. */
+function required(value: unknown, op: string): void {
+  if (!isClause(value)) throw refused(`${op}() takes conditions such as o.age.gt(18)`);
+}
+
+function refused(message: string): DynamormError {
+  return new DynamormError('ErrInvalidOperator', message);
+}
+
+/**
+ * The same condition in the form that needs the fewest parentheses: a group within a group of its kind is dissolved, a
+ * group of one is its member, a double NOT is nothing. DynamoDB refuses redundant parentheses, so fewest is also safest.
+ */
+export function simplify(condition: Condition, context: ErrorContext = {}): Condition {
+  if (condition.op === 'not') {
+    const inner = simplify(condition.of, context);
+    if (inner.op === 'not') return inner.of;
+    return inner === condition.of ? condition : { op: 'not', of: inner };
+  }
+  if (condition.op !== 'and' && condition.op !== 'or') return condition;
+  const { op } = condition;
+  const of: Condition[] = [];
+  for (const member of condition.of) {
+    const simple = simplify(member, context);
+    if (simple.op === op) of.push(...simple.of);
+    else of.push(simple);
+  }
+  const [first] = of;
+  if (first === undefined) {
+    const message = `${context.model ?? 'A request'}: an empty ${op}() says nothing; leave the condition out instead`;
+    throw new DynamormError('ErrInvalidOperator', message, context);
+  }
+  return of.length === 1 ? first : { op, of };
+}

@@ -1,0 +1,92 @@
+import { DynamormError, type ErrorCode } from '../errors/errors.js';
+import type { Codec } from '../model/codecs/codec.js';
+import type { Attribute, Model } from '../model/model.js';
+import type { Path } from './condition.js';
+
+/** A path for people: `address.city`, `lines[0].sku`. Names with dots are not marked as such, so it is never read back. */
+export function pathText(path: Path): string {
+  return path.slice(1).reduce<string>(step, path[0]);
+}
+
+/** One segment appended to the text of a path. */
+export function step(text: string, segment: string | number): string {
+  return typeof segment === 'number' ? `${text}[${segment}]` : `${text}.${segment}`;
+}
+
+/** The place in an item that a reference stands for, and how values there are translated. */
+export interface Site {
+  readonly model: Model;
+  /** The attribute the path starts at. */
+  readonly attribute: Attribute;
+  /** Codec of the value at the end of the path. */
+  readonly codec: Codec;
+  /** Stored names and indexes. */
+  readonly path: Path;
+  /** The path in field names, as written by the user. */
+  readonly label: string;
+}
+
+/** The site of a whole field. */
+export function siteOfField(model: Model, field: string): Site {
+  const attribute = model.byField.get(field);
+  if (attribute === undefined)
+    throw new DynamormError('ErrInvalidModel', `${model.name} has no field ${field}`, contextOf(model, field));
+  return { model, attribute, codec: attribute.codec, path: [attribute.name], label: field };
+}
+
+/**
+ * The site one step further down: a map key or a list index. Throws ErrInvalidModel where there is no such member,
+ * ErrEncryptedFieldNotQueryable below an encrypted field and ErrInvalidOperator below a key, which is always a scalar.
+ */
+export function memberSite(site: Site, segment: string | number): Site {
+  const found = segment === '' ? undefined : findMember(site, segment);
+  if (found !== undefined) return found;
+  const { attribute } = site;
+  if (attribute.encrypted !== undefined)
+    throw refuse(site, 'is encrypted, and nothing within it can be addressed', 'ErrEncryptedFieldNotQueryable');
+  if (attribute.isKey !== undefined) throw refuse(site, `is a key, so there is no ${quoted(segment)} within it`);
+  if (site.codec.member === undefined)
+    throw refuse(
+      site,
+      `has neither an operator nor a member ${quoted(segment)}`,
+      'ErrInvalidOperator',
+      'ErrInvalidModel',
+    );
+  throw refuse(site, `has no member ${quoted(segment)}`, 'ErrInvalidModel');
+}
+
+/** The same, undefined where there is none. */
+export function findMember(site: Site, segment: string | number): Site | undefined {
+  const { model, attribute, codec, path, label } = site;
+  if (attribute.encrypted !== undefined || attribute.isKey !== undefined) return undefined;
+  const member = codec.member?.(segment);
+  if (member === undefined) return undefined;
+  return { model, attribute, codec: member.codec, path: [...path, member.segment], label: step(label, segment) };
+}
+
+/** What is refused about a place, before any request: model, field, and the reason as the rest of the sentence. */
+export function refuse(
+  site: Pick<Site, 'model' | 'label'>,
+  reason: string,
+  ...[code = 'ErrInvalidOperator', ...codes]: readonly ErrorCode[]
+): DynamormError {
+  const message = `${site.model.name}.${site.label} ${reason}`;
+  return new DynamormError(code, message, { ...contextOf(site.model, site.label), codes });
+}
+
+/** Where it happened, for errors. */
+export function contextOf(model: Model, field?: string) {
+  return { model: model.name, table: model.table, key: model.key.map(attribute => attribute.name), field };
+}
+
+function quoted(segment: string | number): string {
+  return typeof segment === 'number' ? `index ${segment}` : `"${segment}"`;
+}
+
+/** What a reference answers with its site to: it answers every name, so it is asked by something that is no name. */
+export const SITE: unique symbol = Symbol('site');
+
+/** The place a reference stands for; undefined for any other value. */
+export function siteOf(value: unknown): Site | undefined {
+  return typeof value === 'function' ? (value as { readonly [SITE]?: Site })[SITE] : undefined;
+}

@@ -1,0 +1,230 @@
+import type { CancellationReason } from '../../client/attempt-notes.js';
+import { createBackoff, ready } from '../../client/retry.js';
+import { codeOfReason, isPassing } from '../../client/translate-error.js';
+import { DynamormError } from '../../errors/errors.js';
+import { identityOf } from '../../operations/item-key.js';
+import { isExpected, conflictError } from '../../operations/outcome.js';
+import type { WritePlan } from '../../operations/plan.js';
+import { newToken } from '../../operations/send-write.js';
+import { contextOf } from '../../operations/target.js';
+import { withUnknownOutcome, failedTransaction, type Blame } from '../../operations/transact-errors.js';
+import { setWidening, type SingleWrite } from '../../operations/transact-plan.js';
+import type { TransactWriteItem, WriteOutput } from '../../session/requests.js';
+import { holdsPin, fieldsOf, readRow } from './sentinel.js';
+import {
+  held,
+  checksOf,
+  partsOf,
+  reserve,
+  attempt,
+  Seen,
+  guard,
+  type Guarded,
+  type Part,
+  type Reservation,
+  type Attempting,
+} from './unique-write.js';
+
+/** A widened transaction that was cancelled. */
+interface Refused {
+  readonly parts: readonly Part[];
+  /** What the service said of each part. */
+  readonly reasons: readonly CancellationReason[];
+}
+
+/**
+ * What a refusal of one part amounts to: nothing; its row was overtaken by another writer; news of a sentinel; a conflict that passes;
+ * a value that another item holds; the end.
+ */
+type Verdict = 'none' | 'overtaken' | 'learnt' | 'passing' | 'taken' | 'stands';
+
+/** What a cancelled transaction showed. */
+interface Learnt {
+  /** Whether to try again, knowing that. */
+  readonly again: boolean;
+  /** What is to be said of each write: its own refusal, else that of what its unique values needed. */
+  readonly blames: readonly Blame[];
+}
+
+/** Notes what a cancelled transaction showed. */
+async function learn(writes: readonly Guarded[], { parts, reasons }: Refused, seen: Seen): Promise<Learnt> {
+  const verdicts: Verdict[] = [];
+  for (const [i, part] of parts.entries()) verdicts.push(await verdictOn(part, reasons[i] ?? {}, seen));
+  const isOneOf = (...some: readonly Verdict[]): boolean => verdicts.some(verdict => some.includes(verdict));
+  // Where a row was overtaken, its write may want other values by now than the one that is taken.
+  const isFinal = isOneOf('stands') || (isOneOf('taken') && !isOneOf('overtaken'));
+  const blames = writes.map((write): Blame => {
+    const own = [...parts.keys()].filter(i => parts[i]!.write === write);
+    const worst = own.find(i => verdicts[i] === 'stands' || verdicts[i] === 'taken');
+    const at = worst ?? own.find(i => verdicts[i] !== 'none');
+    return at === undefined ? {} : blameOf(parts[at]!, reasons[at] ?? {}, verdicts[at]!);
+  });
+  return { again: !isFinal && isOneOf('overtaken', 'learnt'), blames };
+}
+
+async function verdictOn(part: Part, { Code, Item }: CancellationReason, seen: Seen): Promise<Verdict> {
+  const code = codeOfReason(Code);
+  if (code === undefined) return 'none';
+  const { kind, write, claim } = part;
+  if (code !== 'ErrConditionFailed') return isPassing([code]) ? 'passing' : 'stands';
+  switch (kind) {
+    case 'row':
+      if (!(await isOvertaken(write, Item, seen))) return 'stands';
+      seen.found(write, Item);
+      return 'overtaken';
+    case 'free':
+      seen.isOfAnother(claim!);
+      return 'learnt';
+    case 'check':
+      // Its owner came back: the sentinels will be looked at again.
+      for (const one of part.claims!) seen.forget(one);
+      return 'learnt';
+    case 'take':
+      return (await seen.look(write.plan.target, claim!, Item)) ? 'learnt' : 'taken';
+  }
+}
+
+/** Whether another writer got in between the reading of a row and its write, and nothing that the write itself asks for refused it. */
+async function isOvertaken(write: Guarded, row: Blame['Item'], seen: Seen): Promise<boolean> {
+  const { groups, plan, effect } = write;
+  if (groups.length === 0 || (plan.expects !== undefined && !isExpected(plan, row))) return false;
+  // An insertion that meets a row is refused by that, whatever the row holds.
+  if (effect?.from !== undefined && effect.from.row === undefined && row !== undefined) return false;
+  const before = await seen.before(write);
+  return !holdsPin(write.pinned(before), before, row);
+}
+
+function blameOf({ kind, claim }: Part, reason: CancellationReason, verdict: Verdict): Blame {
+  const { Code = 'None' } = reason;
+  if (codeOfReason(Code) !== 'ErrConditionFailed') return { Code };
+  if (verdict === 'taken') return { Code, field: claim!.group.parts[0]!.attribute.field };
+  // Others changed the rows again and again: it was never the write itself that was refused.
+  return kind === 'row' && verdict === 'stands' ? reason : { Code: 'TransactionConflict' };
+}
+
+/** The writes with everything that keeps their values unique; the writes first, in order. @throws ErrConditionFailed where two of them take one value */
+async function widen(writes: readonly Guarded[], seen: Seen): Promise<readonly Part[]> {
+  const reservations = new Map<string, Reservation>();
+  const rows: Part[] = [];
+  const befores = await Promise.all(
+    writes.map(write => (write.groups.length > 0 ? seen.before(write) : Promise.resolve(undefined))),
+  );
+  for (const [i, write] of writes.entries()) {
+    const isPlain = write.groups.length === 0;
+    rows.push({ kind: 'row', write, item: isPlain ? write.item : held(write, befores[i]) });
+    if (!isPlain) reserve(reservations, write, befores[i]);
+  }
+  const keys = new Set(writes.map(({ plan }) => identityOf(plan.target, plan.key)));
+  const sentinels = [...reservations.values()].flatMap(reservation => partsOf(reservation, seen, keys));
+  return [...rows, ...sentinels, ...checksOf(sentinels)];
+}
+
+/** How a widened transaction is sent, and what it throws. */
+interface Widened extends Attempting {
+  /** What to throw after the last attempt; `blames`, one for each write, where it was cancelled. */
+  readonly failed: (error: unknown, told: { blames: readonly Blame[] | undefined; lost: boolean }) => Promise<unknown>;
+}
+
+const BACKOFF = { baseMs: 5, capMs: 500, attempts: 12 };
+
+/**
+ * Sends writes together with what keeps their unique values apart, in one transaction; again with what it showed, where a row
+ * was not as it was read. Answers what it found.
+ */
+async function sendWidened(writes: readonly Guarded[], how: Widened): Promise<Seen> {
+  const { signal, timeoutMs } = how.options;
+  const seen = new Seen({ ...(signal && { signal }), ...(timeoutMs !== undefined && { timeoutMs }) });
+  const backoff = createBackoff(BACKOFF, { clock: how.session.clock, signal });
+  // Planned again, it keeps its token as long as an attempt of the plan before may still arrive.
+  const shared = how.options.shared ?? newToken(how.options);
+  for (;;) {
+    const parts = await widen(writes, seen);
+    const failure = await attempt(parts, { ...how, options: { ...how.options, shared } });
+    if (failure === undefined) return seen;
+    const { error, reasons, lost } = failure;
+    if (reasons === undefined) throw await how.failed(error, { blames: undefined, lost });
+    const { again, blames } = await learn(writes, { parts, reasons }, seen);
+    if (again && (await ready(backoff))) continue;
+    throw await how.failed(error, { blames, lost });
+  }
+}
+
+/** How the transaction of a single write failed. */
+interface SingleFailure {
+  readonly error: unknown;
+  readonly blames: readonly Blame[] | undefined;
+  readonly lost: boolean;
+}
+
+/** The error of a single write that was sent as a transaction: as the write alone would have thrown it. */
+function singleError(plan: WritePlan<unknown>, { error, blames, lost }: SingleFailure): unknown {
+  if (blames !== undefined) return refusedError(plan, blames[0]!, { error, lost });
+  return lost ? withUnknownOutcome(error, undefined) : error;
+}
+
+function refusedError(
+  plan: WritePlan<unknown>,
+  blame: Blame,
+  { error, lost }: { readonly error: unknown; readonly lost: boolean },
+): DynamormError {
+  const { target, verb } = plan;
+  const { name, unique } = target.model;
+  const context = { ...contextOf(target, verb), cause: error };
+  const { field, Item: item } = blame;
+  if (field !== undefined) {
+    const fields = unique.filter(({ parts }) => parts[0]!.attribute.field === field).map(fieldsOf);
+    const message = `${name}: another item holds the same ${fields.join(', or ')}, which is unique`;
+    return new DynamormError('ErrConditionFailed', message, { ...context, field });
+  }
+  if (codeOfReason(blame.Code) === 'ErrConditionFailed')
+    return conflictError(plan, { attempts: 1, lost: false, item }, error);
+  const code = codeOfReason(blame.Code) ?? 'ErrTransactionCanceled';
+  return new DynamormError(code, `${name}: ${verb} was refused together with the rows of its unique fields`, {
+    ...context,
+    retryable: !lost && isPassing([code]),
+    ...(lost && { applied: 'unknown' }),
+  });
+}
+
+const ACTIONS = { PutItem: 'Put', UpdateItem: 'Update', DeleteItem: 'Delete' } as const;
+
+/** Sends one write together with what keeps its unique values apart; undefined for one that changes none of them. */
+async function writeOne({ operation, plan, options }: SingleWrite): Promise<WriteOutput | undefined> {
+  const { ReturnValues: returns, ...input } = plan.input;
+  const item = { [ACTIONS[operation]]: input } as TransactWriteItem;
+  const write = guard({ plan, item }, returns === 'ALL_OLD');
+  if (write.groups.length === 0) return undefined;
+  const { target } = plan;
+  const seen = await sendWidened([write], {
+    session: target.session,
+    options,
+    verb: plan.verb,
+    failed: (error, told) => Promise.resolve(singleError(plan, { error, ...told })),
+  });
+  // A transaction answers no row: the old one was held fast by its conditions, the new one is read.
+  const row =
+    returns === 'ALL_OLD'
+      ? await seen.before(write)
+      : returns === 'ALL_NEW'
+        ? await readRow(target, plan.key, options)
+        : undefined;
+  return row === undefined ? {} : { Attributes: row };
+}
+
+/** Makes writes of classes with unique fields keep them unique. Called by the decorator that declares one; again is harmless. */
+export function registerUnique(): void {
+  setWidening({
+    write: writeOne,
+    transaction: async (session, planned, asked) => {
+      await sendWidened(
+        planned.map(write => guard(write)),
+        {
+          session,
+          options: asked.options,
+          verb: 'transact',
+          failed: (error, told) => failedTransaction(error, { ...asked, planned, ...told }),
+        },
+      );
+    },
+  });
+}

@@ -1,0 +1,220 @@
+import { decodeElement, type Codec } from '../model/codecs/codec.js';
+import { patch } from '../model/codecs/stored-form.js';
+import type { Attribute, Model } from '../model/model.js';
+import { base64Of } from '../values/bytes.js';
+import { canonicalDecimal } from '../values/decimal.js';
+import { equalValues } from '../values/equal.js';
+import { getOwn } from '../values/own-keys.js';
+import type { Binary, Value, Item } from '../values/value.js';
+import { isEmptyPlace, isStructured, sameValue, type Change, type ChangePath } from './change.js';
+import { fieldError, normalField } from './field.js';
+
+type SetType = 'SS' | 'NS' | 'BS';
+
+/** The set type of a value; undefined for what is no set. */
+export function setTypeOf(value: Value): SetType | undefined {
+  return value.SS !== undefined ? 'SS' : value.NS !== undefined ? 'NS' : value.BS !== undefined ? 'BS' : undefined;
+}
+
+/** Members of a set by identity: canonical decimals for numbers, base64 for bytes. */
+function membersOf(value: Value): ReadonlyMap<string, Binary> {
+  const type = setTypeOf(value);
+  const identity = type === 'NS' ? numberIdentity : type === 'BS' ? base64Of : (text: Binary) => text as string;
+  return new Map(((type && value[type]) ?? []).map(member => [identity(member), member]));
+}
+
+const numberIdentity = (text: Binary): string => canonicalDecimal(text as string) ?? (text as string);
+
+/** A set value of the given members; undefined for none, since DynamoDB has no empty set. */
+function setOf(type: SetType, members: Iterable<Binary>): Value | undefined {
+  const list = [...members];
+  return list.length === 0 ? undefined : ({ [type]: list } as Value);
+}
+
+/** What was added to and deleted from a set. */
+export function setDifference(
+  type: SetType,
+  before: Value,
+  after: Value,
+): { readonly added: Value | undefined; readonly deleted: Value | undefined } {
+  const [old, now] = [membersOf(before), membersOf(after)];
+  const only = (a: ReadonlyMap<string, Binary>, b: ReadonlyMap<string, Binary>) =>
+    setOf(
+      type,
+      [...a].flatMap(([id, member]) => (b.has(id) ? [] : [member])),
+    );
+  return { added: only(now, old), deleted: only(old, now) };
+}
+
+/** `before` with members added or deleted; undefined where nothing is left. */
+export function withMembers(
+  kind: 'addMembers' | 'deleteMembers',
+  before: Value | undefined,
+  members: Value,
+): Value | undefined {
+  const type = setTypeOf(members)!;
+  const result = new Map(before && setTypeOf(before) === type ? membersOf(before) : []);
+  for (const [id, member] of membersOf(members)) {
+    if (kind === 'addMembers') result.set(id, member);
+    else result.delete(id);
+  }
+  return setOf(type, result.values());
+}
+
+// The same translations with the error that users see for what cannot be translated, for callers that are at one field.
+
+/** The form in which the class would write what is stored in an attribute; undefined where it would leave it out. */
+export function normalOf(model: Model, attribute: Attribute, stored: Value): Value | undefined {
+  try {
+    return normalField(attribute, stored);
+  } catch (fault) {
+    throw fieldError(model, attribute, fault);
+  }
+}
+
+/** The value of something stored within an attribute, by the codec of its place. */
+export function decodedWithin(model: Model, attribute: Attribute, at: { codec: Codec; value: Value }): unknown {
+  try {
+    return decodeElement(at.codec, at.value);
+  } catch (fault) {
+    throw fieldError(model, attribute, fault);
+  }
+}
+
+/** One place of a document: as stored, as the class would write what is stored, and as the class writes now. */
+interface Place {
+  readonly path: ChangePath;
+  /** The codec of the place, which knows the members of a nested class; undefined where there is none to ask. */
+  readonly codec: Codec | undefined;
+  readonly stored: Value;
+  readonly normal: Value;
+  readonly next: Value;
+}
+
+/**
+ * What changed between the stored item and what the class would write now, path by path. Compared are
+ * `encode(decode(stored))` and `encode(current)`: whatever form another runtime stored, what was not touched is no change.
+ * Keys and library-owned attributes are left to the operations.
+ */
+export function diffItem(model: Model, stored: Item, next: Item): readonly Change[] {
+  const changes: Change[] = [];
+  for (const attribute of model.attributes) {
+    if (attribute.isKey === 'table' || attribute.owned !== undefined) continue;
+    const { name } = attribute;
+    const [before, after] = [getOwn(stored, name), getOwn(next, name)];
+    if (before === undefined) {
+      if (after !== undefined) changes.push(fill([name], after));
+      continue;
+    }
+    if (after !== undefined && equalValues(before, after)) continue;
+    const normal = normalOf(model, attribute, before);
+    if (normal === undefined ? after === undefined : sameValue(normal, after)) continue;
+    if (after === undefined) changes.push(removal([name], before));
+    else if (normal === undefined) changes.push(overwrite([name], before, after));
+    else if (attribute.encrypted !== undefined)
+      changes.push(sealedWhole(name, { stored: before, normal, next: after }));
+    else diffPlace({ path: [name], codec: attribute.codec, stored: before, normal, next: after }, changes);
+  }
+  return changes;
+}
+
+/** An encrypted attribute is written whole. One with members of its own is compared, or another writer's member would be undone. */
+function sealedWhole(name: string, { stored, normal, next }: Omit<Place, 'path' | 'codec'>): Change {
+  const value = patch(stored, normal, next);
+  return overwrite([name], stored, value);
+}
+
+/** What turns `stored` into `next`, for wire values that are both in normal form. */
+export function diffValues(path: ChangePath, stored: Value | undefined, next: Value | undefined): readonly Change[] {
+  const changes: Change[] = [];
+  if (next === undefined) {
+    if (stored !== undefined) changes.push(removal(path, stored));
+  } else if (stored === undefined) changes.push(fill(path, next));
+  else if (!equalValues(stored, next)) diffPlace({ path, codec: undefined, stored, normal: stored, next }, changes);
+  return changes;
+}
+
+/** The same for an encrypted attribute, which is written whole. */
+export function diffSealed(name: string, stored: Value | undefined, next: Value | undefined): readonly Change[] {
+  if (stored === undefined || next === undefined || equalValues(stored, next)) return diffValues([name], stored, next);
+  return [sealedWhole(name, { stored, normal: stored, next })];
+}
+
+/** A value for a place where nothing stands. Two writers may fill one place: what has members is merged with the other's. */
+function fill(path: ChangePath, value: Value): Change {
+  if (!isStructured(value)) return { kind: 'set', path, value };
+  return { kind: 'set', path, value, fresh: value.M === undefined ? 'empty' : 'absent' };
+}
+
+/** A value in place of another of a different kind. Members that are overwritten must be those that were read. */
+function overwrite(path: ChangePath, stored: Value, value: Value): Change {
+  if (isEmptyPlace(stored) && isStructured(value)) return { kind: 'set', path, value, fresh: 'empty' };
+  if (isStructured(stored) || isStructured(value)) return { kind: 'replace', path, value, old: stored };
+  return { kind: 'set', path, value };
+}
+
+const removal = (path: ChangePath, stored: Value): Change =>
+  isStructured(stored) ? { kind: 'remove', path, old: stored } : { kind: 'remove', path };
+
+function diffPlace(place: Place, changes: Change[]): void {
+  const { path, stored, normal, next } = place;
+  if (stored.M !== undefined && normal.M !== undefined && next.M !== undefined) return diffMap(place, changes);
+  if (stored.L !== undefined && normal.L !== undefined && next.L !== undefined) return diffList(place, changes);
+  const type = setTypeOf(next);
+  if (type !== undefined && stored[type] !== undefined && stored[type].length > 0) {
+    const { added, deleted } = setDifference(type, stored, next);
+    if (added !== undefined && deleted !== undefined) changes.push({ kind: 'replace', path, value: next, old: stored });
+    else if (added !== undefined) changes.push({ kind: 'addMembers', path, members: added });
+    else if (deleted !== undefined) changes.push({ kind: 'deleteMembers', path, members: deleted });
+    return;
+  }
+  changes.push(overwrite(path, stored, next));
+}
+
+function diffMap({ path, codec, stored, normal, next }: Place, changes: Change[]): void {
+  const [storedMap, normalMap, nextMap] = [stored.M!, normal.M!, next.M!];
+  // Members that the class does not know belong to one value. Where they differ another value was put in its place, which is
+  // written whole and in nobody else's: of two values mixed member by member neither would be left.
+  if (codec?.fieldOf !== undefined && isAnother(codec, normalMap, nextMap)) {
+    changes.push({ kind: 'replace', path, value: patch(stored, normal, next), old: stored });
+    return;
+  }
+  for (const key of new Set([...Object.keys(normalMap), ...Object.keys(nextMap)])) {
+    const [before, was, now] = [getOwn(storedMap, key), getOwn(normalMap, key), getOwn(nextMap, key)];
+    if (sameValue(was, now)) continue;
+    const at: ChangePath = [...path, key];
+    if (before === undefined) {
+      if (now !== undefined) changes.push(fill(at, now));
+    } else if (now === undefined) changes.push(removal(at, before));
+    else if (was === undefined) changes.push(overwrite(at, before, now));
+    else diffPlace({ path: at, codec: memberOf(codec, key), stored: before, normal: was, next: now }, changes);
+  }
+}
+
+/** The codec of a member by its stored name; undefined where the class does not know it. */
+function memberOf(codec: Codec | undefined, key: string): Codec | undefined {
+  const member = codec?.member?.(codec.fieldOf?.(key) ?? key);
+  return member?.segment === key ? member.codec : undefined;
+}
+
+/** Whether two maps of one nested class differ in a member that the class does not know. */
+function isAnother(codec: Codec, was: Item, now: Item): boolean {
+  const differs = (key: string): boolean =>
+    !sameValue(getOwn(was, key), getOwn(now, key)) && memberOf(codec, key) === undefined;
+  return Object.keys(was).some(differs) || Object.keys(now).some(differs);
+}
+
+/** Elements are compared by index: what is longer grows at its end, what is shorter is written whole. */
+function diffList({ path, stored, normal, next }: Place, changes: Change[]): void {
+  const [old, was, now] = [stored.L!, normal.L!, next.L!];
+  const touched = was.flatMap((element, i) => (now[i] !== undefined && !equalValues(element, now[i]) ? [i] : []));
+  const grows = now.length > was.length;
+  // An index and the list itself overlap as document paths, so growth together with other changes is written whole too.
+  if (old.length !== was.length || now.length < was.length || (grows && touched.length > 0)) {
+    changes.push({ kind: 'replace', path, value: patch(stored, normal, next), old: stored });
+    return;
+  }
+  if (grows) changes.push({ kind: 'append', path, values: now.slice(was.length), length: old.length });
+  for (const i of touched)
+    changes.push({ kind: 'replace', path: [...path, i], value: patch(old[i]!, was[i]!, now[i]!), old: old[i]! });
+}

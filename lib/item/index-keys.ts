@@ -1,0 +1,105 @@
+import { templateText } from '../model/key-template.js';
+import type { Attribute, KeyTemplate, Model } from '../model/model.js';
+import { getOwn } from '../values/own-keys.js';
+import type { Item, Value } from '../values/value.js';
+import { sameValue, type Change } from './change.js';
+import { diffItem } from './diff.js';
+import { fieldError, decodeField } from './field.js';
+import { applyChanges } from './merge.js';
+
+// Index keys made of other fields, rendered from an item. A part stands in its key as it is stored: a stamp has more digits
+// there than a Date can hold, and another runtime may write a moment in a form of its own.
+
+/** The attributes of a class that are made of others for an index, or for nothing but themselves: all but the table's keys. */
+export function templatedKeys(model: Model): readonly Attribute[] {
+  let found = templated.get(model);
+  if (found === undefined) {
+    found = model.attributes.filter(({ template, isKey }) => template !== undefined && isKey !== 'table');
+    templated.set(model, found);
+  }
+  return found;
+}
+
+const templated = new WeakMap<Model, readonly Attribute[]>();
+
+/** The parts of a templated key. */
+export function partsOf(model: Model, { template }: Attribute): readonly Attribute[] {
+  return template!.fields.flatMap(field => model.byField.get(field) ?? []);
+}
+
+/** A templated key as the parts of an item render it; undefined where one of them is missing or empty. */
+export function renderKey(model: Model, attribute: Attribute, item: Item): Value | undefined {
+  const template = attribute.template!;
+  try {
+    const text =
+      template.parts === undefined ? template.render(valuesOf(model, attribute, item)) : joined(model, template, item);
+    return text === undefined || text === '' ? undefined : { S: text };
+  } catch (fault) {
+    throw fieldError(model, attribute, fault);
+  }
+}
+
+function joined(model: Model, template: KeyTemplate, item: Item): string | undefined {
+  let key = '';
+  for (const part of template.parts!) {
+    const text = 'literal' in part ? part.literal : partText(model.byField.get(part.field), item);
+    if (text === undefined || text === '') return undefined;
+    key += text;
+  }
+  return key;
+}
+
+function partText(attribute: Attribute | undefined, item: Item): string | undefined {
+  if (attribute === undefined) return undefined;
+  const wire = getOwn(item, attribute.name);
+  // What the class leaves out when it is empty may still be read as something: a 0, which renders.
+  if (wire === undefined) return templateText(attribute.codec, decodeField(attribute, undefined));
+  return wire.S ?? wire.N ?? (wire.BOOL === undefined ? undefined : String(wire.BOOL));
+}
+
+/** The fields of a computed template, whose text is not told from its parts. */
+function valuesOf(model: Model, attribute: Attribute, item: Item): Record<string, unknown> {
+  return Object.fromEntries(
+    partsOf(model, attribute).map(part => [part.field, decodeField(part, getOwn(item, part.name))]),
+  );
+}
+
+/**
+ * What changes of an item do to the index keys that are made of what they change. A key none of whose parts changed stays as it
+ * is stored, whoever wrote it.
+ */
+export function keyChanges(model: Model, row: Item, changes: readonly Change[]): readonly Change[] {
+  const keys = templatedKeys(model);
+  if (keys.length === 0 || changes.length === 0) return [];
+  const changed = new Set(changes.map(({ path }) => path[0]));
+  const touched = keys.filter(key => partsOf(model, key).some(({ name }) => changed.has(name)));
+  if (touched.length === 0) return [];
+  const next = applyChanges(row, changes);
+  return touched.flatMap(({ name }, i): readonly Change[] => {
+    const [before, after] = [getOwn(row, name), renderKey(model, touched[i]!, next)];
+    if (sameValue(before, after)) return [];
+    return [after === undefined ? { kind: 'remove', path: [name] } : { kind: 'set', path: [name], value: after }];
+  });
+}
+
+/** The parts of the index keys among `names` that are not themselves among them: what such a write takes for given. */
+export function givenParts(model: Model, names: ReadonlySet<string>): readonly Attribute[] {
+  const given = templatedKeys(model)
+    .filter(({ name }) => names.has(name))
+    .flatMap(key => partsOf(model, key));
+  return [...new Set(given)].filter(({ name, owned, isKey }) => {
+    return !names.has(name) && owned === undefined && isKey !== 'table';
+  });
+}
+
+/**
+ * What an entity that was loaded would write: what changed, and the index keys that are made of it. `next` as `encodeItem`
+ * makes it with `stored`.
+ */
+export function diffEntity(model: Model, stored: Item, next: Item): readonly Change[] {
+  const keys = templatedKeys(model);
+  const changes = diffItem(model, stored, next);
+  if (keys.length === 0) return changes;
+  const own = changes.filter(({ path }) => !keys.some(({ name }) => name === path[0]));
+  return [...own, ...keyChanges(model, stored, own)];
+}

@@ -1,0 +1,74 @@
+import type { Model } from '../model/model.js';
+import { getOwn, setOwn } from '../values/own-keys.js';
+import type { Item, MutableItem, Value } from '../values/value.js';
+import { valueAt, withValue, type Change, type OwnCopies } from './change.js';
+import { diffSealed, diffValues, withMembers, normalOf } from './diff.js';
+import { mergeValues } from './merge-values.js';
+
+/** The item after `changes`, taken as they are: for an item they were computed from, or were written to. */
+export function applyChanges(item: Item, changes: readonly Change[]): Item {
+  const own: OwnCopies = new WeakSet();
+  return changes.reduce((current, change) => {
+    const value = changedValue(change, valueAt(current, change.path));
+    return withValue(current, change.path, { value, own });
+  }, item);
+}
+
+/** One attribute of the item after `changes`. */
+export function changedAttribute(item: Item, changes: readonly Change[], name: string): Value | undefined {
+  const own = changes.filter(({ path }) => path[0] === name);
+  return getOwn(applyChanges(item, own), name);
+}
+
+function changedValue(change: Change, at: Value | undefined): Value | undefined {
+  switch (change.kind) {
+    case 'set':
+    case 'replace':
+      return change.value;
+    case 'remove':
+      return undefined;
+    case 'append':
+      return { L: [...(at?.L ?? []), ...change.values] };
+    default:
+      return withMembers(change.kind, at, change.members) ?? { NULL: true };
+  }
+}
+
+/**
+ * `changes` of `base` brought onto `actual`, a row that another writer changed since: undefined where both changed the same
+ * thing, so that one of the two would be lost. Different paths, members of one set, elements that are added to one list, and
+ * list elements that others moved all go together.
+ */
+export function mergeChanges(base: Item, actual: Item, changes: readonly Change[]): Item | undefined {
+  const ours = applyChanges(base, changes);
+  const merged: MutableItem = { ...actual };
+  for (const name of new Set(changes.map(change => change.path[0]))) {
+    const value = mergeValues({ base: getOwn(base, name), ours: getOwn(ours, name), here: getOwn(actual, name) });
+    if (value === 'conflict') return undefined;
+    if (value === undefined) delete merged[name];
+    else setOwn(merged, name, value);
+  }
+  return merged;
+}
+
+/** What makes `merged` of a row that another writer left, as far as `changes` touch it. */
+export function changesOnto(
+  model: Model,
+  row: Item,
+  { merged, changes }: { readonly merged: Item; readonly changes: readonly Change[] },
+): readonly Change[] {
+  const names = new Set(changes.map(change => change.path[0]));
+  return [...names].flatMap(name => {
+    const [before, after] = [row[name], written(model, name, merged[name])];
+    const sealed = model.byName.get(name)?.encrypted !== undefined;
+    return sealed ? diffSealed(name, before, after) : diffValues([name], before, after);
+  });
+}
+
+/** A merge can empty what the class leaves out when it is empty. */
+function written(model: Model, name: string, value: Value | undefined): Value | undefined {
+  const attribute = model.byName.get(name);
+  const empties =
+    attribute?.omitEmpty === true && value !== undefined && normalOf(model, attribute, value) === undefined;
+  return empties ? undefined : value;
+}

@@ -1,0 +1,152 @@
+import { sizeOfItem } from '../values/size.js';
+import {
+  committed,
+  MOST_WRITES,
+  makeEntry,
+  writeBatch,
+  type BatchEntry,
+  type BatchWritable,
+  type BatchWriteOptions,
+} from './batch-write.js';
+import { checkBatchOptions, checkIterable, mostInFlight, inBatches, unprocessedError } from './in-batches.js';
+
+interface BatchWriteAllOptions extends BatchWriteOptions {
+  /** Told after every request: how many items are written so far. */
+  readonly onProgress?: (progress: { readonly written: number }) => void;
+  /** Most write capacity units a second, where a table must not be driven to its limit. */
+  readonly writeUnitsPerSecond?: number;
+}
+
+/**
+ * Writes as many items as an iterable yields, with no more of them in memory than are in flight: the iterable is read only as
+ * fast as DynamoDB takes the items. Answers how many were written. What was read before an item that is refused, or before the
+ * iterable itself fails, is written first; then that error is thrown.
+ * @throws ErrUnprocessed with the items that were read and are not written; what was not read yet is not lost either
+ */
+export async function batchWriteAll(
+  source: AsyncIterable<BatchWritable> | Iterable<BatchWritable>,
+  options: BatchWriteAllOptions = {},
+): Promise<number> {
+  checkBatchOptions(options, 'batchWriteAll');
+  checkIterable(source, 'batchWriteAll');
+  const run = new BulkWrite(options);
+  try {
+    for await (const writable of source) {
+      await run.take(writable);
+      if (run.isOver) break;
+    }
+  } catch (error) {
+    run.fail(error);
+  }
+  return run.end();
+}
+
+class BulkWrite {
+  readonly #options: BatchWriteAllOptions;
+  readonly #flying = new Set<Promise<void>>();
+  readonly #ids = new Set<string>();
+  readonly #left: BatchWritable[] = [];
+  #batch: BatchEntry[] = [];
+  #written = 0;
+  #paidUntil = 0;
+  /** What the tries of a batch ended with. */
+  #cause: unknown;
+  /** What else went wrong: an item that is refused, the iterable, a hook. */
+  #fault: { readonly error: unknown } | undefined;
+
+  constructor(options: BatchWriteAllOptions) {
+    this.#options = options;
+  }
+
+  /** Whether reading on would only add to what is not written. */
+  get isOver(): boolean {
+    return this.#left.length > 0 || this.#fault !== undefined;
+  }
+
+  fail(error: unknown): void {
+    this.#fault ??= { error };
+  }
+
+  async take(writable: BatchWritable): Promise<void> {
+    const { signal } = this.#options;
+    if (signal?.aborted === true) return this.#leave([writable], signal.reason);
+    const entry = await makeEntry(writable, this.#options);
+    // Two writes of one item keep their order: the second waits until the first is done.
+    if (this.#ids.has(entry.id)) {
+      await this.#flush();
+      await Promise.all(this.#flying);
+    }
+    this.#ids.add(entry.id);
+    this.#batch.push(entry);
+    if (this.#batch.length === MOST_WRITES) await this.#flush();
+  }
+
+  async end(): Promise<number> {
+    await this.#flush();
+    await Promise.all(this.#flying);
+    if (this.#left.length > 0) {
+      const message = `${this.#left.length} items are not known to be written; ${this.#written} are`;
+      throw unprocessedError('batchWriteAll', { message, left: this.#left, cause: this.#cause ?? this.#fault?.error });
+    }
+    if (this.#fault !== undefined) throw this.#fault.error;
+    return this.#written;
+  }
+
+  async #flush(): Promise<void> {
+    const batch = this.#batch;
+    this.#batch = [];
+    if (batch.length === 0) return;
+    while (this.#flying.size >= mostInFlight(this.#options)) await Promise.race(this.#flying);
+    try {
+      if (this.#left.length === 0) await this.#pay(batch);
+    } catch (aborted) {
+      this.#cause ??= aborted;
+      return this.#leave(batch.map(entry => entry.writable));
+    }
+    if (this.#left.length > 0) return this.#leave(batch.map(entry => entry.writable));
+    const flight: Promise<void> = this.#send(batch)
+      .catch((error: unknown) => this.fail(error))
+      .finally(() => this.#flying.delete(flight));
+    this.#flying.add(flight);
+  }
+
+  async #send(batch: readonly BatchEntry[]): Promise<void> {
+    const { left, cause } = await inBatches(batch, {
+      operation: 'BatchWriteItem',
+      size: MOST_WRITES,
+      options: { ...this.#options, concurrency: 1 },
+      session: entry => entry.target.session,
+      send: (session, part) => writeBatch(session, part, this.#options),
+    });
+    this.#leave(
+      left.map(entry => entry.writable),
+      cause,
+    );
+    this.#written += batch.length - left.length;
+    const fault = await committed(batch, left);
+    for (const entry of batch) this.#ids.delete(entry.id);
+    this.#options.onProgress?.({ written: this.#written });
+    if (fault !== undefined) throw fault.error;
+  }
+
+  #leave(left: readonly BatchWritable[], cause?: unknown): void {
+    this.#left.push(...left);
+    if (left.length > 0) this.#cause ??= cause;
+  }
+
+  /** Spreads the write units of a batch over time. */
+  async #pay(batch: readonly BatchEntry[]): Promise<void> {
+    const rate = this.#options.writeUnitsPerSecond;
+    if (rate === undefined) return;
+    const { clock } = batch[0]!.target.session;
+    const now = clock.now().getTime();
+    const units = batch.reduce(
+      (sum, { request }) =>
+        sum + ('PutRequest' in request ? Math.max(1, Math.ceil(sizeOfItem(request.PutRequest.Item) / 1024)) : 1),
+      0,
+    );
+    const due = Math.max(this.#paidUntil, now);
+    this.#paidUntil = due + (units / rate) * 1000;
+    if (due > now) await clock.sleep(due - now, this.#options.signal);
+  }
+}

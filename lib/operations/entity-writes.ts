@@ -1,0 +1,146 @@
+import { withDeadline, type Deadline } from '../client/deadline.js';
+import { translate } from '../client/translate-error.js';
+import { DynamormError, isDynamormError } from '../errors/errors.js';
+import { envelopesOf } from '../item/encode.js';
+import { setState, stateOf } from '../item/entity-state.js';
+import { decodeField } from '../item/field.js';
+import type { Item } from '../values/value.js';
+import { runHooks } from './hooks.js';
+import { contextOf, type Target } from './target.js';
+import { validateEntity, validateSchemas } from './validate.js';
+
+/** What there may be to wait for: nothing, for a class without hooks and schemas. */
+type Wait = Promise<void> | undefined;
+
+/** What comes before an entity is encoded for a write: validation, then the before-save hooks. Either may stop it. */
+export function beforeSave({ model }: Target, entity: object): Wait {
+  const validated = validateEntity(model, entity);
+  return validated === undefined
+    ? runHooks(model, entity, 'beforeSave')
+    : validated.then(() => runHooks(model, entity, 'beforeSave'));
+}
+
+/**
+ * Validates once more what had to wait for an earlier request of the same entity, by its schemas alone: it may have been changed
+ * meanwhile, and what is sent is what it holds now. Undefined where the class has no schemas.
+ */
+export const validateAgain = ({ model }: Target, entity: object): Wait => validateSchemas(model, entity);
+
+export const afterSave = ({ model }: Target, entity: object): Wait => runHooks(model, entity, 'afterSave');
+export const beforeDelete = ({ model }: Target, entity: object): Wait => runHooks(model, entity, 'beforeDelete');
+export const afterDelete = ({ model }: Target, entity: object): Wait => runHooks(model, entity, 'afterDelete');
+
+/** What a write left. */
+interface Written {
+  /** The item, encrypted attributes open. */
+  readonly stored: Item;
+  /** What was sent of it, as it was sent. */
+  readonly sent: Item;
+}
+
+/**
+ * Brings an entity to what was written: the fields that the library or a template filled, and the stored item that the next
+ * change is measured against. Everything else the entity already holds.
+ */
+export function commitEntity(target: Target, entity: object, { stored, sent }: Written): void {
+  const { model } = target;
+  for (const attribute of model.attributes) {
+    if (attribute.owned === undefined && attribute.template === undefined) continue;
+    (entity as Record<string, unknown>)[attribute.field] = decodeField(attribute, stored[attribute.name]);
+  }
+  const before = stateOf(entity);
+  const sealed = model.encrypted.length === 0 ? undefined : envelopesOf(model, { ...before?.sealed, ...sent });
+  setState(entity, { stored, sealed, owner: before?.owner ?? target.session });
+}
+
+/** The row of an entity as it was last read or written. */
+export const storedRow = (entity: object): Item | undefined => stateOf(entity)?.stored;
+
+/** Marks an entity as no longer stored, after its row was deleted. */
+export function commitDeleted({ model }: Target, entity: object): void {
+  // Of what follows from other fields nothing must be taken for given when the entity is created again.
+  for (const { attribute } of model.blindIndexes) (entity as Record<string, unknown>)[attribute.field] = undefined;
+  setState(entity, { stored: undefined, owner: stateOf(entity)?.owner });
+}
+
+/** The last place that was taken in the line of each entity; none for an entity of which nothing is under way. */
+const lines = new WeakMap<object, Promise<void>>();
+
+/** A request of entities that is about to take its place. */
+interface Queued<O extends Deadline> {
+  readonly target: Target;
+  /** What the user called, for errors. */
+  readonly verb: string;
+  readonly options: O;
+}
+
+/**
+ * Runs the requests of one entity object one after another: what a save sends follows from what the one before it left. A
+ * transaction takes its place in the lines of all its entities at once, so that no two wait for each other. Hooks stand outside:
+ * a save within a hook does not wait for the save that runs it. The time that is spent waiting counts against `timeoutMs`; one
+ * that gives up sends nothing. `run` is told whether it had to wait.
+ */
+export async function inLine<T, O extends Deadline>(
+  entities: readonly object[],
+  { target, verb, options }: Queued<O>,
+  run: (options: O, waited: boolean) => Promise<T>,
+): Promise<T> {
+  const before = entities.flatMap(entity => lines.get(entity) ?? []);
+  let leave!: () => void;
+  const place = new Promise<void>(resolve => {
+    leave = () => {
+      for (const entity of entities) if (lines.get(entity) === place) lines.delete(entity);
+      resolve();
+    };
+  });
+  for (const entity of entities) lines.set(entity, place);
+  if (before.length === 0) return run(options, false).finally(leave);
+  const all = Promise.all(before);
+  const started = performance.now();
+  try {
+    await withDeadline(options, () => all);
+  } catch (ended) {
+    // Those behind it still wait for those before it.
+    void all.then(leave);
+    throw translate(ended, { ...contextOf(target, verb), isWrite: false });
+  }
+  const { timeoutMs } = options;
+  const left = timeoutMs && { timeoutMs: Math.max(1, timeoutMs - (performance.now() - started)) };
+  return run({ ...options, ...left }, true).finally(leave);
+}
+
+/**
+ * The same for writes. After one whose outcome is unknown the entity no longer knows what its row holds, and a further write could
+ * apply a change twice: such writes are refused until `reload()`.
+ * @throws ErrTimeout, before any request, for an entity whose last write may or may not have been applied
+ */
+export function writeInLine<T, O extends Deadline>(
+  entities: readonly object[],
+  queued: Queued<O>,
+  run: (options: O, waited: boolean) => Promise<T>,
+): Promise<T> {
+  return inLine(entities, queued, async (options, waited) => {
+    if (entities.some(entity => stateOf(entity)?.unknown === true)) throw unsettledError(queued);
+    try {
+      return await run(options, waited);
+    } catch (error) {
+      if (isDynamormError(error) && error.applied === 'unknown') entities.forEach(markUnknown);
+      throw error;
+    }
+  });
+}
+
+function markUnknown(entity: object): void {
+  setState(entity, { stored: undefined, owner: undefined, ...stateOf(entity), unknown: true });
+}
+
+/** Notes that an entity was looked for after a write whose outcome was unknown. */
+export function settleEntity(entity: object): void {
+  const state = stateOf(entity);
+  if (state?.unknown === true) setState(entity, { ...state, unknown: undefined });
+}
+
+function unsettledError({ target, verb }: Queued<Deadline>): DynamormError {
+  const message = `${target.model.name}: what became of an earlier write of this entity is unknown: reload() it before it is written again`;
+  return new DynamormError('ErrTimeout', message, contextOf(target, verb));
+}

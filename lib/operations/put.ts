@@ -1,0 +1,171 @@
+import { refusalOf } from '../client/attempt-notes.js';
+import { createBackoff, ready, type Backoff } from '../client/retry.js';
+import { isDynamormError } from '../errors/errors.js';
+import { encodeItem } from '../item/encode.js';
+import { encodeKey } from '../item/keys.js';
+import { getOwn } from '../values/own-keys.js';
+import type { Item, MutableItem, Value } from '../values/value.js';
+import { cipherContext, sealedItem, type CipherContext } from './crypto.js';
+import { beforeSave, writeInLine, afterSave, commitEntity, storedRow, validateAgain } from './entity-writes.js';
+import { ownRow, refuseForeignKey } from './foreign-rows.js';
+import { wholeEffect, type PutPlan, type StampedOptions, type WriteOptions, type WriteProof } from './plan.js';
+import { putRule, type PutMode, type PutOverrides } from './put-rule.js';
+import { writeMembers } from './request-expressions.js';
+import { sendWrite } from './send-write.js';
+import { tableOf, type Target } from './target.js';
+import { stampFor, stampNew, createdMark, updatedMark } from './versions.js';
+import { refuseOverwrite } from './write-policy.js';
+
+/** An entity as it is written whole. */
+export interface WholeItem {
+  readonly key: Item;
+  /** As the class knows it, encrypted attributes open. */
+  readonly item: Item;
+  /** As it is sent. */
+  readonly sealed: Item;
+}
+
+/** How a whole item is made. */
+interface Making {
+  readonly verb: string;
+  readonly signal?: AbortSignal | undefined;
+  /** The stamp of the logical write; drawn where it is left out. */
+  readonly stamp?: Value | undefined;
+  /** Changes the stamped item before it is sealed. */
+  readonly adjust?: (item: MutableItem) => void;
+}
+
+/**
+ * Makes an item of an entity: validated, hooks run, encoded, stamped, sealed, of a size that DynamoDB takes. At once for a class
+ * without hooks, schemas and encrypted attributes: a batch makes many.
+ */
+export function wholeItem(target: Target, entity: object, making: Making): WholeItem | Promise<WholeItem> {
+  const cipher = wholeCipher(target, making);
+  const before = beforeSave(target, entity);
+  const make = (): WholeItem | Promise<WholeItem> => encoded(target, entity, making, cipher);
+  return before === undefined ? make() : before.then(make);
+}
+
+/** The same of an entity that is validated already, and whose hooks have run. */
+function preparedItem(target: Target, entity: object, making: Making): WholeItem | Promise<WholeItem> {
+  return encoded(target, entity, making, wholeCipher(target, making));
+}
+
+/** The cipher that seals a whole item. @throws ErrEncryptionNotConfigured, before any hook is run */
+const wholeCipher = (target: Target, { verb, signal }: Making): CipherContext | undefined =>
+  cipherContext(target, { operation: verb, reads: false, signal });
+
+function encoded(
+  target: Target,
+  entity: object,
+  ...[{ verb, stamp, adjust }, cipher]: [Making, CipherContext | undefined]
+): WholeItem | Promise<WholeItem> {
+  const { model } = target;
+  const key = encodeKey(model, entity, verb);
+  const item = encodeItem(model, entity);
+  stampNew(model, item, stamp ?? stampFor(target));
+  adjust?.(item);
+  const whole = (sealed: Item): WholeItem => ({ key, item, sealed });
+  const sealed = sealedItem(target, cipher, { entity, item, verb });
+  return sealed instanceof Promise ? sealed.then(whole) : whole(sealed);
+}
+
+/**
+ * Writes an entity whole: over the version it was loaded at, or where none is there; `overwrite` and `ignoreVersion` go further.
+ * Refused for write-once classes and those that protect fields. Sends `PutItem`.
+ */
+export async function put<E extends object>(
+  target: Target<E>,
+  entity: E,
+  given: WriteOptions & PutOverrides = {},
+): Promise<E> {
+  const options = { ...given, mode: 'put' } as const;
+  const before = beforeWhole(target, entity, options);
+  if (before !== undefined) await before;
+  await writeInLine([entity], { target, verb: options.mode, options }, async (left, waited) => {
+    if (waited) await validateAgain(target, entity);
+    await sendWhole(target, entity, left);
+  });
+  await afterSave(target, entity);
+  return entity;
+}
+
+interface PutOptions extends StampedOptions, PutOverrides {
+  readonly mode: PutMode;
+  /** The row that refused an overwrite. */
+  readonly row?: Item | undefined;
+}
+
+/** What comes before an entity is written whole: what refuses it without looking at it, validation and hooks. */
+export function beforeWhole(target: Target, entity: object, options: PutOptions): Promise<void> | undefined {
+  const { mode: verb, signal } = options;
+  if (verb === 'put') refuseOverwrite(target, verb);
+  wholeCipher(target, { verb, signal });
+  return beforeSave(target, entity);
+}
+
+const MOST_ROUNDS = 50;
+const BACKOFF = { baseMs: 5, capMs: 100, attempts: MOST_ROUNDS };
+
+/** Sends a whole entity that is validated, and brings it to what was written; an overwrite again on top of the row that refused it. */
+export async function sendWhole(target: Target, entity: object, options: PutOptions): Promise<void> {
+  const stamped = { ...options, stamp: options.stamp ?? stampFor(target) };
+  let plan = await putPlan(target, entity, stamped);
+  let backoff: Backoff | undefined;
+  for (;;) {
+    try {
+      await sendWrite('PutItem', plan, options);
+      return plan.commit();
+    } catch (error) {
+      if (options.overwrite !== true || !isOvertaken(plan, error)) throw error;
+      backoff ??= createBackoff(BACKOFF, { clock: target.session.clock, signal: options.signal });
+      // The first refusal tells the version that is there: that is no reason to wait.
+      if (plan.expects !== 'absent' && !(await ready(backoff))) throw error;
+      plan = await putPlan(target, entity, { ...stamped, row: refusalOf(error)?.item });
+    }
+  }
+}
+
+/** Whether a row was refused for its version, which the refusal brings, and certainly nothing was applied. */
+const isOvertaken = (plan: PutPlan, error: unknown): boolean =>
+  isDynamormError(error, 'ErrVersionConflict') && error.applied === undefined && plan.expects !== undefined;
+
+/** A whole-item write of an entity that is validated, ready to be sent. */
+export async function putPlan(target: Target, entity: object, options: PutOptions): Promise<PutPlan> {
+  const { mode } = options;
+  if (mode === 'put') refuseOverwrite(target, mode);
+  const { expects, orNoRow, conditions, adjust } = putRule(target, entity, options);
+  const { key, item, sealed } = await preparedItem(target, entity, {
+    verb: mode,
+    signal: options.signal,
+    stamp: options.stamp,
+    adjust,
+  });
+  const isNew = mode === 'put' && storedRow(entity) === undefined;
+  if (isNew) refuseForeignKey(target, key, { verb: mode, overClasses: options.overClasses, hasCondition: true });
+  const own = isNew && options.overClasses !== true ? ownRow(target, key, entity) : undefined;
+  return {
+    target,
+    verb: mode,
+    key,
+    input: {
+      TableName: tableOf(target),
+      Item: sealed,
+      ...writeMembers(target, mode, { conditions: [...conditions, own, options.if] }),
+    },
+    expects,
+    orNoRow,
+    kind: mode === 'create' ? 'create' : 'change',
+    proof: proofOf(target, item, mode === 'create' ? undefined : storedRow(entity)),
+    commit: () => commitEntity(target, entity, { stored: item, sent: sealed }),
+    // An insertion finds no row: its own condition sees to that.
+    effect: () => wholeEffect(sealed, mode === 'create' ? { row: undefined } : undefined),
+  };
+}
+
+/** What was loaded keeps its created_at, and is told by its updated_at alone. */
+function proofOf({ model }: Target, item: Item, loaded: Item | undefined): WriteProof {
+  if (loaded === undefined) return { marks: createdMark(model, item) };
+  const stamp = model.updatedAt && getOwn(item, model.updatedAt.name);
+  return { marks: stamp === undefined ? {} : updatedMark(model, stamp), loaded };
+}

@@ -1,0 +1,192 @@
+import { blindIndexText, blindIndexOf } from '../../encryption/blind-index.js';
+import { isDynamormError, DynamormError } from '../../errors/errors.js';
+import { stateOf } from '../../item/entity-state.js';
+import { fieldError } from '../../item/field.js';
+import type { BlindIndexModel } from '../../model/model.js';
+import type { Value } from '../../values/value.js';
+import { cipherContext, type CipherContext } from '../crypto.js';
+import { contextOf } from '../target.js';
+import { startKey } from './cursors.js';
+import { isAsGiven } from './filters.js';
+import { holds, END, readCipher, verified, type Page, type WirePage } from './page.js';
+import { prepareRead, type PreparedRead } from './read-input.js';
+import { projects, blindKeysOf, isLookup, type Read, type Hashed } from './read.js';
+
+/** Whether a whole entity is what the read looked up, and what its key was taken for. */
+export function isWanted(read: Read, entity: object, { unsure }: PreparedRead): boolean {
+  const stored = stateOf(entity)?.stored ?? {};
+  return (read.hashed ?? []).every(one => holds(read, stored, one)) && isAsGiven(unsure, stored);
+}
+
+/**
+ * The pages of several queries, one query after the other. The last page of each goes together with the first of the next, so that
+ * every page but the very last has a cursor, and each cursor belongs to one of the queries.
+ */
+async function* joinedPages<T>(
+  reads: readonly Read[],
+  pagesOf: (read: Read) => AsyncGenerator<Page<T>, void, undefined>,
+): AsyncGenerator<Page<T>, void, undefined> {
+  const { cursor } = reads[0]!;
+  const begin = cursor === undefined ? 0 : queryOfCursor(reads, cursor);
+  let ended: Page<T> | undefined;
+  for (let i = begin; i < reads.length; i++) {
+    const read = { ...reads[i]!, cursor: i === begin ? cursor : undefined };
+    for await (const page of pagesOf(read)) {
+      const joined: Page<T> = ended === undefined ? page : join(ended, page);
+      ended = page.cursor === undefined && i < reads.length - 1 ? joined : undefined;
+      if (ended === undefined) yield joined;
+    }
+  }
+}
+
+/** Which of the queries a cursor belongs to. @throws ErrInvalidOperator where it is none */
+function queryOfCursor(reads: readonly Read[], cursor: string): number {
+  let refusal: unknown;
+  for (const [i, read] of reads.entries()) {
+    try {
+      startKey(read, prepareRead(read), cursor);
+      return i;
+    } catch (error) {
+      if (!isDynamormError(error, 'ErrInvalidOperator')) throw error;
+      refusal = error;
+    }
+  }
+  throw refusal;
+}
+
+function join<T>(before: Page<T>, after: Page<T>): Page<T> {
+  const consumed = [before.consumed, after.consumed].filter(units => units !== undefined);
+  return {
+    items: [...before.items, ...after.items],
+    cursor: after.cursor,
+    previous: before.previous,
+    scanned: before.scanned + after.scanned,
+    consumed: consumed.length === 0 ? undefined : consumed.reduce((sum, units) => sum + units, 0),
+  };
+}
+
+/** What is asked of one blind index. */
+interface Wish {
+  readonly by: BlindIndexModel;
+  readonly hashed: Hashed;
+  readonly value: Value;
+}
+
+/** The value asked for, under the name of the field itself or of its blind index; undefined where nothing is asked. */
+function wishOf(read: Read, by: BlindIndexModel): Wish | undefined {
+  const { target, asked, index } = read;
+  const { attribute, of, normalize } = by;
+  const values = asked!.values as Readonly<Record<string, unknown>>;
+  const given = [attribute.field, of.field].flatMap(field =>
+    Object.hasOwn(values, field) && values[field] !== undefined ? [values[field]] : [],
+  );
+  if (given.length === 0) return undefined;
+  const { model } = target;
+  const context = { ...contextOf(target, 'query'), field: of.field };
+  if (given.length > 1)
+    throw new DynamormError(
+      'ErrInvalidOperator',
+      `${model.name}.${of.field} is given twice, once as its blind index`,
+      context,
+    );
+  if (given[0] === null) throw new DynamormError('ErrMissingPrimaryKey', `${model.name}.${of.field} is empty`, context);
+  let value: Value;
+  try {
+    value = of.codec.encode(given[0]);
+  } catch (fault) {
+    throw fieldError(model, of, fault);
+  }
+  const text = blindIndexText({ model: model.name, attribute: attribute.name, value, normalize });
+  return { by, value, hashed: { by, text, shown: projects(target, index!, of.name) } };
+}
+
+/** A hash cut short stands for several values, and items that do not show theirs cannot be told apart. */
+function refuseUnverified({ target, index }: Read, { by, hashed }: Wish): void {
+  const { of, bits = 256 } = by;
+  if (hashed.shown || bits === 256) return;
+  const message = `${target.model.name}: ${index!.name} does not project ${of.field}, so that items of the same ${bits} bits cannot be told apart: project it, or use hydrate()`;
+  throw new DynamormError('ErrInvalidOperator', message, contextOf(target, 'query'));
+}
+
+/**
+ * The queries that look up what a query by blind index asks for: with the value's hash under the current secret, and under
+ * every former one that rows not yet rewritten hold. Former ones first: a row that is rewritten meanwhile is then found twice, not missed.
+ * The same query where it asks for no blind index. With `hydrates`, the whole items are read besides, so that the index need
+ * not hold the value.
+ * @throws ErrInvalidOperator ErrMissingPrimaryKey ErrEncryptionNotConfigured ErrEncryptionUnavailable
+ */
+async function lookups(
+  read: Read,
+  cipher: CipherContext | undefined,
+  how: { readonly hydrates?: boolean } = {},
+): Promise<readonly Read[]> {
+  const blind = blindKeysOf(read);
+  if (blind.length === 0) return [read];
+  const context = cipher ?? cipherContext(read.target, { operation: 'query', reads: true, signal: read.signal })!;
+  const wishes = blind.flatMap(by => wishOf(read, by) ?? []);
+  for (const wish of wishes) if (how.hydrates !== true) refuseUnverified(read, wish);
+  const { values, where } = read.asked!;
+  const asked: Record<string, unknown> = { ...values };
+  for (const { by } of wishes) {
+    delete asked[by.of.field];
+    delete asked[by.attribute.field];
+  }
+  let choices: readonly Readonly<Record<string, unknown>>[] = [asked];
+  for (const { by, value } of wishes) {
+    const { current, old } = (await blindIndexOf(context, by, value))!;
+    // Digests of few bits may be the same under two secrets, and are one query then.
+    const digests = [...new Set([...old.toReversed(), current])];
+    choices = digests.flatMap(digest => choices.map(choice => ({ ...choice, [by.attribute.field]: digest })));
+  }
+  const hashed = wishes.map(wish => wish.hashed);
+  return choices.map(choice => ({ ...read, asked: { values: choice, where }, hashed }));
+}
+
+type Generating<P> = (read: Read) => AsyncGenerator<P, void, undefined>;
+
+/** The pages of a lookup by blind index, made of those of its queries; undefined for any other read. */
+export async function lookupPages<T>(
+  read: Read,
+  cipher: CipherContext | undefined,
+  pagesOf: Generating<Page<T>>,
+): Promise<AsyncGenerator<Page<T>, void, undefined> | undefined> {
+  return isAsked(read) ? joinedPages<T>(await lookups(read, cipher), pagesOf) : undefined;
+}
+
+/** How many items of a lookup hold the value itself, which DynamoDB cannot tell; undefined for any other read. */
+export async function countLookup(read: Read, wirePagesOf: Generating<WirePage>): Promise<number | undefined> {
+  if (!isAsked(read)) return undefined;
+  const cipher = readCipher(read);
+  let total = 0;
+  for (const part of await lookups(read, cipher)) {
+    for await (const { output } of wirePagesOf(part))
+      total += (await verified(part, output.Items ?? [], cipher)).length;
+  }
+  return total;
+}
+
+/** The one query of a lookup that the read's cursor belongs to; undefined for any other read. */
+export async function lookupAt(read: Read, cipher: CipherContext | undefined): Promise<Read | undefined> {
+  if (!isAsked(read) || read.cursor === undefined) return undefined;
+  const reads = await lookups(read, cipher);
+  return read.cursor === END ? reads.at(-1) : reads[queryOfCursor(reads, read.cursor)];
+}
+
+/** The queries of a lookup whose items are read whole besides, and verified by `isWanted`. */
+export const wholeLookups = (read: Read): Promise<readonly Read[]> => lookups(read, undefined, { hydrates: true });
+
+const isAsked = (read: Read): boolean => read.hashed === undefined && isLookup(read);
+
+/** A lookup by blind index as it can be shown without the cipher: hashes stand as the name of what is hashed. */
+export function shownLookup(read: Read): Read {
+  const blind = blindKeysOf(read);
+  if (blind.length === 0 || read.hashed !== undefined) return read;
+  const { values, where } = read.asked!;
+  const asked: Record<string, unknown> = { ...values };
+  for (const { attribute, of } of blind) {
+    if (asked[of.field] === undefined && asked[attribute.field] === undefined) continue;
+    delete asked[of.field];
+    asked[attribute.field] = `hash of ${of.field}`;
+  }
+  return { ...read, asked: { values: asked, where }, hashed: [] };
+}

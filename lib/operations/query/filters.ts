@@ -1,0 +1,190 @@
+import { DynamormError } from '../../errors/errors.js';
+import { allOf, type Condition } from '../../expressions/condition.js';
+import { readsAsGiven, readsOtherwise, type KeyDoubt } from '../../expressions/key/ambiguous-keys.js';
+import type { KeyAnswer } from '../../expressions/key/key-query.js';
+import { conditionPaths } from '../../expressions/paths.js';
+import type { Attribute } from '../../model/model.js';
+import { RESERVED_NUMBER, reservedKeys } from '../../model/reserved-keys.js';
+import { Bytes } from '../../values/bytes.js';
+import { equalValues } from '../../values/equal.js';
+import { getOwn } from '../../values/own-keys.js';
+import type { Item } from '../../values/value.js';
+import { contextOf, type Target } from '../target.js';
+import { countConditions, owningOf, type Owning } from './own-items.js';
+import { keysOf, projects, refused, type Read } from './read.js';
+
+/** Refuses a filter by what DynamoDB does not filter by, or what is not there. @throws ErrInvalidOperator */
+function checkFilter(read: Read, filter: Condition): void {
+  const { target, index } = read;
+  const { model } = target;
+  const refuse = (name: string, why: string): never => {
+    const field = model.byName.get(name)?.field ?? name;
+    throw new DynamormError('ErrInvalidOperator', `${model.name}.${field} ${why}`, {
+      ...contextOf(target, 'filter'),
+      field,
+    });
+  };
+  const keys = new Set(keysOf(read).map(attribute => attribute.name));
+  for (const [name] of conditionPaths(filter)) {
+    if (read.asked !== undefined && keys.has(name))
+      refuse(
+        name,
+        'is a key of what is queried, which DynamoDB does not filter by: ask for it in the query or in where()',
+      );
+    if (index !== undefined && !projects(read.target, index, name))
+      refuse(name, `is not projected into ${index.name}, so nothing can be filtered by it there`);
+  }
+}
+
+/** What no range of a template key says exactly is filtered by its fields, which must be there. */
+function checkAnswered({ target, index }: Read, answered: Condition): void {
+  for (const [name] of conditionPaths(answered)) {
+    if (index === undefined || projects(target, index, name)) continue;
+    const field = target.model.byName.get(name)?.field ?? name;
+    throw new DynamormError(
+      'ErrInvalidOperator',
+      `${target.model.name}.${field} is followed by more in a key of ${index.name}, so this range of it needs a filter too: project it into the index, or ask by eq or beginsWith`,
+      { ...contextOf(target, 'query'), field },
+    );
+  }
+}
+
+/** What has not expired. */
+function alive({ model, session }: Target): Condition | undefined {
+  if (model.ttl === undefined) return undefined;
+  const path = [model.ttl.name] as const;
+  const now = { N: String(Math.floor(session.clock.now().getTime() / 1000)) };
+  return {
+    op: 'or',
+    of: [
+      { op: 'notExists', path },
+      { op: '>', left: { path }, right: { value: now } },
+    ],
+  };
+}
+
+/**
+ * What keeps the sentinels of a class's unique fields out of what is read. A query of the table never meets one, and an index
+ * only where its keys are the table's or the expiry, which are all that a sentinel has of them.
+ */
+function sentinelConditions({ target, index, asked }: Read): readonly Condition[] {
+  const { unique, key, ttl, reserved = reservedKeys() } = target.model;
+  if (unique.length === 0) return [];
+  const queried = index === undefined ? key : [...index.partition, ...index.sort];
+  if (!queried.every(attribute => key.includes(attribute) || attribute === ttl)) return [];
+  // DynamoDB filters no query by a key of what is queried.
+  const told = asked === undefined ? key[0] : key.find(attribute => !queried.includes(attribute));
+  return told === undefined ? [] : noneOf(told, reserved.unique);
+}
+
+/** Without a codec, a key may be of any type: a comparison with another type does not hold, and its opposite does. */
+function noneOf({ name, codec, template }: Attribute, prefix: string): readonly Condition[] {
+  const path = [name] as const;
+  const among: Readonly<Record<string, Condition>> = {
+    S: { op: 'beginsWith', path, operand: { value: { S: prefix } } },
+    B: { op: 'beginsWith', path, operand: { value: { B: Bytes.from(new TextEncoder().encode(prefix)) } } },
+    N: { op: '<=', left: { path }, right: { value: { N: RESERVED_NUMBER } } },
+  };
+  const type = template === undefined ? codec.type : 'S';
+  return Object.entries(among).flatMap(([letter, of]) =>
+    type === undefined || type === letter ? [{ op: 'not', of } as const] : [],
+  );
+}
+
+/** How a read settles what its key condition leaves in doubt. */
+interface SettledDoubts {
+  /** Conditions on the fields' own attributes, where DynamoDB filters by them. */
+  readonly conditions: readonly Condition[];
+  /** What only the key text of each entry tells, because an index does not hold the attribute, or is keyed by it. */
+  readonly unsure: readonly KeyDoubt[];
+}
+
+/** Settles each doubt by a filter where there can be one. */
+function settleDoubts(read: Read, doubts: readonly KeyDoubt[]): SettledDoubts {
+  const keys = keysOf(read);
+  const filters = ({ attribute }: KeyDoubt): boolean =>
+    !keys.includes(attribute) && (read.index === undefined || projects(read.target, read.index, attribute.name));
+  const byName = new Map(doubts.filter(filters).map(doubt => [doubt.attribute.name, doubt]));
+  return { conditions: [...byName.values()].map(sameOrAbsent), unsure: doubts.filter(doubt => !filters(doubt)) };
+}
+
+/** An item without the attribute, of a writer that only knew the key, is what its key says. */
+function sameOrAbsent({ attribute, value }: KeyDoubt): Condition {
+  const path = [attribute.name] as const;
+  return {
+    op: 'or',
+    of: [
+      { op: '=', left: { path }, right: { value } },
+      { op: 'notExists', path },
+    ],
+  };
+}
+
+/** What a read drops of what its key condition finds. */
+export interface Filtered extends Pick<SettledDoubts, 'unsure'> {
+  readonly filter: Condition | undefined;
+  /** Whether the filter drops items on purpose: not only those whose keys read in several ways. */
+  readonly drops: boolean;
+  /** Which of what is read is the class's, told after the read. */
+  readonly owning: Owning;
+}
+
+/**
+ * What a read filters by: the user's conditions, what has expired, and what keys do not prove. Items of other classes are told after
+ * the read; only a count has a filter for them.
+ */
+export function filterOf(read: Read, answer: KeyAnswer | undefined): Filtered {
+  if (read.filter !== undefined) checkFilter(read, read.filter);
+  if (answer?.filter !== undefined) checkAnswered(read, answer.filter);
+  const living = read.hideExpired === true ? alive(read.target) : undefined;
+  if (living !== undefined) checkFilter(read, living);
+  const dropping = allOf(answer?.filter, read.filter, ...sentinelConditions(read), living);
+  const owning = owningOf(read);
+  const own = read.counts === true ? countConditions(read, owning) : undefined;
+  const { conditions, unsure } = settleDoubts(read, answer?.doubts ?? []);
+  return {
+    filter: allOf(...conditions, dropping, ...(own ?? [])),
+    drops: dropping !== undefined || owning.mixes,
+    unsure,
+    owning: own === undefined ? owning : { ...owning, looks: false },
+  };
+}
+
+/**
+ * The entries that are certain to be what was asked for. Hardly any key can be read in two ways.
+ * @throws ErrInvalidOperator for an entry that only its whole item could tell
+ */
+export function certain(read: Read, unsure: readonly KeyDoubt[], entries: readonly Item[]): readonly Item[] {
+  const { model } = read.target;
+  const keys = [...new Set(unsure.map(({ key }) => key))].map(key => {
+    const texts = unsure.flatMap(each => (each.key === key ? [[each.attribute.field, each.text] as const] : []));
+    return { key, given: new Map(texts) };
+  });
+  return entries.filter(entry =>
+    keys.every(({ key, given }) => {
+      const text = getOwn(entry, key.name)?.S;
+      const reading = { model, parts: key.template?.parts ?? [], text: text ?? '', given };
+      if (text === undefined || !readsOtherwise(reading)) return true;
+      if (!readsAsGiven(reading)) return false;
+      if (read.hydrates === true) return true;
+      throw untold(read, unsure);
+    }),
+  );
+}
+
+/** Whether a whole item is what was asked for. */
+export function isAsGiven(unsure: readonly KeyDoubt[], item: Item): boolean {
+  return unsure.every(({ attribute, value }) => {
+    const own = getOwn(item, attribute.name);
+    return own === undefined || equalValues(own, value);
+  });
+}
+
+function untold(read: Read, unsure: readonly KeyDoubt[]): DynamormError {
+  const fields = [...new Set(unsure.map(({ attribute }) => attribute.field))].join(', ');
+  const entry = `an entry of ${read.index?.name ?? 'the table'}`;
+  return refused(
+    read,
+    `${entry} has a key that can be read with several values of ${fields}: project ${fields} into the index, or use hydrate()`,
+  );
+}

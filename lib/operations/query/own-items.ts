@@ -1,0 +1,172 @@
+import { DynamormError } from '../../errors/errors.js';
+import type { Condition } from '../../expressions/condition.js';
+import { classOf, tellingNames, UNTOLD } from '../../model/item-class.js';
+import { canMeet, languageOf, textsFrom } from '../../model/key-language.js';
+import type { Attribute, Model } from '../../model/model.js';
+import { isReservedValue, reservedKeys } from '../../model/reserved-keys.js';
+import type { ClassView } from '../../model/table-classes.js';
+import { getOwn } from '../../values/own-keys.js';
+import type { Item } from '../../values/value.js';
+import { classesOf, contextOf } from '../target.js';
+import { refused, keysOf, projects, type Read } from './read.js';
+
+/** Which of the items that a read meets are its class's. */
+export interface Owning {
+  readonly view: ClassView;
+  /** Whether items of other classes can be among those that the read meets. */
+  readonly mixes: boolean;
+  /** Whether each item has to be looked at. */
+  readonly looks: boolean;
+}
+
+/**
+ * What has to be looked at after a read, since no filter is sent for the class: each item says by its type, its keys and its fields
+ * which class it is of.
+ * @throws ErrInvalidOperator for an index whose entries do not show the type that would tell
+ */
+export function owningOf(read: Read): Owning {
+  const { target, index, asked, hydrates } = read;
+  const view = classesOf(target);
+  const mixes = view.rivals.length > 0 && mixesIn(read, view);
+  if (mixes && index !== undefined && hydrates !== true) {
+    const hidden = [...view.family, ...view.rivals].find(
+      ({ discriminator }) => discriminator !== undefined && !projects(target, index, discriminator.name),
+    );
+    if (hidden !== undefined)
+      throw new DynamormError(
+        'ErrInvalidOperator',
+        `${target.model.name}: the entries of ${index.name} do not tell the class of their items: ask for the whole items by hydrate(), or project more than keys`,
+        contextOf(target, 'query'),
+      );
+  }
+  const isKeyed = asked !== undefined && index === undefined;
+  return { view, mixes, looks: mixes || !isKeyed || target.model.discriminator !== undefined };
+}
+
+const mixing = new WeakMap<ClassView, Map<string, boolean>>();
+
+function mixesIn(read: Read, view: ClassView): boolean {
+  const known = mixing.get(view) ?? new Map<string, boolean>();
+  mixing.set(view, known);
+  const place = `${read.asked === undefined ? 'scan' : 'query'} ${read.index?.name ?? ''}`;
+  let found = known.get(place);
+  if (found === undefined) known.set(place, (found = view.rivals.some(rival => isWithin(read, rival))));
+  return found;
+}
+
+/** Whether items of another class can be in the partitions that a class reads, within what its sort keys begin with. */
+function isWithin({ target, index, asked }: Read, rival: Model): boolean {
+  const { model } = target;
+  const own = index ?? { partition: [model.partition], sort: model.sort === undefined ? [] : [model.sort] };
+  const theirs =
+    index === undefined
+      ? { partition: [rival.partition], sort: rival.sort === undefined ? [] : [rival.sort] }
+      : rival.indexes.get(index.name);
+  if (theirs === undefined) return [...own.partition, ...own.sort].every(({ name }) => rival.byName.has(name));
+  if (asked === undefined) return true;
+  const meets = (a: Attribute, b: Attribute | undefined): boolean =>
+    b === undefined || canMeet(languageOf(model, a), languageOf(rival, b));
+  const [first] = own.sort;
+  const [other] = theirs.sort;
+  if (!own.partition.every((attribute, i) => meets(attribute, theirs.partition[i]))) return false;
+  if (first === undefined || other === undefined) return true;
+  return canMeet(textsFrom(languageOf(model, first).prefix), languageOf(rival, other));
+}
+
+/** The items of a page that are the class's. What cannot be told is refused, or left to the whole items where those are read besides. */
+export function ownItems(read: Read, { view }: Owning, items: readonly Item[]): readonly Item[] {
+  const { model } = read.target;
+  const shows = showing(read);
+  return items.filter(item => {
+    if (isLibraryRow(model, item)) return false;
+    let found: ReturnType<typeof classOf>;
+    try {
+      found = classOf(view, item, shows);
+    } catch {
+      // A type that nobody registered is told where the row is read, and named there.
+      return true;
+    }
+    if (found !== UNTOLD || read.hydrates === true) return found !== undefined;
+    throw refused(
+      read,
+      `an entry of ${read.index?.name ?? 'the table'} can be of several classes, which only its whole item tells: ask for the whole items by hydrate(), or project the fields that its key is made of`,
+    );
+  });
+}
+
+function isLibraryRow({ key, origin, reserved = reservedKeys() }: Model, item: Item): boolean {
+  if (origin === 'library') return false;
+  return key.some(({ name, template }) => {
+    const value = template === undefined ? getOwn(item, name) : undefined;
+    return value !== undefined && isReservedValue(reserved, value);
+  });
+}
+
+/** Entries of an index hold only some attributes; whatever a projection leaves out was read if it tells classes apart. */
+function showing({ target, index }: Read): ((name: string) => boolean) | undefined {
+  return index === undefined || index.projection === 'ALL' ? undefined : name => projects(target, index, name);
+}
+
+/** What `count` filters by, so that only the class's items are counted; undefined where each item has to be looked at. */
+export function countConditions(read: Read, { view, mixes }: Owning): readonly Condition[] | undefined {
+  const { family, rivals } = view;
+  const types = typesOf(view);
+  const isTold = rivals.every(
+    ({ discriminator }) =>
+      types !== undefined && discriminator?.name === types.name && !types.values.includes(discriminator.value),
+  );
+  if (mixes && !isTold) return undefined;
+  const literals = literalConditions(read, family);
+  if (literals === undefined) return undefined;
+  const shown = types !== undefined && (read.index === undefined || projects(read.target, read.index, types.name));
+  return shown ? [...literals, typeCondition(types)] : literals;
+}
+
+/** The types of the items that a class and its subclasses have. */
+interface FamilyTypes {
+  readonly name: string;
+  readonly values: readonly string[];
+  /** Whether items without a type are of the family too. */
+  readonly orNone: boolean;
+}
+
+/** Undefined where not all items of the family have a type, or not in one attribute. */
+export function typesOf({ family }: ClassView): FamilyTypes | undefined {
+  const name = family[0]!.discriminator?.name;
+  if (name === undefined || family.some(({ discriminator }) => discriminator?.name !== name)) return undefined;
+  const values = [...new Set(family.map(({ discriminator }) => discriminator!.value))];
+  return { name, values, orNone: family.some(({ untyped }) => untyped) };
+}
+
+/** The condition that an item has one of the types. */
+export function typeCondition({ name, values, orNone }: FamilyTypes): Condition {
+  const path = [name] as const;
+  const list = values.map(value => ({ value: { S: value } }));
+  const isTyped: Condition =
+    list.length === 1 ? { op: '=', left: { path }, right: list[0]! } : { op: 'in', operand: { path }, list };
+  return orNone ? { op: 'or', of: [isTyped, { op: 'notExists', path }] } : isTyped;
+}
+
+/** What the primary keys of the family begin with, as far as the read does not ask for it already. */
+function literalConditions(read: Read, family: readonly Model[]): readonly Condition[] | undefined {
+  if (read.asked !== undefined && read.index === undefined) return [];
+  const queried = new Set((read.asked === undefined ? [] : keysOf(read)).map(({ name }) => name));
+  const conditions: Condition[] = [];
+  for (const [i, attribute] of read.target.model.key.entries()) {
+    if (queried.has(attribute.name)) continue;
+    const languages = family.map(model => languageOf(model, model.key[i]!));
+    const [{ prefix, pieces }] = languages as [ReturnType<typeof languageOf>];
+    if (languages.some(language => language.canonical !== languages[0]!.canonical)) return undefined;
+    const value = { S: prefix };
+    if (prefix === '') continue;
+    conditions.push(
+      pieces.length === 1
+        ? { op: '=', left: { path: [attribute.name] }, right: { value } }
+        : { op: 'beginsWith', path: [attribute.name], operand: { value } },
+    );
+  }
+  return conditions;
+}
+
+/** Attributes to read besides those asked for, so that items can be told apart. */
+export const namesToTell = ({ view, looks }: Owning): readonly string[] => (looks ? tellingNames(view) : []);

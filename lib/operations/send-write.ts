@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto';
+import { isTransient, refusalOf } from '../client/attempt-notes.js';
+import { createBackoff, ready } from '../client/retry.js';
+import { send } from '../client/send.js';
+import { isDynamormError } from '../errors/errors.js';
+import type { TransactWriteItem, UpdateItemInput, WriteOutput } from '../session/requests.js';
+import type { Session } from '../session/session.js';
+import type { Transport } from '../session/transport.js';
+import type { Item } from '../values/value.js';
+import { conflictError, isExpected, judge, unansweredError, unknownError } from './outcome.js';
+import type { WriteInputs, WriteOptions, WritePlan } from './plan.js';
+import { request } from './request.js';
+import { tableOf } from './target.js';
+import { isWidened, wideningOf, type SharedToken, type TransactOptions } from './transact-plan.js';
+
+const BACKOFF = { baseMs: 25, capMs: 1_000, attempts: 8 };
+
+/** How a transaction is sent. */
+interface SentTransaction {
+  readonly options: TransactOptions;
+  /** What the user called, for errors. */
+  readonly verb: string;
+  /** What to throw once it was tried for the last time. `lost`: an attempt went without an answer. */
+  readonly failed: (error: unknown, lost: boolean) => Promise<unknown>;
+}
+
+/** Sends a transaction, again as long as that is safe and may help: what met another transaction, throttling, or lost its answer. */
+export async function sendTransaction(
+  session: Session,
+  TransactItems: readonly TransactWriteItem[],
+  { options, verb, failed }: SentTransaction,
+): Promise<void> {
+  const { signal, timeoutMs, meter, returnConsumedCapacity } = options;
+  const backoff = createBackoff(
+    { ...BACKOFF, attempts: options.attempts ?? BACKOFF.attempts },
+    { clock: session.clock, signal },
+  );
+  const token = options.shared ?? newToken(options);
+  for (;;) {
+    try {
+      const input = {
+        TransactItems,
+        ClientRequestToken: token.current,
+        ...(returnConsumedCapacity && { ReturnConsumedCapacity: returnConsumedCapacity }),
+      };
+      await send(session, 'TransactWriteItems', { input, signal, timeoutMs, meter, verb });
+      return;
+    } catch (error) {
+      // Nobody else has this token: an earlier plan of the same transaction was applied under it.
+      if (token.lost && options.token === undefined && isMismatch(error)) return;
+      token.lost ||= (isDynamormError(error) && error.applied === 'unknown') || refusalOf(error)?.lost === true;
+      const again = isDynamormError(error) && isTransient(error) && signal?.aborted !== true && (await ready(backoff));
+      const isCanceled = isDynamormError(error) && error.code === 'ErrTransactionCanceled';
+      // Nothing of a cancelled transaction was applied: it goes as a new one. Any other failure may hide a success, which the
+      // token finds, and goes on finding: an attempt without an answer may still be under way when a later one is cancelled.
+      if (isCanceled && !token.lost && options.token === undefined) token.current = randomUUID();
+      if (!again) throw await failed(error, token.lost);
+    }
+  }
+}
+
+/** The token of a new logical transaction: the caller's, or a random one. */
+export const newToken = ({ token = randomUUID() }: Pick<TransactOptions, 'token'>): SharedToken => ({
+  current: token,
+  lost: false,
+});
+
+const isMismatch = (error: unknown): boolean =>
+  isDynamormError(error) && (error.cause as Error | undefined)?.name === 'IdempotentParameterMismatchException';
+
+/** How a planned write is sent. */
+interface SendWriteOptions extends WriteOptions {
+  /** Send it again where no attempt got an answer and the row is still at the version it expects: what a read-change-write wants. */
+  readonly settle?: boolean | undefined;
+}
+
+const MOST_ROUNDS = 4;
+
+/**
+ * Sends a planned write. Where an answer was lost, the row decides what became of it: a write that was applied is a success, one
+ * that was refused fails as if every answer had come.
+ * @throws ErrConditionFailed ErrVersionConflict; ErrTimeout with `applied: 'unknown'` where the row does not tell
+ */
+export async function sendWrite<O extends keyof WriteInputs>(
+  operation: O,
+  plan: WritePlan<WriteInputs[O]>,
+  options: SendWriteOptions,
+): Promise<WriteOutput> {
+  if (isWidened(plan.target)) {
+    const answer = await wideningOf(plan.target).write({ operation, plan, options });
+    if (answer !== undefined) return answer;
+  }
+  const { target, verb, repeatable } = plan;
+  const { returnConsumedCapacity } = options;
+  const input =
+    returnConsumedCapacity === undefined
+      ? plan.input
+      : { ...plan.input, ReturnConsumedCapacity: returnConsumedCapacity };
+  let lost = false;
+  for (let round = 1; ; round++) {
+    try {
+      return (await request(target, { operation, input, options, repeatable, verb })).output as WriteOutput;
+    } catch (error) {
+      lost ||= refusalOf(error)?.lost === true;
+      const answer = await settle(plan, error, { options, lost, isLast: round >= MOST_ROUNDS });
+      if (answer !== undefined) return answer;
+    }
+  }
+}
+
+/** A write that failed. */
+interface Failed {
+  readonly options: SendWriteOptions;
+  /** Whether an attempt of it went without an answer. */
+  readonly lost: boolean;
+  readonly isLast: boolean;
+}
+
+/** What became of a failed write: the answer to one that was applied; undefined for one that is to be sent again. @throws what the caller is told */
+async function settle(plan: WritePlan<unknown>, error: unknown, failed: Failed): Promise<WriteOutput | undefined> {
+  const { options, lost, isLast } = failed;
+  const refusal = refusalOf(error);
+  const isRefusal = refusal !== undefined && isDynamormError(error, 'ErrConditionFailed');
+  if (!lost) throw isRefusal ? conflictError(plan, refusal, error) : error;
+  const row = isRefusal ? refusal.item : await rowAfter(plan, options, error);
+  switch (judge(plan, row, isRefusal)) {
+    case 'applied':
+      return answerOf(plan, row, error);
+    case 'refused':
+      throw conflictError(plan, { attempts: refusal?.attempts ?? 1, lost, item: row }, error);
+    case 'unknown':
+      if (options.settle !== true || isLast || isRefusal || plan.expects === undefined) throw unknownError(plan, error);
+      if (!isExpected(plan, row)) throw unknownError(plan, error);
+      return undefined;
+  }
+}
+
+/** The row of a write that got no answer. @throws ErrTimeout where it cannot be read, or where the caller no longer waits */
+async function rowAfter(
+  plan: WritePlan<unknown>,
+  options: SendWriteOptions,
+  error: unknown,
+): Promise<Item | undefined> {
+  const { target, key, verb } = plan;
+  if (options.signal?.aborted === true || refusalOf(error)?.ended === true) throw unknownError(plan, error);
+  const input = { TableName: tableOf(target), Key: key, ConsistentRead: true };
+  try {
+    return (await request(target, { operation: 'GetItem', input, options, verb })).output.Item;
+  } catch {
+    // Nothing more is known than before.
+    throw unknownError(plan, error);
+  }
+}
+
+/** What a write that was applied answers, as far as the row tells. */
+function answerOf(plan: WritePlan<unknown>, row: Item | undefined, error: unknown): WriteOutput {
+  const { ReturnValues: returns } = plan.input as { readonly ReturnValues?: string };
+  if (returns === 'ALL_OLD') throw unansweredError(plan, error);
+  return row === undefined ? {} : { Attributes: row };
+}
+
+/**
+ * Sends an update as a one-action transaction: its client token makes the service apply it once, however often it is sent. Conflicts,
+ * throttles and lost answers are tried again under that token, and the error of an unknown outcome carries it.
+ */
+export async function sendOnce(
+  plan: WritePlan<UpdateItemInput>,
+  given: SendWriteOptions,
+  token: string,
+): Promise<void> {
+  const options = { ...given, token };
+  if (isWidened(plan.target)) {
+    const answer = await wideningOf(plan.target).write({ operation: 'UpdateItem', plan, options });
+    if (answer !== undefined) return;
+  }
+  const { UpdateExpression, ...input } = plan.input;
+  // Conditions alone are a check: DynamoDB refuses an update without an expression here.
+  const item = UpdateExpression === undefined ? { ConditionCheck: input } : { Update: { ...input, UpdateExpression } };
+  const failed = (error: unknown, lost: boolean): Promise<unknown> => {
+    const [reason] = refusalOf(error)?.reasons ?? [];
+    // Under one token a condition is evaluated only where nothing was applied.
+    if (reason?.Code === 'ConditionalCheckFailed')
+      return Promise.resolve(conflictError(plan, { attempts: 1, lost: false, item: reason.Item }, error));
+    return Promise.resolve(lost ? unknownError(plan, error, token) : error);
+  };
+  await sendTransaction(plan.target.session, [item], { options, verb: plan.verb, failed });
+}
+
+/** What tells the item of a write. */
+type Addressed = Pick<WritePlan<unknown>, 'target' | 'key'>;
+
+/** The last write of each item that is under way, by transport: a table of the same name may stand in two regions, accounts or engines that one process talks to. */
+const databases = new WeakMap<Transport, Map<string, Promise<unknown>>>();
+
+function underWayIn({ target }: Addressed): Map<string, Promise<unknown>> {
+  const { transport } = target.session;
+  let underWay = databases.get(transport);
+  if (underWay === undefined) databases.set(transport, (underWay = new Map<string, Promise<unknown>>()));
+  return underWay;
+}
+
+const MOST_WAIT_MS = 10_000;
+
+/**
+ * Runs writes of one item one after the other, as far as they are of this process. They could not all succeed at once anyway,
+ * and a write whose answer was lost finds the row as it left it: another writer in between would make it impossible to tell
+ * whether it was applied. Waits for a bounded time only, since nothing but that certainty depends on it.
+ */
+export async function inTurn<T>(plan: Addressed, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+  const underWay = underWayIn(plan);
+  const item = itemOf(plan);
+  const before = underWay.get(item);
+  const mine = before === undefined ? run() : afterwards(before, signal).then(run);
+  const settled = mine.then(nothing, nothing);
+  underWay.set(item, settled);
+  try {
+    return await mine;
+  } finally {
+    if (underWay.get(item) === settled) underWay.delete(item);
+  }
+}
+
+const itemOf = ({ target, key }: Addressed): string => `${tableOf(target)} ${JSON.stringify(Object.values(key))}`;
+
+const nothing = (): void => undefined;
+
+async function afterwards(before: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  let stop = nothing;
+  const enough = new Promise<void>(resolve => {
+    const timer = setTimeout(resolve, MOST_WAIT_MS);
+    const go = (): void => resolve();
+    signal?.addEventListener('abort', go);
+    stop = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', go);
+    };
+  });
+  await Promise.race([before, enough]);
+  stop();
+}

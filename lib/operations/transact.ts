@@ -1,0 +1,150 @@
+import { refusalOf } from '../client/attempt-notes.js';
+import { DynamormError } from '../errors/errors.js';
+import type { TransactWriteItem } from '../session/requests.js';
+import type { Session } from '../session/session.js';
+import { sizeOfItem } from '../values/size.js';
+import { writeInLine, validateAgain } from './entity-writes.js';
+import { identityOf } from './item-key.js';
+import { sendTransaction, newToken } from './send-write.js';
+import { beforeAction, planEntity, planKey } from './transact-actions.js';
+import { failedTransaction } from './transact-errors.js';
+import {
+  isWidened,
+  wideningOf,
+  type PlannedAction,
+  type Asked,
+  type Action,
+  type TransactOptions,
+} from './transact-plan.js';
+import { MAX_ITEM_BYTES } from './validate.js';
+
+/** DynamoDB's limits for one transaction. */
+const MOST_ACTIONS = 100;
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** Refuses what DynamoDB would refuse as a whole; answers the session that all actions share. @throws ErrInvalidOperator */
+function checkTransaction(planned: readonly PlannedAction[]): Session {
+  if (planned.length > MOST_ACTIONS)
+    throw refused(`a transaction takes at most ${MOST_ACTIONS} actions, not ${planned.length}, and is never split`);
+  const { session } = planned[0]!.action.target;
+  const seen = new Set<string>();
+  // So few whole items, of a size that was looked at already, are never too many bytes together.
+  const isSmall = planned.length * MAX_ITEM_BYTES <= MOST_BYTES && planned.every(({ item }) => item.Put !== undefined);
+  let bytes = 0;
+  for (const { action, plan, item } of planned) {
+    const { target } = action;
+    const id = identityOf(target, plan.key);
+    if (seen.has(id))
+      throw refused(`${target.model.name}: a transaction touches each item once, and this one is in it twice`);
+    if (target.session.transport !== session.transport)
+      throw refused('all actions of a transaction need the same session');
+    seen.add(id);
+    if (!isSmall) bytes += bytesOf(item);
+  }
+  if (bytes > MOST_BYTES)
+    throw refused(
+      `the items of the transaction have ${bytes} bytes together, and DynamoDB takes at most ${MOST_BYTES}`,
+    );
+  return session;
+}
+
+function bytesOf({ Put, Update, Delete, ConditionCheck }: TransactWriteItem): number {
+  if (Put !== undefined) return sizeOfItem(Put.Item);
+  const input = Update ?? Delete ?? ConditionCheck!;
+  return sizeOfItem(input.Key) + sizeOfItem(input.ExpressionAttributeValues ?? {});
+}
+
+export const refused = (message: string): DynamormError =>
+  new DynamormError('ErrInvalidOperator', message, { operation: 'transact' });
+
+/** Sends planned actions as one transaction: as they are, or with what their unique fields need besides. */
+async function sendPlanned(planned: readonly PlannedAction[], asked: Asked): Promise<void> {
+  const session = checkTransaction(planned);
+  const widened = planned.find(({ plan }) => isWidened(plan.target));
+  if (widened !== undefined) return wideningOf(widened.plan.target).transaction(session, planned, asked);
+  return sendTransaction(
+    session,
+    planned.map(({ item }) => item),
+    {
+      options: asked.options,
+      verb: 'transact',
+      failed: (error, lost) => failedTransaction(error, { ...asked, planned, lost }),
+    },
+  );
+}
+
+/** So many writers may come in between, one after the other. */
+const MOST_ROUNDS = 16;
+
+/**
+ * Applies all actions or none, in one `TransactWriteItems`, never split. It carries a client token, so that a request whose
+ * answer was lost is applied once however often it is sent.
+ * @throws ErrTransactionCanceled with a reason for each action; ErrInvalidOperator for 0 or over 100 actions or an item twice
+ */
+export async function transactWrite(actions: readonly Action[], options: TransactOptions = {}): Promise<void> {
+  if (actions.length === 0) throw refused('a transaction needs at least one action');
+  const entities = new Set<object>();
+  for (const action of actions) {
+    if (!('entity' in action)) continue;
+    const before = beforeAction(action);
+    if (before !== undefined) await before;
+    entities.add(action.entity);
+  }
+  const { target } = actions[0]!;
+  const planned = await writeInLine([...entities], { target, verb: 'transact', options }, async (left, waited) => {
+    if (waited) for (const action of actions) if (isSaved(action)) await validateAgain(action.target, action.entity);
+    return applyAll(actions, left);
+  });
+  for (const { after } of planned) {
+    const hooks = after();
+    if (hooks !== undefined) await hooks;
+  }
+}
+
+const isSaved = (action: Action): action is Extract<Action, { readonly entity: object }> =>
+  'entity' in action && action.kind !== 'delete';
+
+/** Plans and sends all actions, and brings their entities to what was written; answers what was applied. */
+async function applyAll(actions: readonly Action[], options: TransactOptions): Promise<readonly PlannedAction[]> {
+  let planned = await planAll(actions);
+  const shared = newToken(options);
+  for (let round = 1; planned.length > 0; round++) {
+    try {
+      await sendPlanned(planned, { asked: actions, options: { ...options, shared } });
+      break;
+    } catch (error) {
+      const again = round < MOST_ROUNDS ? await planAgain(planned, error) : undefined;
+      if (again === undefined) throw error;
+      planned = again;
+    }
+  }
+  for (const { plan } of planned) plan.commit();
+  return planned;
+}
+
+/** Everything checked; without what has nothing to write. */
+async function planAll(actions: readonly Action[]): Promise<readonly PlannedAction[]> {
+  const planned: PlannedAction[] = [];
+  for (const action of actions) {
+    const plan = await ('entity' in action ? planEntity(action) : planKey(action));
+    if (plan !== undefined) planned.push(plan);
+  }
+  return planned;
+}
+
+/** The same actions as the rows that refused them need them; undefined where one of the refusals stands. */
+async function planAgain(
+  planned: readonly PlannedAction[],
+  error: unknown,
+): Promise<readonly PlannedAction[] | undefined> {
+  const reasons = refusalOf(error)?.reasons;
+  if (reasons === undefined) return undefined;
+  const next: PlannedAction[] = [];
+  for (const [i, plan] of planned.entries()) {
+    const { Code = 'None', Item } = reasons[i] ?? {};
+    const again = Code === 'None' ? plan : Code === 'ConditionalCheckFailed' ? await plan.again?.(Item) : undefined;
+    if (again === undefined) return undefined;
+    if (again !== null) next.push(again);
+  }
+  return next;
+}

@@ -1,0 +1,270 @@
+import { blindIndexOf } from '../encryption/blind-index.js';
+import { DynamormError } from '../errors/errors.js';
+import type { UpdateAction, SetOperand } from '../expressions/condition.js';
+import { step } from '../expressions/field-ref.js';
+import { normalOf, decodedWithin } from '../item/diff.js';
+import { decodeField, encodeField } from '../item/field.js';
+import { isNestedCodec } from '../model/codecs/nested.js';
+import type { Attribute, Model } from '../model/model.js';
+import type { Value, Item } from '../values/value.js';
+import { cipherContext, sealOne, type CipherContext } from './crypto.js';
+import { contextOf, type Target } from './target.js';
+import type { Initial } from './upsert.js';
+import { refuseOversizeUpdate, hasSchemas, validateMember, type Validated } from './validate.js';
+import { countVersion } from './versions.js';
+import { refuseProtected } from './write-policy.js';
+
+/** The actions on blind indexes that follow from the actions of an update by key. */
+async function blindIndexActions(
+  cipher: CipherContext | undefined,
+  actions: readonly UpdateAction[],
+): Promise<readonly UpdateAction[]> {
+  const more: UpdateAction[] = [];
+  for (const index of cipher?.model.blindIndexes ?? []) {
+    const action = actions.find(({ path }) => path[0] === index.of.name);
+    if (action === undefined) continue;
+    const path = [index.attribute.name] as const;
+    const digests = await blindIndexOf(cipher!, index, valueSet(cipher!.model, index.of, action));
+    if (digests === undefined) more.push({ action: 'remove', path });
+    else more.push({ action: 'set', path, to: { value: { S: digests.current } } });
+  }
+  return more;
+}
+
+/** An encrypted attribute is set or removed as a whole, and removed where its class leaves the value out. */
+function valueSet(model: Model, attribute: Attribute, action: UpdateAction): Value | undefined {
+  if (action.action !== 'set' || !('value' in action.to)) return undefined;
+  return normalOf(model, attribute, action.to.value);
+}
+
+/**
+ * Index keys made of fields that an update changes, rendered again. All parts must be known from the update itself or from the
+ * key: a stored part cannot be read in an expression, and an index key that is not rewritten would lie.
+ */
+function derivedActions(
+  target: Target,
+  asked: { readonly actions: readonly UpdateAction[]; readonly key: object },
+): readonly UpdateAction[] {
+  const { model } = target;
+  const touched = new Map(asked.actions.map(action => [model.byName.get(action.path[0])!.field, action]));
+  return model.attributes.flatMap((attribute): readonly UpdateAction[] => {
+    const { template } = attribute;
+    if (template === undefined || attribute.isKey === 'table' || !template.fields.some(field => touched.has(field)))
+      return [];
+    const values: Record<string, unknown> = { ...asked.key };
+    for (const field of template.fields) {
+      const action = touched.get(field);
+      if (action !== undefined) values[field] = newValue(target, attribute, { field, action });
+      else if (!Object.hasOwn(values, field)) throw unknownPart(target, attribute, field);
+    }
+    const text = template.render(values);
+    const path = [attribute.name] as const;
+    return [text === undefined ? { action: 'remove', path } : { action: 'set', path, to: { value: { S: text } } }];
+  });
+}
+
+function newValue(target: Target, attribute: Attribute, part: { field: string; action: UpdateAction }): unknown {
+  const { action, field } = part;
+  if (action.action === 'remove') return undefined;
+  if (action.action !== 'set' || action.path.length > 1 || !('value' in action.to))
+    throw unknownPart(target, attribute, field);
+  return decodeField(target.model.byField.get(field)!, action.to.value);
+}
+
+function unknownPart(target: Target, attribute: Attribute, field: string): DynamormError {
+  const { model } = target;
+  const message = `${model.name}.${attribute.field} is made of ${attribute.template!.text}: an update of one part must also set ${field}, or use mutate`;
+  return new DynamormError('ErrInvalidOperator', message, { ...contextOf(target, 'update'), field });
+}
+
+/** The actions of an update, and the key it is for. */
+interface KeyedActions {
+  readonly actions: readonly UpdateAction[];
+  /** The key as given, whose fields may be parts of index key templates. */
+  readonly key: object;
+  readonly protect?: readonly string[] | undefined;
+  /** Of an upsert, whose index keys follow from what is stored too. */
+  readonly upsert?: object | undefined;
+}
+
+/** The actions asked for, each one allowed, with those for the index keys and blind indexes that follow from them. @throws ErrInvalidModel ErrProtectedFieldMutation ErrItemTooLarge */
+async function checkedActions(
+  target: Target,
+  asked: KeyedActions,
+  cipher: CipherContext | undefined,
+): Promise<readonly UpdateAction[]> {
+  for (const { path } of asked.actions) checkAttribute(target, path[0]);
+  refuseProtected(target, 'update', { names: asked.actions.map(action => action.path[0]), extra: asked.protect });
+  refuseOversizeUpdate(target, asked.actions);
+  const derived = asked.upsert === undefined ? derivedActions(target, asked) : [];
+  return [...asked.actions, ...derived, ...(await blindIndexActions(cipher, asked.actions))];
+}
+
+function checkAttribute(target: Target, name: string): void {
+  const attribute = target.model.byName.get(name);
+  if (attribute === undefined) throw refused(target, name, 'is no attribute of the class');
+  if (attribute.owned !== undefined) throw refused(target, attribute.field, 'is set by the library');
+  if (attribute.isKey === 'table') throw refused(target, attribute.field, 'is part of the primary key');
+  const key = target.model.key.find(({ template }) => template?.fields.includes(attribute.field));
+  if (key !== undefined)
+    throw refused(target, attribute.field, `is part of the primary key: ${key.field} is made of it`);
+  if (attribute.template !== undefined) throw refused(target, attribute.field, `is made of ${attribute.template.text}`);
+}
+
+function refused(target: Target, field: string, why: string): DynamormError {
+  const message = `${target.model.name}.${field} cannot be updated: it ${why}`;
+  return new DynamormError('ErrInvalidModel', message, { ...contextOf(target, 'update'), field });
+}
+
+interface KeyedUpdate {
+  /** The key as given. */
+  readonly key: object;
+  readonly known: Value | undefined;
+  readonly mustExist?: boolean | undefined;
+  /** The stamp of the logical write. */
+  readonly stamp: Value;
+}
+
+/** What the library adds to the actions of an update; nothing where there is nothing to write. */
+function ownActions(target: Target, asked: KeyedUpdate, actions: readonly UpdateAction[]): readonly UpdateAction[] {
+  const { model } = target;
+  const counted = countVersion(model, asked);
+  return actions.length + counted.length === 0 ? [] : [...identityOf(model, asked), ...counted];
+}
+
+/**
+ * What an update that may create its item says of it besides: the fields that its key is made of, and index keys made of
+ * nothing else. Without them the new item would be found by its key and not know what it is. They are set where nothing is.
+ */
+function identityOf(model: Model, asked: KeyedUpdate): readonly UpdateAction[] {
+  const type = typeOf(model);
+  if (asked.known !== undefined || asked.mustExist === true) return type;
+  const values = asked.key as Readonly<Record<string, unknown>>;
+  const fields = new Set(model.key.flatMap(({ template }) => template?.fields ?? []));
+  const parts = model.attributes.flatMap((attribute): readonly UpdateAction[] => {
+    const { template, isKey, name, field } = attribute;
+    const follows =
+      template === undefined ? fields.has(field) : isKey !== 'table' && template.fields.every(part => fields.has(part));
+    if (!follows) return [];
+    const value = template === undefined ? encodeField(attribute, values[field]) : textOf(template.render(values));
+    if (value === undefined) return [];
+    return [setMissing(name, value)];
+  });
+  return [...type, ...parts];
+}
+
+/** An item that is created must be known as one of this class. */
+function typeOf({ discriminator }: Model): readonly UpdateAction[] {
+  return discriminator === undefined ? [] : [setMissing(discriminator.name, { S: discriminator.value })];
+}
+
+const setMissing = (name: string, value: Value): UpdateAction => ({
+  action: 'set',
+  path: [name],
+  to: { ifNotExists: [name], otherwise: { value } },
+});
+
+const textOf = (text: string | undefined): Value | undefined => (text === undefined ? undefined : { S: text });
+
+/** Where a path of stored names leads: what is declared there, and its name in fields. */
+interface Place {
+  readonly validated: Validated;
+  readonly label: string;
+}
+
+/** Validates what an update sets, by the schema of its place and those of nested classes within. @throws ErrValidation */
+async function validateAction(model: Model, action: UpdateAction): Promise<void> {
+  const attribute = model.byName.get(action.path[0])!;
+  if (action.action !== 'set' || (attribute.schema === undefined && !hasSchemas(attribute.codec))) return;
+  const place = placeAt(attribute, action.path);
+  for (const { value, within } of valuesOf(action.to, place)) {
+    const decoded = decodedWithin(model, attribute, { codec: within.validated.codec, value });
+    const at = { model, attribute, label: within.label };
+    await validateMember(at, within.validated, { value: decoded, level: action.path.length });
+  }
+}
+
+function placeAt(attribute: Attribute, path: UpdateAction['path']): Place {
+  let place: Place = { validated: attribute, label: attribute.field };
+  for (const segment of path.slice(1)) place = placeWithin(place, segment);
+  return place;
+}
+
+function placeWithin({ validated: { codec }, label }: Place, segment: string | number): Place {
+  if (isNestedCodec(codec)) {
+    const member = codec.shape().byName.get(String(segment))!;
+    return { validated: member, label: step(label, member.field) };
+  }
+  return { validated: { optional: true, codec: codec.member!(segment)!.codec }, label: step(label, segment) };
+}
+
+/** The values an operand holds: itself, what is set where nothing is, and the elements of a list that is appended. */
+function valuesOf(to: SetOperand, place: Place): readonly { value: Value; within: Place }[] {
+  if ('value' in to) return [{ value: to.value, within: place }];
+  if ('ifNotExists' in to) return valuesOf(to.otherwise, place);
+  if (!('append' in to)) return [];
+  return to.append.flatMap(side => {
+    const elements = 'value' in side ? (side.value.L ?? []) : [];
+    return elements.map((value, i) => ({ value, within: placeWithin(place, i) }));
+  });
+}
+
+/** What an update by key is made of. */
+interface UpdateParts extends KeyedActions {
+  readonly wireKey: Item;
+  /** The version the row must be at, where the caller names one. */
+  readonly known: Value | undefined;
+  readonly mustExist?: boolean | undefined;
+  readonly made?: ReadonlySet<UpdateAction> | undefined;
+  /** The stamp of the logical write. */
+  readonly stamp: Value;
+  readonly upsert?: Initial | undefined;
+  readonly initial?: readonly UpdateAction[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The actions that are sent for those asked for: checked, emptied fields removed, values sealed, version and timestamp added. */
+export async function updateActions(target: Target, parts: UpdateParts): Promise<readonly UpdateAction[]> {
+  const { model } = target;
+  const cipher = cipherContext(target, { operation: 'update', reads: false, signal: parts.signal });
+  const actions: UpdateAction[] = [];
+  for (const action of await checkedActions(target, parts, cipher)) {
+    if (parts.made?.has(action) !== true) await validateAction(model, action);
+    const attribute = model.byName.get(action.path[0])!;
+    if (action.action !== 'set' || action.path.length > 1 || !('value' in action.to)) {
+      actions.push(action);
+      continue;
+    }
+    const { value } = action.to;
+    if (normalOf(model, attribute, value) === undefined) actions.push({ action: 'remove', path: action.path });
+    else
+      actions.push({ ...action, to: { value: await sealOne(cipher, attribute.name, { value, key: parts.wireKey }) } });
+  }
+  const initial = await initialSealed(target, parts, cipher);
+  return [...actions, ...initial, ...ownActions(target, parts, [...actions, ...initial])];
+}
+
+/** What an upsert sets where it is missing: validated, sealed, with the blind indexes that follow from it. */
+async function initialSealed(
+  { model }: Target,
+  parts: UpdateParts,
+  cipher: CipherContext | undefined,
+): Promise<readonly UpdateAction[]> {
+  const sealed: UpdateAction[] = [];
+  for (const action of parts.initial ?? []) {
+    await validateAction(model, action);
+    if (action.action !== 'set' || !('ifNotExists' in action.to) || !('value' in action.to.otherwise)) {
+      sealed.push(action);
+      continue;
+    }
+    const [name] = action.path;
+    const { value } = action.to.otherwise;
+    const otherwise = { value: await sealOne(cipher, name, { value, key: parts.wireKey }) };
+    sealed.push({ ...action, to: { ...action.to, otherwise } });
+    const blind = await blindIndexActions(cipher, [{ action: 'set', path: [name], to: { value } }]);
+    for (const { path, ...digest } of blind)
+      if (digest.action === 'set')
+        sealed.push({ action: 'set', path, to: { ifNotExists: path, otherwise: digest.to } });
+  }
+  return sealed;
+}

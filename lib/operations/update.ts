@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { refusalOf, type Refusal } from '../client/attempt-notes.js';
+import { isDynamormError, DynamormError } from '../errors/errors.js';
+import { encodeKey } from '../item/keys.js';
+import { givenKey } from '../item/loaded-row.js';
+import type { WriteOutput } from '../session/requests.js';
+import type { Value } from '../values/value.js';
+import { cipherContext } from './crypto.js';
+import { fitUpdate, isSameFit, isOfMembers, type FittedActions } from './fit-actions.js';
+import { ownRow } from './foreign-rows.js';
+import { hydrate } from './hydrate.js';
+import type { UpdatePlan } from './plan.js';
+import { writeMembers } from './request-expressions.js';
+import { sendOnce, sendWrite } from './send-write.js';
+import { tableOf, contextOf, type Target } from './target.js';
+import { updateActions } from './update-actions.js';
+import { effectOf, isRepeatable } from './update-effect.js';
+import type { GuardedUpdate, AskedUpdate } from './upsert.js';
+import { updatedMark, expectedVersion, versionIs, stampFor } from './versions.js';
+import { refuseWriteOnce } from './write-policy.js';
+
+/** An update by key, ready to be sent; undefined where there is nothing to write and nothing to check. */
+export async function updatePlan(target: Target, given: object, asked: GuardedUpdate): Promise<UpdatePlan | undefined> {
+  const { model } = target;
+  const key = givenKey(model, given, 'update');
+  refuseWriteOnce(target, 'update');
+  const wireKey = encodeKey(model, key, 'update');
+  const known = expectedVersion(target, asked.version);
+  const actions = await updateActions(target, { ...asked, key, wireKey, known });
+  const exists =
+    known === undefined && asked.mustExist === true
+      ? ({ op: 'exists', path: [model.partition.name] } as const)
+      : undefined;
+  const asks = [versionIs(target, known), exists, ...(asked.guards ?? []), asked.if];
+  if (actions.length === 0 && asks.every(condition => condition === undefined)) return undefined;
+  const conditions = [...asks, ownRow(target, wireKey, key)];
+  return {
+    target,
+    verb: 'update',
+    key: wireKey,
+    input: {
+      TableName: tableOf(target),
+      Key: wireKey,
+      ...writeMembers(target, 'update', { actions, conditions }),
+      ...returnsOf(asked),
+    },
+    expects: known,
+    kind: 'change',
+    proof: { marks: updatedMark(model, asked.stamp) },
+    // Sent again, it would answer what it left itself as the old item.
+    repeatable: asked.returning !== 'old' && (known !== undefined || isRepeatable(actions, asked.if)),
+    commit: () => undefined,
+    effect: () => effectOf(target, actions, wireKey),
+  };
+}
+
+/** A transaction returns nothing, so neither does an update that is sent as one. */
+function returnsOf({ returning, once }: GuardedUpdate): { readonly ReturnValues?: 'ALL_NEW' | 'ALL_OLD' } {
+  if (returning === undefined || once === true || typeof once === 'string') return {};
+  return { ReturnValues: returning === 'new' ? 'ALL_NEW' : 'ALL_OLD' };
+}
+
+/** So many writers may come in between, one after the other. */
+const MOST_ROUNDS = 8;
+
+/** Sends an update; where the row cannot take it as it is, for a missing parent or an empty set, once more as it can. */
+async function sendUpdate(target: Target, key: object, given: AskedUpdate): Promise<WriteOutput> {
+  const token = tokenOf(given);
+  const stamp = token === undefined ? stampFor(target) : stampUnder(token, () => stampFor(target));
+  // What an upsert makes is stamped with the moment of the call, which under a token is that of its first attempt.
+  const asked = given.upsert === undefined ? given : { ...given, upsert: { ...given.upsert, stamp } };
+  let fitted = fitUpdate(target, asked, undefined);
+  for (let round = 1; ; round++) {
+    const plan = await updatePlan(target, key, { ...asked, ...fitted, stamp });
+    if (plan === undefined) return {};
+    try {
+      if (token === undefined) return await sendWrite('UpdateItem', plan, asked);
+      await sendOnce(plan, asked, token);
+      return {};
+    } catch (error) {
+      const again = isRefused(error, asked) ? refit(target, asked, refusalOf(error)) : undefined;
+      // The same again would be answered in the same way: it was the caller's own condition.
+      if (again === undefined || round >= MOST_ROUNDS || isSameFit(again, fitted)) throw error;
+      fitted = again;
+    }
+  }
+}
+
+/** The client token of an update that is sent once: the caller's, or a new one. */
+const tokenOf = ({ once }: AskedUpdate): string | undefined => (once === true ? randomUUID() : once || undefined);
+
+const MAX_REMEMBERED = 1000;
+const stamps = new Map<string, Value>();
+
+/** The stamp under a token: a call that tries again with the token of another must say the same, or the service takes it for another request. */
+function stampUnder(token: string, draw: () => Value): Value {
+  const stamp = stamps.get(token) ?? draw();
+  stamps.set(token, stamp);
+  if (stamps.size > MAX_REMEMBERED) stamps.delete(stamps.keys().next().value!);
+  return stamp;
+}
+
+/** Whether the row refused an update. Members that may have been written already are the same when they are written again. */
+function isRefused(error: unknown, { actions }: AskedUpdate): boolean {
+  if (isDynamormError(error, 'ErrConditionFailed')) return true;
+  const isOpen = isDynamormError(error) && error.applied === 'unknown';
+  return isOpen && refusalOf(error)?.item !== undefined && actions.every(isOfMembers);
+}
+
+/** The actions as the row that refused them can take them; undefined where there has to be a row and is none. */
+export function refit(
+  target: Target,
+  asked: AskedUpdate,
+  refusal: Pick<Refusal, 'item'> | undefined,
+): FittedActions | undefined {
+  if (refusal === undefined) return undefined;
+  const { item } = refusal;
+  if (item === undefined && (asked.mustExist === true || asked.version !== undefined)) return undefined;
+  return fitUpdate(target, asked, item ?? {});
+}
+
+/** Changes a row by key without reading it. Sends `UpdateItem`. */
+export async function update<E extends object>(
+  target: Target<E>,
+  key: object,
+  asked: AskedUpdate,
+): Promise<E | undefined> {
+  const { returning } = asked;
+  const cipher = cipherContext(target, { operation: 'update', reads: returning !== undefined, signal: asked.signal });
+  if (asked.once !== undefined && asked.once !== false) {
+    if (asked.once !== true) checkToken(target, asked.once);
+    if (returning !== undefined) throw onceReturns(target);
+    await sendUpdate(target, key, asked);
+    return undefined;
+  }
+  const { Attributes } = await sendUpdate(target, key, asked);
+  return returning !== undefined && Attributes !== undefined ? hydrate(target, Attributes, cipher) : undefined;
+}
+
+function onceReturns(target: Target): DynamormError {
+  const message = `${target.model.name}: an update sent once is a transaction, which returns no item: leave out once or returning`;
+  return new DynamormError('ErrInvalidOperator', message, contextOf(target, 'update'));
+}
+
+/** A client token is text of 1 to 36 characters. */
+function checkToken(target: Target, token: unknown): void {
+  if (typeof token === 'string' && token.length >= 1 && token.length <= 36) return;
+  const message = `${target.model.name}: once takes true, or a client token of 1 to 36 characters`;
+  throw new DynamormError('ErrInvalidOperator', message, contextOf(target, 'update'));
+}
+
+/** The same, of a row that is made whole where there is none: with created_at, the defaults of its class and what `create` says. */
+export async function upsert<E extends object>(
+  target: Target<E>,
+  key: object,
+  asked: Omit<AskedUpdate, 'upsert'> & { readonly entity: E },
+): Promise<E | undefined> {
+  const { entity, ...options } = asked;
+  return update(target, key, { ...options, upsert: { entity, stamp: stampFor(target) } });
+}

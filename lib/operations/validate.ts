@@ -1,0 +1,182 @@
+import { DynamormError } from '../errors/errors.js';
+import type { UpdateAction } from '../expressions/condition.js';
+import type { Codec } from '../model/codecs/codec.js';
+import { isNestedCodec } from '../model/codecs/nested.js';
+import type { Attribute, Model } from '../model/model.js';
+import { sizeOfItem, sizeOfValue } from '../values/size.js';
+import type { Item } from '../values/value.js';
+import { hasHooks, runHooks } from './hooks.js';
+import { contextOf, type Target } from './target.js';
+
+const known = new WeakMap<Codec, boolean>();
+const validated = new WeakMap<Model, readonly Attribute[]>();
+
+/** The attributes of a class whose values are looked at before they are written. */
+function validatedOf(model: Model): readonly Attribute[] {
+  let attributes = validated.get(model);
+  if (attributes === undefined) {
+    attributes = model.attributes.filter(({ schema, codec }) => schema !== undefined || hasSchemas(codec));
+    validated.set(model, attributes);
+  }
+  return attributes;
+}
+
+/** Whether a codec reaches a nested class with a field that has a schema: without one, nothing within a value is looked at. */
+export function hasSchemas(codec: Codec): boolean {
+  let has = known.get(codec);
+  if (has === undefined) known.set(codec, (has = reaches(codec, new Set())));
+  return has;
+}
+
+/** `seen` holds what is being looked at, since a nested class may contain itself. */
+function reaches(codec: Codec, seen: Set<Codec>): boolean {
+  if (seen.has(codec)) return false;
+  seen.add(codec);
+  if (isNestedCodec(codec))
+    return codec.shape().attributes.some(({ schema, codec: inner }) => schema !== undefined || reaches(inner, seen));
+  const members = [codec.member?.(0)?.codec, codec.member?.('key')?.codec];
+  return members.some(member => member !== undefined && reaches(member, seen));
+}
+
+/** The part of the Standard Schema interface (https://standardschema.dev) that validation needs. */
+interface StandardSchema {
+  readonly '~standard': { validate(value: unknown): Result | Promise<Result> };
+}
+interface Result {
+  readonly issues?: readonly Issue[] | undefined;
+}
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** A place in an entity that is validated. */
+interface Place {
+  readonly model: Model;
+  /** The field it lies in, which alone is named where it is encrypted. */
+  readonly attribute: Attribute;
+  /** The path in field names. */
+  readonly label: string;
+}
+
+/** What is declared of a value: its schema, whether there may be none, and how it is stored. */
+export type Validated = Pick<Attribute, 'schema' | 'optional' | 'codec'>;
+
+/** Levels of nesting beyond which nothing can be stored anyway. */
+const MAX_LEVEL = 32;
+
+/**
+ * Validates an entity's fields, with the hooks around it; the first value at fault is an `ErrValidation`. What a schema would
+ * make of a value is not stored. Undefined where the class has neither schemas nor such hooks.
+ */
+export function validateEntity(model: Model, entity: object): Promise<void> | undefined {
+  const fields = validatedOf(model);
+  const isPlain = fields.length === 0 && !hasHooks(model, 'beforeValidate') && !hasHooks(model, 'afterValidate');
+  return isPlain ? undefined : validateFields(model, fields, entity);
+}
+
+async function validateFields(model: Model, fields: readonly Attribute[], entity: object): Promise<void> {
+  await runHooks(model, entity, 'beforeValidate');
+  await validateSchemas(model, entity, fields);
+  await runHooks(model, entity, 'afterValidate');
+}
+
+/** Validates an entity's fields without its hooks; undefined for a class without schemas. */
+export function validateSchemas(
+  model: Model,
+  entity: object,
+  fields: readonly Attribute[] = validatedOf(model),
+): Promise<void> | undefined {
+  return fields.length === 0 ? undefined : validateEach(model, entity, fields);
+}
+
+async function validateEach(model: Model, entity: object, fields: readonly Attribute[]): Promise<void> {
+  for (const attribute of fields)
+    await validateField(model, attribute, (entity as Record<string, unknown>)[attribute.field]);
+}
+
+/** Validates one value against the schema of its field, and what it holds against those of nested classes. An absent value of an optional field passes. */
+function validateField(model: Model, attribute: Attribute, value: unknown): Promise<void> {
+  return validateMember({ model, attribute, label: attribute.field }, attribute, { value, level: 1 });
+}
+
+/** The same for a value within `attribute`, at a path that `label` names. */
+export async function validateMember(
+  place: Place,
+  { schema, optional, codec }: Validated,
+  { value, level }: { readonly value: unknown; readonly level: number },
+): Promise<void> {
+  if (value === undefined && optional) return;
+  if (schema !== undefined) await judge(place, schema as StandardSchema, value);
+  if (typeof value !== 'object' || value === null || level > MAX_LEVEL || !hasSchemas(codec)) return;
+  if (isNestedCodec(codec)) {
+    for (const member of codec.shape().attributes) {
+      const at = { ...place, label: `${place.label}.${member.field}` };
+      await validateMember(at, member, { value: (value as Record<string, unknown>)[member.field], level: level + 1 });
+    }
+    return;
+  }
+  for (const [segment, member] of membersOf(value)) {
+    const label = typeof segment === 'number' ? `${place.label}[${segment}]` : `${place.label}.${segment}`;
+    const inner = codec.member?.(segment)?.codec as Codec;
+    await validateMember({ ...place, label }, { optional: true, codec: inner }, { value: member, level: level + 1 });
+  }
+}
+
+function membersOf(value: object): Iterable<readonly [string | number, unknown]> {
+  if (Array.isArray(value)) return value.entries();
+  return value instanceof Map ? (value as ReadonlyMap<string, unknown>) : Object.entries(value);
+}
+
+async function judge({ model, attribute, label }: Place, schema: StandardSchema, value: unknown): Promise<void> {
+  const { issues = [], cause } = await verdict(schema, value);
+  if (issues.length === 0) return;
+  // A schema's message may quote the value, and a path its keys, which an encrypted field must never show.
+  const isOpen = attribute.encrypted === undefined;
+  const field = isOpen ? label : attribute.field;
+  const why = isOpen ? issues.map(sentence).join('; ') : 'is not valid';
+  throw new DynamormError('ErrValidation', `${model.name}.${field}: ${why}`, {
+    model: model.name,
+    table: model.table,
+    key: model.key.map(key => key.name),
+    field,
+    operation: 'validate',
+    ...(isOpen && { cause }),
+  });
+}
+
+/** A schema that throws has not found its value valid. */
+async function verdict(schema: StandardSchema, value: unknown): Promise<Result & { readonly cause?: unknown }> {
+  try {
+    return await schema['~standard'].validate(value);
+  } catch (cause) {
+    return { issues: [{ message: 'its schema failed' }], cause };
+  }
+}
+
+function sentence({ message, path = [] }: Issue): string {
+  const place = path.map(step => String(typeof step === 'object' ? step.key : step)).join('.');
+  return place === '' ? message : `${place}: ${message}`;
+}
+
+/** DynamoDB's limit for one item, names included: 400 KB. */
+export const MAX_ITEM_BYTES = 409_600;
+
+/** Refuses an item that the service would refuse for its size. */
+export function refuseOversize(target: Target, operation: string, item: Item): void {
+  refuseBytes(target, operation, sizeOfItem(item));
+}
+
+/** Refuses an update that sets more than an item can hold, whatever else is in it. */
+export function refuseOversizeUpdate(target: Target, actions: readonly UpdateAction[]): void {
+  let bytes = 0;
+  for (const action of actions)
+    if (action.action === 'set' && 'value' in action.to) bytes += sizeOfValue(action.to.value);
+  refuseBytes(target, 'update', bytes);
+}
+
+function refuseBytes(target: Target, operation: string, bytes: number): void {
+  if (bytes <= MAX_ITEM_BYTES) return;
+  const message = `${target.model.name}: the item has ${bytes} bytes, DynamoDB takes at most ${MAX_ITEM_BYTES}`;
+  throw new DynamormError('ErrItemTooLarge', message, contextOf(target, operation));
+}

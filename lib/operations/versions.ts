@@ -1,0 +1,121 @@
+import { drawStamp } from '../client/stamp.js';
+import { DynamormError } from '../errors/errors.js';
+import type { Condition, UpdateAction } from '../expressions/condition.js';
+import { stateOf } from '../item/entity-state.js';
+import { fieldError } from '../item/field.js';
+import type { Model } from '../model/model.js';
+import { getOwn } from '../values/own-keys.js';
+import type { Item, Value, MutableItem } from '../values/value.js';
+import { contextOf, type Target } from './target.js';
+
+/**
+ * The version a write of an entity expects its row to be at: the one it was loaded at, whatever was assigned to its field since;
+ * of an entity that is not stored, what its field says. Undefined where there is none.
+ */
+export function entityVersion({ model }: Target, entity: object): Value | undefined {
+  if (model.version === undefined) return undefined;
+  const stored = stateOf(entity)?.stored;
+  if (stored !== undefined) return stored[model.version.name];
+  const value = (entity as Record<string, unknown>)[model.version.field];
+  return value === undefined || value === null ? undefined : encodeVersion(model, value);
+}
+
+/** The version a caller names, as stored. @throws ErrInvalidModel for a class that has none, of which nothing would be asked */
+export function expectedVersion(target: Target, version: number | undefined): Value | undefined {
+  const { model } = target;
+  if (version === undefined) return undefined;
+  if (model.version === undefined)
+    throw new DynamormError(
+      'ErrInvalidModel',
+      `${model.name} has no @Version, and a version was asked for`,
+      contextOf(target, 'version'),
+    );
+  return encodeVersion(model, version);
+}
+
+function encodeVersion(model: Model, value: unknown): Value {
+  try {
+    return model.version!.codec.encode(value);
+  } catch (fault) {
+    throw fieldError(model, model.version, fault);
+  }
+}
+
+/** The condition that the row is at `version`; undefined where no version is asked for. */
+export function versionIs({ model }: Target, version: Value | undefined): Condition | undefined {
+  return version && { op: '=', left: { path: [model.version!.name] }, right: { value: version } };
+}
+
+/** The condition that a row is the one that was loaded and not made again since; undefined where its created_at is not known. */
+export function createdIs({ model }: Target, stored: Item | undefined): Condition | undefined {
+  const name = model.createdAt?.name;
+  const value = name === undefined || stored === undefined ? undefined : getOwn(stored, name);
+  return value && { op: '=', left: { path: [name!] }, right: { value } };
+}
+
+/** The conditions that a loaded entity's row is still there, at the version it was loaded at, and was not made again since. */
+export function rowIsThere(target: Target, known: Value | undefined, stored?: Item): readonly Condition[] {
+  const { model } = target;
+  const [version, created] = [versionIs(target, known), createdIs(target, stored)];
+  const same = created === undefined ? [] : [created];
+  if (version !== undefined) return [version, ...same];
+  const absent: readonly Condition[] =
+    model.version === undefined ? [] : [{ op: 'notExists', path: [model.version.name] }];
+  return [{ op: 'exists', path: [model.partition.name] }, ...absent, ...same];
+}
+
+/** The stamp of one logical write of a class: drawn once, so that every request which repeats it says the same. */
+export const stampFor = ({ model, session }: Target): Value =>
+  model.createdAt === undefined && model.updatedAt === undefined ? NO_STAMP : drawStamp(session.clock);
+
+/** Of a class that has no timestamps: written nowhere. */
+const NO_STAMP: Value = Object.freeze({ NULL: true });
+
+/** What tells from a row that this write made it: its created_at, which later writes keep; where the class has none its updated_at. */
+export function createdMark({ createdAt, updatedAt }: Model, item: Item): Item {
+  const { name } = createdAt ?? updatedAt ?? {};
+  return name === undefined ? {} : { [name]: item[name]! };
+}
+
+/** What tells from a row that this write changed it last: its updated_at. */
+export const updatedMark = ({ updatedAt }: Model, stamp: Value): Item =>
+  updatedAt === undefined ? {} : { [updatedAt.name]: stamp };
+
+/** Sets what the library owns on an item that is written whole: version (as given, or 0), and both timestamps to the stamp of this write. */
+export function stampNew(model: Model, item: MutableItem, stamp: Value): void {
+  if (model.version !== undefined && item[model.version.name] === undefined) item[model.version.name] = { N: '0' };
+  if (model.createdAt !== undefined) item[model.createdAt.name] = stamp;
+  if (model.updatedAt !== undefined) item[model.updatedAt.name] = stamp;
+}
+
+/** The attributes the library sets on an update of a row whose version is known (or known to be absent). */
+export function stampUpdate(model: Model, known: Value | undefined, stamp: Value): MutableItem {
+  const stamps: MutableItem = {};
+  if (model.version !== undefined) stamps[model.version.name] = nextVersion(known);
+  if (model.updatedAt !== undefined) stamps[model.updatedAt.name] = stamp;
+  return stamps;
+}
+
+/** The version after `known`; 0 for a row that has none yet. */
+export const nextVersion = (known: Value | undefined): Value => ({
+  N: known?.N === undefined ? '0' : String(BigInt(known.N) + 1n),
+});
+
+/** The action that sets one attribute to a value. */
+export const setAction = (name: string, value: Value): UpdateAction => ({ action: 'set', path: [name], to: { value } });
+
+/** The actions that advance a row known by its key alone: with an expected version the next one, without it one more than whatever is stored. */
+export function countVersion(
+  { version, updatedAt }: Model,
+  at: { known: Value | undefined; stamp: Value },
+): readonly UpdateAction[] {
+  const actions: UpdateAction[] = [];
+  if (version !== undefined) {
+    const stored = { ifNotExists: [version.name], otherwise: { value: { N: '-1' } } } as const;
+    const to =
+      at.known === undefined ? ({ plus: [stored, { value: { N: '1' } }] } as const) : { value: nextVersion(at.known) };
+    actions.push({ action: 'set', path: [version.name], to });
+  }
+  if (updatedAt !== undefined) actions.push(setAction(updatedAt.name, at.stamp));
+  return actions;
+}

@@ -1,0 +1,82 @@
+import { DynamormError } from '../errors/errors.js';
+import { answerOf, isPipe, runBatch } from './handle-batch.js';
+import type { Failure, StreamHandler, StreamHandlerOptions } from './handler-types.js';
+import type { StreamView } from './record.js';
+import { refuseAlike, routesOf, type HandlerPlan } from './routing.js';
+
+/**
+ * A Lambda handler that brings the changes of tables to classes. Records of one item are handled in order, items in parallel; a
+ * failure is answered with the lowest failed sequence number, from which Lambda sends everything again: handlers run at least
+ * once. The event source mapping needs `FunctionResponseTypes: [ReportBatchItemFailures]`; without, say `partial: false`.
+ *
+ * ```ts
+ * export const handler = streamHandler()
+ *   .on(Order, { insert: async (order, event) => …, modify: async (now, was, changes) => …, expire: async was => … })
+ *   .on(Customer, { remove: async was => … })
+ *   .otherwise(change => …);
+ * ```
+ */
+export function streamHandler<V extends StreamView = 'NEW_AND_OLD_IMAGES', Tx = never>(
+  options: StreamHandlerOptions<V, Tx> = {},
+): StreamHandler<V, Tx> {
+  const plan: HandlerPlan = {
+    options: options as HandlerPlan['options'],
+    registrations: [],
+    otherwise: undefined,
+    outbox: undefined,
+  };
+  return handlerOf(plan) as StreamHandler<V, Tx>;
+}
+
+function handlerOf(plan: HandlerPlan): StreamHandler<StreamView, unknown> {
+  const handle: Parameters<typeof Object.assign>[0] = async (...[event, context]: Parameters<StreamHandler>) => {
+    const stops = await runBatch(plan, event, context);
+    for (const { failure } of stops) report(plan, failure);
+    return answerOf(stops, { isPipe: isPipe(event), partial: plan.options.partial ?? true });
+  };
+  const methods: Pick<StreamHandler<StreamView, unknown>, 'on' | 'otherwise' | 'outbox'> = {
+    on: (type, handlers, { table, view } = {}) => {
+      const registration = { type, handlers, table, view } as HandlerPlan['registrations'][number];
+      const next = { ...plan, registrations: [...plan.registrations, registration] };
+      checkRegistrations(next);
+      return handlerOf(next);
+    },
+    otherwise: handler => {
+      if (plan.otherwise !== undefined) throw twice('otherwise');
+      return handlerOf({ ...plan, otherwise: handler });
+    },
+    outbox: (publish, options = {}) => {
+      if (plan.outbox !== undefined) throw twice('outbox');
+      return handlerOf({ ...plan, outbox: { publish, options } });
+    },
+  };
+  return Object.freeze(Object.assign(handle, methods)) as StreamHandler<StreamView, unknown>;
+}
+
+/** What cannot be compiled yet, for a class that is declared later or wrong, is checked when the first batch comes. */
+function checkRegistrations(plan: HandlerPlan): void {
+  if (plan.registrations.length < 2) return;
+  let routes;
+  try {
+    routes = routesOf(plan);
+  } catch {
+    return;
+  }
+  refuseAlike(routes);
+}
+
+const twice = (method: string): DynamormError =>
+  new DynamormError('ErrInvalidModel', `a stream handler has one .${method}(), and this one has it already`, {
+    operation: 'streamHandler',
+  });
+
+/** Once answered, a failure is seen by nobody else. */
+function report({ options }: HandlerPlan, failure: Failure): void {
+  try {
+    // eslint-disable-next-line no-console -- the log is the one place where Lambda shows what an answer leaves out
+    if (options.onError === undefined) console.error(failure.error);
+    else options.onError(failure.error, failure);
+  } catch {
+    // Reporting is the listener's own affair and does not decide the batch.
+  }
+}

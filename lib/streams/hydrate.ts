@@ -1,0 +1,172 @@
+import { requireCipher, defaultCipher, type CipherContext } from '../encryption/context.js';
+import { openItem } from '../encryption/seal.js';
+import { DynamormError } from '../errors/errors.js';
+import { boundSession, connectedSession, ownClass, type ClassLike } from '../item/bind-session.js';
+import { decodeItem } from '../item/encode.js';
+import { modelOf } from '../model/compile.js';
+import type { Model } from '../model/model.js';
+import type { Cipher } from '../session/cipher.js';
+import type { Item } from '../values/value.js';
+import { readImage, isObject, malformed } from './image.js';
+import { refuseMisfit } from './match-class.js';
+import { parseJson } from './record.js';
+
+type Hook = () => unknown;
+
+/** Runs the after-load hooks of an entity, base classes first; answers at once where there are none. */
+function afterLoad<E extends object>(model: Model, entity: E): E | Promise<E> {
+  return model.hooks.afterLoad === undefined ? entity : runHooks(model, entity);
+}
+
+async function runHooks<E extends object>(model: Model, entity: E): Promise<E> {
+  for (const method of model.hooks.afterLoad ?? []) await (entity as Record<string, Hook>)[method]!();
+  return entity;
+}
+
+/** The same without await. @throws ErrInvalidModel for a hook that answers a promise, which nobody would wait for */
+function afterLoadSync<E extends object>(model: Model, entity: E): E {
+  for (const method of model.hooks.afterLoad ?? []) {
+    const answer = (entity as Record<string, Hook>)[method]!();
+    if (typeof (answer as { then?: unknown } | undefined)?.then !== 'function') continue;
+    Promise.resolve(answer).catch(() => undefined);
+    throw new DynamormError('ErrInvalidModel', `${model.name}: the hook ${method} is asynchronous: use hydrate`, {
+      model: model.name,
+      operation: 'hydrateSync',
+    });
+  }
+  return entity;
+}
+
+/** Refuses a class whose images can only be read with a cipher. @throws ErrInvalidModel */
+export function refuseEncrypted(model: Model, operation: string): void {
+  if (model.encrypted.length === 0) return;
+  const names = model.encrypted.map(({ name }) => name).join(', ');
+  throw new DynamormError(
+    'ErrInvalidModel',
+    `${model.name} has encrypted attributes (${names}), which take a cipher and time to open: use the form that is awaited`,
+    { model: model.name, operation },
+  );
+}
+
+export interface HydrateOptions {
+  /** Opens encrypted attributes. Default: that of the session the class is bound to, else the one that `connect` was given. */
+  readonly cipher?: Cipher | undefined;
+  /** Name of the table as deployed, where neither the record nor the class's session tells it: envelopes are bound to it. */
+  readonly table?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A class as images are read by it: its model, and what `using` bound it to. */
+export interface BoundClass<E extends object = object> {
+  readonly model: Model<E>;
+  /** The session its entities are saved in; undefined for the default one. */
+  readonly owner: unknown;
+  readonly cipher: Cipher | undefined;
+  /** The table as the bound session names it, else as the one that `connect` made does, else as declared. */
+  readonly table: string;
+}
+
+/** What of a session is read here; its type is of a layer that this one does not see. */
+interface SessionLike {
+  readonly cipher: Cipher | undefined;
+  readonly tableName: (declared: string) => string;
+}
+
+/** The class that images are to be read by. @throws ErrInvalidModel for a class that is not declared as it must be */
+export function bound<E extends object>(type: ClassLike<E>): BoundClass<E> {
+  if (
+    typeof (type as unknown) !== 'function' &&
+    typeof (type as { prototype?: unknown } | undefined)?.prototype !== 'object'
+  )
+    throw new DynamormError('ErrInvalidModel', 'images are read by an entity class, and this is none', {
+      operation: 'hydrate',
+    });
+  const model = modelOf(ownClass(type));
+  const session = boundSession(type) as SessionLike | undefined;
+  const naming = session ?? (connectedSession() as SessionLike | undefined);
+  return { model, owner: session, cipher: session?.cipher, table: naming?.tableName(model.table) ?? model.table };
+}
+
+/**
+ * The cipher context of images of a class; undefined for one without encrypted attributes.
+ * @throws ErrEncryptionNotConfigured
+ */
+export function cipherOf(
+  of: BoundClass,
+  options: HydrateOptions,
+  table: string | undefined,
+): CipherContext | undefined {
+  const { model } = of;
+  if (model.encrypted.length === 0) return undefined;
+  const found = options.cipher ?? of.cipher ?? defaultCipher();
+  const cipher = requireCipher(found, model, { operation: 'hydrate', reads: true });
+  return { cipher, model, table: options.table ?? table ?? of.table, operation: 'hydrate', signal: options.signal };
+}
+
+/** The image of an item of the class, in whichever form it was given. @throws ErrValidation ErrInvalidModel */
+function imageOf(model: Model, image: unknown): Item {
+  const item = readImage(itemIn(model, typeof image === 'string' ? parseJson(image, 'an image') : image));
+  if (Object.keys(item).length === 0)
+    throw malformed(`${model.name}: the image is empty, as sources write one that is not there`, { model: model.name });
+  refuseMisfit(model, item, item);
+  return item;
+}
+
+/** The item in a line of an export, told from an image with an attribute `Item` by where the partition key is. */
+function itemIn(model: Model, image: unknown): unknown {
+  if (!isObject(image) || Object.hasOwn(image, model.partition.name)) return image;
+  const { Item: item } = image;
+  return isObject(item) && Object.hasOwn(item, model.partition.name) ? item : image;
+}
+
+/** A class and the cipher its images are opened with; undefined where it has nothing to open. */
+export interface Reading<E extends object = object> {
+  readonly of: BoundClass<E>;
+  readonly cipher: CipherContext | undefined;
+}
+
+/** An image with its encrypted attributes opened; `keys` are those of its item. */
+export function openImage({ cipher }: Reading, image: Item, keys: Item): Item | Promise<Item> {
+  return cipher === undefined ? image : openItem(cipher, image, keys);
+}
+
+/** An opened image as an entity that can be saved, its after-load hooks run. */
+export function entityOfImage<E extends object>({ of }: Reading<E>, opened: Item): E | Promise<E> {
+  return afterLoad(of.model, decodeItem(of.model, opened, of.owner));
+}
+
+/** The same at once. @throws ErrInvalidModel where a hook is asynchronous */
+export function entityOfImageSync<E extends object>({ of }: Reading<E>, image: Item): E {
+  return afterLoadSync(of.model, decodeItem(of.model, image, of.owner));
+}
+
+/**
+ * The entity in an image: an item in wire JSON (`B` as base64 text) or as the SDK has it, or a line of an S3 export,
+ * `{"Item": …}`, parsed or as text. Encrypted attributes are opened. It can be saved: what is stored is the image.
+ *
+ * ```ts
+ * const order = await hydrate(Order, record.dynamodb.NewImage);
+ * ```
+ * @throws ErrValidation for a malformed image; ErrInvalidModel for one of another class or a value the class cannot read;
+ * ErrInvalidEncryptedEnvelope ErrEncryptionNotConfigured ErrEncryptionUnavailable
+ */
+export async function hydrate<E extends object>(
+  type: ClassLike<E>,
+  image: unknown,
+  options: HydrateOptions = {},
+): Promise<E> {
+  const of = bound(type);
+  const reading = { of, cipher: cipherOf(of, options, undefined) };
+  const item = imageOf(of.model, image);
+  return entityOfImage(reading, await openImage(reading, item, item));
+}
+
+/**
+ * The same without await, for a class without encrypted fields.
+ * @throws ErrInvalidModel for a class with encrypted fields or asynchronous after-load hooks; and as `hydrate`
+ */
+export function hydrateSync<E extends object>(type: ClassLike<E>, image: unknown): E {
+  const of = bound(type);
+  refuseEncrypted(of.model, 'hydrateSync');
+  return entityOfImageSync({ of, cipher: undefined }, imageOf(of.model, image));
+}

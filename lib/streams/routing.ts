@@ -1,0 +1,213 @@
+import { DynamormError } from '../errors/errors.js';
+import type { ClassLike } from '../item/bind-session.js';
+import { tablesWithPrefix } from '../metadata/registry.js';
+import type { Model } from '../model/model.js';
+import { reservedKeys, type ReservedKeys } from '../model/reserved-keys.js';
+import { getOwn } from '../values/own-keys.js';
+import type { EntityHandlers, Handling, OutboxOptions, StreamHandler, StreamHandlerOptions } from './handler-types.js';
+import { bound, type BoundClass } from './hydrate.js';
+import { fitOf } from './match-class.js';
+import { outboxEventOf } from './outbox.js';
+import type { StreamChange, EntityChange, StreamView } from './record.js';
+
+/** A registration with its class compiled and its table known by the name the service uses. */
+export interface Route extends Pick<Registration, 'handlers' | 'view'> {
+  readonly of: BoundClass;
+  readonly table: string;
+}
+
+/** The routes of a handler. @throws ErrInvalidModel for a class that is declared wrong */
+export function routesOf(plan: HandlerPlan): readonly Route[] {
+  return plan.registrations.map(({ type, handlers, table, view }) => {
+    const of = bound(type);
+    return { of, handlers, view, table: table ?? deployedName(plan, of.model.table) ?? of.table };
+  });
+}
+
+/** The deployed name of a table as the handler was told; undefined where it was not. */
+const deployedName = ({ options: { tableName } }: HandlerPlan, declared: string): string | undefined =>
+  typeof tableName === 'function' ? tableName(declared) : tableName && getOwn(tableName, declared);
+
+/**
+ * How the keys of the library's own rows begin in the table of a change: as a class of this handler says, else as any class of
+ * the process says of a table of that name.
+ */
+export function reservedIn(plan: HandlerPlan, routes: readonly Route[]): (change: StreamChange) => ReservedKeys {
+  const renamed = tablesWithPrefix().map(([table, prefix]) => [deployedName(plan, table) ?? table, prefix] as const);
+  return ({ table }) => {
+    const route = routes.find(route => table === undefined || nameIn(route.table) === table);
+    if (route?.of.model.reserved !== undefined) return route.of.model.reserved;
+    return reservedKeys(renamed.find(([name]) => nameIn(name) === table)?.[1]);
+  };
+}
+
+/**
+ * The routes of a change, in the order of their registration: all of the one class, of those in its table that it fits, that says most
+ * about its items. None where it fits none.
+ * @throws ErrInvalidModel where two classes are told apart by a type attribute that the stream does not show
+ */
+export function routesFor(routes: readonly Route[], change: StreamChange): readonly Route[] {
+  const image = change.newImage ?? change.oldImage;
+  const here = routes.filter(({ table }) => change.table === undefined || change.table === nameIn(table));
+  let best: { readonly route: Route; readonly fit: number; readonly rival?: Route } | undefined;
+  for (const route of here) {
+    if (route.of.model === best?.route.of.model) continue;
+    const fit = fitOf(route.of.model, change.keys, image);
+    if (fit === undefined || (best !== undefined && fit < best.fit)) continue;
+    if (best === undefined || fit > best.fit) best = { route, fit };
+    else best = { ...best, rival: route };
+  }
+  if (best === undefined) return [];
+  const { model } = best.route.of;
+  if (image === undefined && best.rival !== undefined && best.rival.table === best.route.table)
+    throw hidden(best.route, best.rival, change);
+  return here.filter(({ of }) => of.model === model);
+}
+
+function hidden(one: Route, other: Route, { view }: StreamChange): DynamormError {
+  const names = `${one.of.model.name} and ${other.of.model.name}`;
+  return new DynamormError(
+    'ErrInvalidModel',
+    `${names} have keys alike, and the stream, whose view is ${view}, shows nothing else to tell their items apart by`,
+    { table: one.table, operation: 'streamHandler' },
+  );
+}
+
+/**
+ * Refuses two classes whose items nothing tells apart: each record would be of whichever was named first.
+ * @throws ErrInvalidModel
+ */
+export function refuseAlike(routes: readonly Route[]): void {
+  const seen = new Map<string, Route>();
+  for (const route of routes) {
+    const { model } = route.of;
+    const look = JSON.stringify([nameIn(route.table), likenessOf(model)]);
+    const known = seen.get(look);
+    if (known === undefined) seen.set(look, route);
+    else if (known.of.model !== model)
+      throw new DynamormError(
+        'ErrInvalidModel',
+        `nothing tells items of ${known.of.model.name} and ${model.name} apart in table ${route.table}: give them a type, as @Table(…, { type }), or other literals in their keys`,
+        { model: model.name, table: route.table, operation: 'streamHandler' },
+      );
+  }
+}
+
+/** What an item is known by: the literals of its keys, and the type attribute. */
+function likenessOf({ key, discriminator }: Model): unknown {
+  const templates = key.map(({ name, template }) => {
+    const parts = template?.parts ?? [];
+    const text = parts.map(part => ('literal' in part ? JSON.stringify(part.literal) : '*')).join('');
+    return [name, /^\**$/.test(text) ? '*' : text.replace(/\*+/g, '*')];
+  });
+  return [templates, discriminator?.name, discriminator?.value];
+}
+
+/** The error of a record that nobody takes: skipped silently, a misnamed table would lose every change. */
+export function unrouted(change: StreamChange, routes: readonly Route[]): DynamormError {
+  const tables = [...new Set(routes.map(({ table }) => table))].join(', ') || 'none';
+  const message = `a record of table ${change.table ?? '(not told)'} is of no class of this handler (whose tables are: ${tables}); name the class with .on(), or take the rest with .otherwise()`;
+  return new DynamormError('ErrInvalidModel', message, { table: change.table, operation: 'streamHandler' });
+}
+
+/** A session may map a table to its ARN; records are matched by name. */
+const nameIn = (table: string): string => table.slice(table.lastIndexOf('/') + 1);
+
+type AnyHandlers = EntityHandlers<object, StreamView, unknown>;
+
+/** Which of a class's handlers a change is for; what expired was removed. */
+function nameFor(handlers: AnyHandlers, { kind, expired }: Pick<StreamChange, 'kind' | 'expired'>): keyof AnyHandlers {
+  return kind === 'remove' && expired && handlers.expire !== undefined ? 'expire' : kind;
+}
+
+/** Whether any of a class's handlers is for a change: if none is, it need not even be read. */
+export const handles = (handlers: AnyHandlers, change: StreamChange): boolean =>
+  handlers[nameFor(handlers, change)] !== undefined;
+
+/** Calls the one of a class's handlers that a change is for. */
+export async function dispatch(
+  handlers: AnyHandlers,
+  change: EntityChange<object, StreamView>,
+  handling: Handling<unknown>,
+): Promise<void> {
+  const name = nameFor(handlers, change);
+  // The change was made for this call alone, and copying it would work out its diff.
+  const event = Object.assign(change, handling) as never;
+  if (name === 'insert') await handlers.insert?.(change.after, event);
+  else if (name === 'modify') await handlers.modify?.(change.after, change.before, change.changes, event);
+  else await handlers[name]?.(change.before, event);
+}
+
+/** A handler's plan with its routes, for one batch. */
+export interface Running {
+  readonly plan: HandlerPlan;
+  readonly routes: readonly Route[];
+  /** How the keys of the library's own rows begin in the table of a change. */
+  readonly reserved: (change: StreamChange) => ReservedKeys;
+  readonly signal: AbortSignal;
+  /** Throws once the batch has to end. */
+  readonly check: () => void;
+  /** Milliseconds for which a record may be claimed now. */
+  readonly leaseMs: () => number;
+}
+
+/** A record that was read, or why it could not be. */
+export interface ReadRecord {
+  readonly record: unknown;
+  readonly identifier: string | undefined;
+  readonly change: StreamChange | undefined;
+  readonly fault: unknown;
+}
+
+/** An error of reading a record, rather than of handling it. */
+export class ReadingFault extends Error {
+  constructor(readonly error: unknown) {
+    super('a record could not be read');
+  }
+}
+
+/** The error of a record that no class wants: the handler's fault, and never the record's. */
+export class UnroutedFault extends Error {
+  constructor(readonly error: unknown) {
+    super('a record is of no class');
+  }
+}
+
+/** Brings the event in a new outbox item to its publisher. */
+export async function deliver({ plan, signal }: Running, record: unknown, change: StreamChange): Promise<void> {
+  const outbox = plan.outbox!;
+  // Passed over in silence, every event would be lost.
+  if (change.newImage === undefined)
+    throw new DynamormError(
+      'ErrInvalidOperator',
+      `an outbox needs a stream that shows new images, and the view of this one is ${change.view}`,
+      { operation: 'streamHandler', table: change.table },
+    );
+  let event;
+  try {
+    event = outboxEventOf(change.newImage);
+  } catch (error) {
+    throw new ReadingFault(error);
+  }
+  const delivery = { record, signal, change };
+  await outbox.publish(event, delivery);
+  await outbox.options.delivered?.(event, delivery);
+}
+
+/** What one class does about its changes, whatever the class. */
+interface Registration {
+  readonly type: ClassLike<object>;
+  readonly handlers: EntityHandlers<object, StreamView, unknown>;
+  readonly table: string | undefined;
+  /** What the stream of its table shows, where that differs from the other tables' of the handler. */
+  readonly view: StreamView | undefined;
+}
+
+/** Everything a stream handler was told, as data. */
+export interface HandlerPlan {
+  readonly options: StreamHandlerOptions<StreamView, unknown>;
+  readonly registrations: readonly Registration[];
+  readonly otherwise: ((change: StreamChange, event: Handling<unknown>) => unknown) | undefined;
+  readonly outbox:
+    { readonly publish: Parameters<StreamHandler['outbox']>[0]; readonly options: OutboxOptions } | undefined;
+}
