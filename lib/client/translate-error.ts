@@ -33,7 +33,8 @@ const MISMATCH = meaning('ErrValidation', 'the client token was used for another
 const TOO_LARGE = meaning('ErrItemTooLarge', 'the request is larger than DynamoDB takes');
 const REFUSED = meaning('ErrValidation', 'DynamoDB refused the request');
 
-const MEANINGS = new Map<string, Meaning>([
+/** What each error name of DynamoDB and of the SDK's client means; docs/error-codes.md is made from it. */
+export const SERVICE_ERRORS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ...named(CONDITION, 'ConditionalCheckFailedException'),
   ...named(CANCELED, 'TransactionCanceledException'),
   ...named(NO_TABLE, 'ResourceNotFoundException', 'TableNotFoundException'),
@@ -99,15 +100,16 @@ const MEANINGS = new Map<string, Meaning>([
 
 /** The meaning of an error's name; undefined for one that DynamoDB does not use. */
 export function meaningOf(name: string): Meaning | undefined {
-  return MEANINGS.get(name);
+  return SERVICE_ERRORS.get(name);
 }
 
 /** The meaning of an answer by its kind alone, for names yet to come. */
-function meaningOfKind(isRefusal: boolean): Meaning {
+export function meaningOfKind(isRefusal: boolean): Meaning {
   return isRefusal ? REFUSED : UNANSWERED;
 }
 
-const REASONS = new Map<string, ErrorCode>([
+/** What each reason of a cancelled transaction means. */
+export const REASONS: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
   ['ConditionalCheckFailed', 'ErrConditionFailed'],
   ['DuplicateItem', 'ErrConditionFailed'],
   ['TransactionConflict', 'ErrTransactionConflict'],
