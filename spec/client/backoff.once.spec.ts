@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createBackoff, retrying, type BackoffPolicy } from '../../lib/client/retry.js';
 import type { Clock } from '../../lib/session/session.js';
+import { runs } from '../support/runs.js';
 
 /** A clock whose time passes only in sleeps. */
 function fakeClock(): Clock & { readonly slept: number[]; pass(ms: number): void } {
@@ -80,7 +81,7 @@ describe('a backoff', () => {
           expect(clock.slept.every((ms, at) => ms <= Math.min(policy.capMs, policy.baseMs * 2 ** at))).toBe(true);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

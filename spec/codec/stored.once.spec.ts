@@ -17,6 +17,7 @@ import { createTable } from '../../lib/tables/index.js';
 import { equalValues } from '../../lib/values/equal.js';
 import { world, type World } from '../entity/support/world.js';
 import { hostileKey, plainData } from '../model/codecs/arbitraries.js';
+import { runs } from '../support/runs.js';
 
 class Leaf {
   @Attribute({ name: 'N' }) n?: number;
@@ -99,7 +100,7 @@ describe('a random document', () => {
         await again.save();
         expect(to.recorded.requests).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
@@ -133,7 +134,7 @@ describe('a random document', () => {
         for (const field of fields) expect(again[field]).toEqual({ [field]: 2, inner, more: 'm' });
         expect(Object.keys((await to.raw('random', { id: { S: id } }))!).sort()).toEqual(['id', ...attributes].sort());
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
     expect(Object.keys(Object.prototype)).toEqual([]);
   });

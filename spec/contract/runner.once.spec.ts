@@ -33,7 +33,7 @@ describe('the runner', () => {
     ['that expects nothing', { steps: [create] }, /expects nothing/],
     ['without steps', { steps: [] }, /is empty/],
     ['of an unknown model', { model: 'Nobody', steps: [{ ...create, expect: { ok: true } }] }, /no model Nobody/],
-    ['with an unknown op', { steps: [{ op: 'upsert', item, expect: { ok: true } }] }, /unknown op "upsert"/],
+    ['with an unknown op', { steps: [{ op: 'replace', item, expect: { ok: true } }] }, /unknown op "replace"/],
     ['with an unknown operand', { steps: [{ ...create, nope: 1, expect: { ok: true } }] }, /no operand "nope"/],
     ['with an unknown expectation', { steps: [{ ...create, expect: { fine: true } }] }, /unknown expectation "fine"/],
     ['with an unknown member', { setup: [], steps: [{ ...create, expect: { ok: true } }] }, /unknown member "setup"/],

@@ -93,18 +93,24 @@ const CLASSES: readonly (readonly [string, string])[] = [
 ];
 
 const FILES: Readonly<Record<string, readonly string[]>> = {
-  classes: ['Table', 'Index'],
-  fields: ['Attribute', 'BlindIndex', 'CreatedAt', 'Encrypted', 'Protected', 'Ttl', 'Unique', 'UpdatedAt', 'Version'],
+  table: ['Table'],
+  'secondary-index': ['Index'],
+  attribute: ['Attribute'],
+  'blind-index': ['BlindIndex'],
+  'created-at': ['CreatedAt'],
+  encrypted: ['Encrypted'],
+  protected: ['Protected'],
+  ttl: ['Ttl'],
+  unique: ['Unique'],
+  'updated-at': ['UpdatedAt'],
+  version: ['Version'],
   hooks: ['AfterLoad', 'BeforeSave'],
-  keys: ['IndexPartitionKey', 'IndexSortKey', 'PartitionKey', 'SortKey'],
+  'table-keys': ['PartitionKey', 'SortKey'],
+  'index-keys': ['IndexPartitionKey', 'IndexSortKey'],
 };
-const fileOf = (name: string): string =>
-  name === 'Index' ? 'secondary-index' : name.replace(/\B[A-Z]/g, letter => `-${letter}`).toLowerCase();
 // The decorators alone rather than the main entry: six compilers read it.
 const header = [
-  ...Object.entries(FILES).flatMap(([room, names]) =>
-    names.map(name => `import { ${name} } from '../../decorators/${room}/${fileOf(name)}.js';`),
-  ),
+  ...Object.entries(FILES).map(([file, names]) => `import { ${names.join(', ')} } from '../../decorators/${file}.js';`),
   "import type { Codec } from '../../lib/model/codecs/codec.js';",
   "import type { StandardSchema } from '../../decorators/recording/field-decorator.js';",
   'declare const isoDate: Codec<Date>; declare const schema: StandardSchema<number>; declare const symbol: unique symbol;',

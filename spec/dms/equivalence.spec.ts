@@ -3,6 +3,7 @@ import { assertEquivalent, dmsDifferences, entityFromDms, parseDms, toDms, toDms
 import * as orm from '../../lib/index.js';
 import { contractModels, documentWith } from './support/models.js';
 import { arbitraryModel } from './support/arbitrary-model.js';
+import { runs } from '../support/runs.js';
 
 const { Attribute, CreatedAt, Encrypted, Entity, Index, IndexPartitionKey, IndexSortKey, PartitionKey, Protected } =
   orm;
@@ -121,7 +122,7 @@ describe('round trip', () => {
         expect(dmsDifferences(built, parsed)).toEqual([]);
         expect(dmsDifferences(entityFromDms(once), parsed)).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 });

@@ -9,6 +9,7 @@ import { setOwn } from '../../lib/values/own-keys.js';
 import type { Item, MutableItem, Value } from '../../lib/values/value.js';
 import { anyValue } from './arbitraries.js';
 import { fakeModel } from './support.js';
+import { runs } from '../support/runs.js';
 
 type Part = 'edk' | 'nonce' | 'ct';
 
@@ -56,7 +57,7 @@ describe('random damage', () => {
     });
     await fc.assert(
       fc.asyncProperty(damaged, value => refuse(at, value)),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -92,9 +93,9 @@ describe('random damage', () => {
       fc.asyncProperty(some, async changes => {
         await Promise.all(changes.map(change => mutate(...change)));
       }),
-      { numRuns: 550 },
+      { numRuns: runs(550) },
     );
-    expect(mutations).toBeGreaterThanOrEqual(10_000);
+    expect(mutations).toBeGreaterThanOrEqual(runs(10_000));
   }, 120_000);
 });
 

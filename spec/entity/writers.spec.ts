@@ -8,6 +8,7 @@ import { hostileKey, plainData } from '../model/codecs/arbitraries.js';
 import { describeEngines } from '../support/engines.js';
 import { Doc } from './support/entities.js';
 import { failure, world, type World } from './support/world.js';
+import { runs } from '../support/runs.js';
 
 describe('a difference', () => {
   it('applied to what is stored gives the new value, for random documents', () => {
@@ -17,7 +18,7 @@ describe('a difference', () => {
         const result = applyChanges({ v: stored }, diffValues(['v'], stored, next));
         expect(equalValues(result['v']!, next)).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });
@@ -169,7 +170,7 @@ describeEngines('two writers of one item', client => {
         expect(again.data).toEqual(b);
         expect(again.isChanged).toBe(false);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Placeholders } from '../../lib/expressions/placeholders.js';
 import { equalValues } from '../../lib/values/equal.js';
 import type { Value } from '../../lib/values/value.js';
+import { runs } from '../support/runs.js';
 
 describe('Placeholders', () => {
   it('gives a name one placeholder, however often it is asked for', () => {
@@ -83,7 +84,7 @@ describe('Placeholders', () => {
           [],
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

@@ -3,6 +3,7 @@ import type { Path, UpdateAction } from '../../lib/expressions/condition.js';
 import { Placeholders } from '../../lib/expressions/placeholders.js';
 import { renderProjection, renderUpdate } from '../../lib/expressions/render.js';
 import { thrown } from './errors.js';
+import { runs } from '../support/runs.js';
 
 const render = (...actions: readonly UpdateAction[]) => renderUpdate(actions, new Placeholders());
 const set = (...path: Path): UpdateAction => ({ action: 'set', path, to: { value: { N: '1' } } });
@@ -88,7 +89,7 @@ describe('renderUpdate', () => {
         if (overlaps) expect(thrown(action).code).toBe('ErrInvalidOperator');
         else expect(action).not.toThrow();
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

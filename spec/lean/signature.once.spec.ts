@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
 import { Signer, signingTime } from '../../lib/lean/signature.js';
+import { runs } from '../support/runs.js';
 
 /** What the SDK's signer wants of a hash. */
 class Sha256 {
@@ -76,7 +77,7 @@ describe('A signature', () => {
           expect(signed.headers).toMatchObject({ authorization: own });
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

@@ -43,8 +43,8 @@ function memory(): SpecEngine {
 let present: readonly SpecEngine[] | undefined;
 
 /**
- * The engines present: the in-process one, and DynamoDB Local where the machine has it. The legacy project leaves
- * DynamoDB Local out: the protocol of decorators changes nothing below the model, and Java is the slow part of a run.
+ * The engines of this run: the in-process one, or, in `npm run test:local`, DynamoDB Local. The legacy project leaves DynamoDB
+ * Local out: the protocol of decorators changes nothing below the model, and Java is the slow part of a run.
  */
 export function engines(): readonly SpecEngine[] {
   return (present ??= findEngines());
@@ -52,8 +52,8 @@ export function engines(): readonly SpecEngine[] {
 
 function findEngines(): readonly SpecEngine[] {
   const endpoint = process.env.DYNAMORM_SPEC_ENDPOINT;
-  const withLocal = endpoint !== undefined && DECORATOR_PROTOCOL === 'standard';
-  return [memory(), ...(withLocal ? [local(endpoint)] : [])];
+  if (endpoint === undefined || DECORATOR_PROTOCOL !== 'standard') return [memory()];
+  return process.env.SPEC_ENGINES === 'local' ? [local(endpoint)] : [memory(), local(endpoint)];
 }
 
 /** Runs a suite once on each engine present; `client` gives a new client of that engine's database of this spec file. */

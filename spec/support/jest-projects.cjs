@@ -40,12 +40,11 @@ exports.project = (displayName, protocol, files, road = 'wire') => ({
   },
 });
 
-/** What a run does around its projects: one DynamoDB Local for all of them. */
+/** What a run does around its projects: one DynamoDB Local for all of them, where it asks for one. */
 exports.run = {
   rootDir,
   globalSetup: '<rootDir>/spec/support/start-engines.mjs',
   globalTeardown: '<rootDir>/spec/support/stop-engines.mjs',
-  reporters: ['default', '<rootDir>/spec/support/engines-reporter.cjs'],
   // One more than there are cores: specs wait for DynamoDB Local and for retries often enough.
   maxWorkers: availableParallelism() + 1,
 };

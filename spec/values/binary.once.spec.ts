@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { base64Of, Bytes, bytesOf, compareBytes, fromBase64, isBytes, toBase64 } from '../../lib/values/bytes.js';
+import { runs } from '../support/runs.js';
 
 describe('bytes and base64 text', () => {
   it('survive a round trip, whatever the bytes are', () => {
@@ -9,7 +10,7 @@ describe('bytes and base64 text', () => {
         expect(text).toBe(Buffer.from(bytes).toString('base64'));
         expect([...fromBase64(text)]).toEqual([...bytes]);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { canonicalJson, quoteJson, sortedKeys } from '../../lib/values/json.js';
+import { runs } from '../support/runs.js';
 
 const shuffled = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(shuffled);
@@ -19,7 +20,7 @@ describe('deterministic JSON text', () => {
         expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
         expect(canonicalJson(shuffled(value))).toBe(text);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

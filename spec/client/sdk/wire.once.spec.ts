@@ -6,6 +6,7 @@ import { wireRequest } from '../../../lib/client/sdk/http-message.js';
 import { Bytes, toBase64 } from '../../../lib/values/bytes.js';
 import type { Item } from '../../../lib/values/value.js';
 import { stubClient, wrapped } from '../support/stub-client.js';
+import { runs } from '../../support/runs.js';
 
 const bytes = fc.uint8Array({ maxLength: 8 });
 const binary = fc.oneof(
@@ -48,7 +49,7 @@ describe('the body of a request', () => {
           JSON.stringify({ TableName: 'shop', Item: asText(item) }),
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -63,7 +64,7 @@ describe('the body of a request', () => {
         await sdkTransport(plain.client).send('PutItem', input, {});
         expect(wire.sent.at(-1)?.body).toEqual(plain.sent.at(-1)?.body);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 

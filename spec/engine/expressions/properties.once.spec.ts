@@ -5,6 +5,7 @@ import { parseCondition, parseUpdate } from '../../../lib/engine/expressions/par
 import { compileProjection } from '../../../lib/engine/expressions/projection.js';
 import type { ActionNode, ConditionNode, OperandNode } from '../../../lib/engine/expressions/tokens.js';
 import type { Item, Value } from '../../../lib/values/value.js';
+import { runs } from '../../support/runs.js';
 
 const word = fc.constantFrom('a', 'b1', 'c_d', 'Foo', '#x', '#9');
 const path = fc
@@ -135,7 +136,7 @@ describe('what the parser reads', () => {
         expect(outcome(() => parseCondition(text))).toMatch(/^(parsed$|Syntax error; token: "[^]*", near: "[^]*"$)/);
         expect(outcome(() => parseUpdate(text))).toMatch(/^(parsed$|Syntax error; token: "[^]*", near: "[^]*"$)/);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

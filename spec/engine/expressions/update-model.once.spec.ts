@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { ExpressionContext } from '../../../lib/engine/expressions/paths.js';
 import { compileUpdate } from '../../../lib/engine/expressions/update.js';
 import type { Item, Value } from '../../../lib/values/value.js';
+import { runs } from '../../support/runs.js';
 
 /**
  * The model: plain JavaScript values, changed in place one action after the other, lists with holes until the end. It shares
@@ -89,7 +90,7 @@ describe('an update of documents', () => {
         if (after === undefined) expect(() => update.apply(toItem(before))).toThrow(/document path/);
         else expect(update.apply(toItem(before)).item).toEqual(toItem(after));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

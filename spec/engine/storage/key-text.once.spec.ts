@@ -9,6 +9,7 @@ import {
   segmentRange,
 } from '../../../lib/engine/storage/keys.js';
 import { canonicalDecimal, compareDecimals } from '../../../lib/values/decimal.js';
+import { runs } from '../../support/runs.js';
 
 const sign = (n: number) => Math.sign(n);
 const compareTexts = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -27,7 +28,7 @@ describe('the text a key is sorted by', () => {
         expect(compareTexts(sortText({ S: a }), sortText({ S: b }))).toBe(expected);
         expect(compareTexts(closed(sortText({ S: a })), closed(sortText({ S: b })))).toBe(expected);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -38,7 +39,7 @@ describe('the text a key is sorted by', () => {
         expect(compareTexts(...texts)).toBe(sign(compareDecimals(a, b)));
         expect(compareTexts(closed(texts[0]), closed(texts[1]))).toBe(sign(compareDecimals(a, b)));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -55,7 +56,7 @@ describe('the text a key is sorted by', () => {
         const text = (bytes: Uint8Array) => closed(sortText({ B: Buffer.from(bytes).toString('base64') }));
         expect(compareTexts(text(a), text(b))).toBe(Buffer.compare(a, b));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -65,7 +66,7 @@ describe('the text a key is sorted by', () => {
         const [left, right] = [a.map(closed).join(''), b.map(closed).join('')];
         expect(left === right).toBe(a[0] === b[0] && a[1] === b[1]);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { OrderedMap } from '../../../lib/engine/storage/ordered-map.js';
+import { runs } from '../../support/runs.js';
 
 const entry = (key: string, value = 0) => ({ key, value });
 const keys = fc.array(fc.tuple(fc.constantFrom('set', 'set', 'set', 'delete'), fc.nat(2000)), { maxLength: 1500 });
@@ -34,7 +35,7 @@ describe('an ordered map', () => {
         );
         expect(map.get(keyOf(from))?.value).toBe(model.get(keyOf(from)));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -51,7 +52,7 @@ describe('an ordered map', () => {
         expect([...map.ascend('')].map(({ key }) => key)).toEqual([...model.keys()].sort());
         expect([...fork.ascend('')].map(({ key }) => key)).toEqual([...forkModel.keys()].sort());
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

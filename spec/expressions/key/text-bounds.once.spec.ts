@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { after, before, lastWith, MAX_SORT_KEY } from '../../../lib/expressions/key/template-range.js';
 import { compareUtf8, utf8Length } from '../../../lib/values/bytes.js';
+import { runs } from '../../support/runs.js';
 
 const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 6 });
 
@@ -48,7 +49,7 @@ describe('Neighbours of a key text', () => {
         expect(other.startsWith(one)).toBe(compareUtf8(other, one) >= 0 && compareUtf8(other, last) <= 0);
         expect(utf8Length(last)).toBeLessThanOrEqual(limit);
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   });
 

@@ -3,6 +3,7 @@ import { plain } from '../../../lib/model/codecs/plain.js';
 import { bigint, decimal, number, numeric } from '../../../lib/model/codecs/number.js';
 import { decimalSet, numberSet } from '../../../lib/model/codecs/sets.js';
 import { decodeFault, encodeFault } from './support.js';
+import { runs } from '../../support/runs.js';
 
 const LOSS = 'ErrNumberPrecisionLoss';
 const NINES = '9'.repeat(38);
@@ -72,7 +73,7 @@ describe('a number', () => {
         const canonical = decimal.encode(text).N!;
         expect(decimal.encode(String(read)).N).toBe(canonical);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

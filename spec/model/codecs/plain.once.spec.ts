@@ -5,6 +5,7 @@ import { equalItems } from '../../../lib/values/equal.js';
 import type { Item } from '../../../lib/values/value.js';
 import { plainData } from './arbitraries.js';
 import { decodeFault, encodeFault } from './support.js';
+import { runs } from '../../support/runs.js';
 
 /** Lists around one text, so that the text stands at `level`. */
 const nestedTo = (level: number): unknown => (level === 1 ? 'leaf' : [nestedTo(level - 1)]);
@@ -25,7 +26,7 @@ describe('plain data', () => {
         expect(equalItems(ours, theirs)).toBe(true);
         expect(plain.decode({ M: theirs })).toEqual(unmarshall(theirs as never));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

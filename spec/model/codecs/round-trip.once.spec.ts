@@ -32,6 +32,7 @@ import {
 import { equalValues } from '../../../lib/values/equal.js';
 import { bytes, decimalTexts, hostileKey, longDecimals, plainData, storableNumber, text } from './arbitraries.js';
 import { overJson } from './support.js';
+import { runs } from '../../support/runs.js';
 
 const setOf = <T>(members: fc.Arbitrary<T>): fc.Arbitrary<Set<T>> =>
   fc.uniqueArray(members, { maxLength: 6 }).map(values => new Set(values));
@@ -144,7 +145,7 @@ describe.each(cases.map(([codec, values]) => [codec.name, codec, values] as cons
         expectSame(codec.decode(overJson(wire)), value);
         expectSame(equalValues(codec.encode(codec.decode(overJson(wire))), wire), true);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -155,7 +156,7 @@ describe.each(cases.map(([codec, values]) => [codec.name, codec, values] as cons
         expect(type).toHaveLength(1);
         if (codec.type !== undefined && type[0] !== 'NULL') expect(type[0]).toBe(codec.type);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 

@@ -10,6 +10,7 @@ import {
 } from '../../../lib/model/codecs/date-codecs.js';
 import { normalRfc3339, parseRfc3339 } from '../../../lib/model/codecs/rfc3339.js';
 import { decodeFault, encodeFault } from './support.js';
+import { runs } from '../../support/runs.js';
 
 const moment = new Date('2026-01-16T00:00:00.123Z');
 
@@ -77,7 +78,7 @@ describe('RFC 3339 text', () => {
           expect(parseRfc3339(date.toISOString())).toBe(date.getTime());
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });
