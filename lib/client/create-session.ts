@@ -82,8 +82,17 @@ export interface SessionOptions {
   readonly transport?: Transport;
   /** Seals and opens encrypted attributes. Without one, classes that have such attributes are refused. */
   readonly cipher?: Cipher;
+  /**
+   * How declared table names become those that are sent: one name for all, a map of declared to deployed names, or a
+   * function of the declared name (it may follow a tenant).
+   */
   readonly tableName?: TableNames;
+  /**
+   * Source of every timestamp, expiry and wait. Default: the machine's clock; `fixedClock` of `dynamorm/testkit` stands
+   * still.
+   */
   readonly clock?: Clock;
+  /** Listeners for requests, responses, retries and notices. They see names and counts, never item values. */
   readonly on?: Listeners;
   /** Where `tx.publish` stores events. */
   readonly outbox?: OutboxPlace;

@@ -179,6 +179,7 @@ function isMarked(error: unknown): boolean {
   return reasons?.[0]?.code === 'ErrConditionFailed';
 }
 
+/** Options of `dynamoIdempotency`: where its marks are stored, for whom, and for how long. */
 export interface DynamoIdempotencyOptions extends Partial<MarkPlace> {
   /** Table of the marks, as declared; the session may map it. */
   readonly table: string;

@@ -122,6 +122,7 @@ async function pageOf({ streams, arn, batchSize, pollMs }: ShardReading, shard: 
 
 const causeOf = (error: unknown): unknown => (error as { readonly cause?: { readonly name?: unknown } }).cause?.name;
 
+/** Options of `readStream`. */
 export interface ReadStreamOptions {
   /** Default: one made from the environment, and closed at the end. */
   readonly client?: DynamoDBStreamsClient;
@@ -135,6 +136,7 @@ export interface ReadStreamOptions {
   readonly pollMs?: number;
   /** Records asked for at a time, 1 to 1000. Default 1000. */
   readonly batchSize?: number;
+  /** Ends the reading. */
   readonly signal?: AbortSignal;
 }
 
@@ -205,12 +207,16 @@ interface Shards {
 
 /** How far a reader has come: for each shard the last sequence number that was handled, and whether it is read to its end. */
 export interface Checkpoint {
+  /** Sequence number of the last record that was handled. */
   readonly after?: string | undefined;
+  /** Whether the shard was read to its end. */
   readonly done?: boolean | undefined;
 }
 
 /** Keeps checkpoints, so that a reader that starts again goes on where it was. A `Map` is one, for as long as the process lives. */
 export interface CheckpointStore {
+  /** The checkpoint of a shard; undefined for one that was never read. */
   get(shardId: string): Checkpoint | undefined | Promise<Checkpoint | undefined>;
+  /** Stores the checkpoint of a shard. */
   set(shardId: string, checkpoint: Checkpoint): unknown;
 }

@@ -141,10 +141,8 @@ function missing(key: DerivedKey, input: string | undefined): DynamormError {
  * A derived key as a key template of a class, whose fields are the key's inputs by their `ts_name`.
  *
  * ```ts
- * class Tenant extends Entity {
- *   @PartitionKey(derived(doc, 'ExampleKey')) pk!: string;
- *   @Attribute() tenantId!: Key<string>;
- * }
+ * const TenantKey = derived(doc, 'ExampleKey');
+ * class Tenant extends Entity {@PartitionKey(TenantKey) pk!: string}
  * ```
  * @throws ErrInvalidModel where the document has no such key
  */
@@ -175,10 +173,13 @@ export function deriveKey(doc: KeyContract, name: string, inputs: KeyInputs): st
 
 /** What came of a fixture. */
 export interface FixtureResult {
+  /** Name of the derived key. */
   readonly key: string;
+  /** The fixture that was run. */
   readonly fixture: KeyFixture;
   /** The text that was made; undefined where it threw. */
   readonly actual: string | undefined;
+  /** Whether `actual` is what the fixture expects. */
   readonly passed: boolean;
 }
 

@@ -58,10 +58,12 @@ export class ExactNumber {
     Object.freeze(this);
   }
 
+  /** The number's digits, as `value`. */
   toString(): string {
     return this.value;
   }
 
+  /** The number's digits as text, since a JSON number would be rounded. */
   toJSON(): string {
     return this.value;
   }

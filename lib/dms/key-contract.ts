@@ -11,6 +11,7 @@ export type Transform = 'trim' | 'wildcard_empty' | 'lowercase' | 'url_encode';
 
 /** A value that a derived key is made of. */
 export interface KeyInput {
+  /** Name of the input, as segments and fixtures refer to it. */
   readonly name: string;
   /** The field it is in TypeScript; the name where absent. */
   readonly ts_name?: string;
@@ -22,46 +23,65 @@ export interface KeyInput {
 
 /** One part of a derived key. */
 export interface KeySegment {
+  /** Name of the segment, for people. */
   readonly name?: string;
+  /** Text before the segment's value. */
   readonly prefix?: string;
+  /** Text after the segment's value. */
   readonly suffix?: string;
+  /** The input or the literal that the segment is made of. */
   readonly value?: { readonly input?: string; readonly literal?: string | number | boolean };
+  /** Text, number or boolean that the segment always holds. */
   readonly literal?: string | number | boolean;
+  /** Transforms of the text, in order. */
   readonly transforms?: readonly Transform[];
+  /** Text used where the input is missing or empty. */
   readonly default?: string;
+  /** Whether the segment is left out where its input is missing. */
   readonly optional?: boolean;
+  /** Texts for which the segment is left out: empty, its default, or one of `values`. */
   readonly omit_when?: { readonly empty?: boolean; readonly default?: boolean; readonly values?: readonly string[] };
 }
 
 /** An example that every runtime has to reproduce. */
 export interface KeyFixture {
+  /** Name of the fixture. */
   readonly name: string;
   /** Words for people. */
   readonly description?: string;
   /** By input name. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** The key text that every runtime has to make. */
   readonly expect: string;
 }
 
 /** One derived key. */
 export interface DerivedKey {
+  /** Name of the key, by which `derived` finds it. */
   readonly name: string;
   /** Name of the generated function. */
   readonly helper?: string;
   /** Words for people. */
   readonly description?: string;
+  /** Text between segments. Default: none. */
   readonly join?: string;
   /** Those that its segments name where absent. */
   readonly inputs?: readonly KeyInput[];
+  /** The parts of the key, in order. */
   readonly segments: readonly KeySegment[];
+  /** Examples that every runtime has to reproduce. */
   readonly fixtures?: readonly KeyFixture[];
 }
 
 /** A document of derived keys (contract section 8): key strings declared once, which every runtime makes alike. */
 export interface KeyContract {
+  /** Version of the contract format, as text. */
   readonly tabletheory_model_contract_version: '0.1' | '0.2';
+  /** Group that the keys belong to, for people and generators. */
   readonly namespace?: string;
+  /** Version of the model document that the contract goes with. */
   readonly dms_version?: '0.1' | '0.2';
+  /** Which derived keys each model uses. */
   readonly models?: readonly {
     readonly name: string;
     readonly dms_model?: string;
@@ -69,6 +89,7 @@ export interface KeyContract {
     readonly table?: unknown;
     readonly derived_keys?: readonly string[];
   }[];
+  /** The keys, each with a name of its own. */
   readonly derived_keys: readonly DerivedKey[];
 }
 

@@ -15,10 +15,13 @@ import {
 
 /** As much of js-yaml as is used; versions 4 and 5 both have it. */
 export interface YamlModule {
+  /** Parses one document. */
   load(text: string, options?: object): unknown;
+  /** YAML's core schema: texts, numbers, booleans, null, lists and maps. */
   readonly CORE_SCHEMA?: unknown;
   /** Version 5 only: the parser's events with their offsets. */
   readonly parseEvents?: unknown;
+  /** Reads one plain scalar; present in newer releases of the parser. */
   readonly getScalarValue?: unknown;
 }
 

@@ -25,12 +25,17 @@ export type DmsRule =
 
 /** Something wrong with a document: where, which model and attribute, and the rule it breaks. */
 export interface DmsFault {
+  /** The rule that the document breaks. */
   readonly rule: DmsRule;
+  /** The fault as a sentence for people, with its place and rule. */
   readonly message: string;
   /** `models[0].attributes[3].type`. */
   readonly path: string;
+  /** Line in the text, from 1; undefined for parsed data. */
   readonly line: number | undefined;
+  /** Name of the model at fault, where it has one. */
   readonly model: string | undefined;
+  /** Name of the attribute at fault, where it has one. */
   readonly attribute: string | undefined;
 }
 

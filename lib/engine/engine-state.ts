@@ -26,6 +26,7 @@ export interface EngineOptions {
 
 /** Tables, items and streams at one moment, for `engine.restore`. */
 export interface Snapshot {
+  /** The copied state. Opaque: pass the snapshot to `engine.restore`. */
   readonly state: State;
 }
 

@@ -66,17 +66,30 @@ export interface ErrorDetails extends ErrorContext {
  * the ESM and the CommonJS build have a class each, and one brand.
  */
 export class DynamormError extends Error {
+  /** The stable code that programs test, shared with the other runtimes. */
   readonly code: ErrorCode;
+  /** Every code that applies, `code` first: a version conflict is also a failed condition. */
   readonly codes: readonly ErrorCode[];
+  /** Whether trying the same call again can help and cannot apply a write twice. */
   readonly retryable: boolean;
+  /** Name of the entity class. */
   readonly model: string | undefined;
+  /** Field (property) at fault, as a dotted path where it is nested. */
   readonly field: string | undefined;
+  /** Names of the primary key attributes, never their values. */
   readonly key: readonly string[] | undefined;
   /** Which row cannot be read: its primary key, by attribute names. */
   readonly keyValues?: Readonly<Record<string, string | number | Uint8Array>>;
+  /** Table name as sent. */
   readonly table: string | undefined;
+  /** DynamoDB or library operation, such as `PutItem` or `save`. */
   readonly operation: string | undefined;
+  /**
+   * `true`: the write was made, and its answer could not be read; `'unknown'`: it may have been made. Absent where nothing
+   * was written.
+   */
   readonly applied?: true | 'unknown';
+  /** Client token of a write whose outcome is unknown: a call with `{ once: token }` may try it again for 10 minutes. */
   readonly token?: string;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
@@ -134,6 +147,7 @@ export interface TransactionReason {
   readonly index: number;
   /** What it was: `create`, `put`, `save`, `update`, `delete` or `check`. */
   readonly action: string;
+  /** Name of the entity class the action was for. */
   readonly model: string;
   /** Why it was refused; undefined for an action that was not at fault. */
   readonly code: ErrorCode | undefined;
@@ -147,6 +161,7 @@ export interface TransactionReason {
 
 /** A transaction of which nothing was applied, and why: one reason for each action, in order. */
 export class TransactionCanceledError extends DynamormError {
+  /** One reason for each action, in order; actions that were not at fault have no `code`. */
   readonly reasons: readonly TransactionReason[];
   constructor(message: string, reasons: readonly TransactionReason[], details: ErrorDetails = {}) {
     super('ErrTransactionCanceled', message, { ...details, codes: reasons.flatMap(reason => reason.codes) });

@@ -25,6 +25,7 @@ export interface LeaseOptions extends Pick<CallOptions, 'signal' | 'timeoutMs'> 
   readonly ttlMs: number;
   /** Who holds it, for people who look at the row; what is stored is made unique for each lease. */
   readonly owner?: string;
+  /** Attribute names of the lease in the row, where they are not the default ones. */
   readonly names?: LeaseNames;
   /** Milliseconds after the lease's end at which DynamoDB may delete the row: for rows that are there for the lease alone. */
   readonly keepRowMs?: number;

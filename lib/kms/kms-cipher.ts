@@ -31,6 +31,7 @@ function scopeOf<C extends NonNullable<EncryptionContext>>(context: C): { readon
  * Printing it shows its key's name and nothing else.
  */
 export class KmsCipher implements Cipher {
+  /** The KMS key that writes, as it was configured. */
   readonly keyId: string;
   readonly writeOnly: boolean;
   readonly #keys: KmsKeys;
@@ -100,6 +101,7 @@ export class KmsCipher implements Cipher {
     this.#opening.clear();
   }
 
+  /** The key's name and whether the cipher only writes; no key material. */
   toJSON(): object {
     return { keyId: this.keyId, writeOnly: this.writeOnly };
   }

@@ -4,6 +4,7 @@ import { bytesOf } from '../values/bytes.js';
 
 /** The part of a `KMSClient` that is used: any version of it, or a wrapper. */
 export interface KmsClient {
+  /** Sends one command of `@aws-sdk/client-kms`. */
   send(command: never, options?: { abortSignal?: AbortSignal }): Promise<unknown>;
 }
 

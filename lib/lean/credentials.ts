@@ -2,8 +2,11 @@ import { DynamormError } from '../errors/errors.js';
 
 /** What a request is signed with. */
 export interface Credentials {
+  /** Id of the access key. */
   readonly accessKeyId: string;
+  /** Secret of the access key; signs requests and is never sent. */
   readonly secretAccessKey: string;
+  /** Token of temporary credentials, sent with every request. */
   readonly sessionToken?: string | undefined;
   /** When they end; those without are kept for good. */
   readonly expiration?: Date | undefined;

@@ -6,17 +6,23 @@ import { serviceError } from '../client/translate-error.js';
 
 /** A request as it goes out, signed; always a POST. */
 export interface LeanRequest {
+  /** Where the request goes. */
   readonly endpoint: URL;
+  /** All headers, the signature included. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The operation's input as JSON text. */
   readonly body: string;
+  /** Aborts the request. */
   readonly signal: AbortSignal | undefined;
 }
 
 /** What came back. */
 export interface LeanResponse {
+  /** HTTP status. */
   readonly statusCode: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The whole body, as it came. */
   readonly body: Uint8Array;
 }
 

@@ -4,11 +4,13 @@ export interface KeyRequest {
   readonly v: 1 | 2;
   /** Name of the table as sent, without the ARN around it. */
   readonly table: string;
+  /** Name of the entity class. */
   readonly model: string;
   /** Stored name of the attribute. */
   readonly attribute: string;
   /** Bytes that will be sealed or opened with the key. */
   readonly bytes: number;
+  /** Aborts the wait for the key. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -16,6 +18,7 @@ export interface KeyRequest {
 export interface OpenedKey {
   /** 32 bytes, an AES-256 key. Not to be kept, copied or changed. */
   readonly key: Uint8Array;
+  /** Says that the key is no longer in use, so that its owner may wipe it. */
   release?(): void;
 }
 
@@ -47,8 +50,11 @@ export interface Cipher {
 
 /** Which blind index secrets are asked for. */
 export interface BlindIndexRequest {
+  /** Name of the entity class. */
   readonly model: string;
+  /** Stored name of the blind index attribute. */
   readonly attribute: string;
+  /** Aborts the wait for the secrets. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -7,6 +7,7 @@ import type { Transport } from './transport.js';
 
 /** The clock of a session: every timestamp, TTL comparison and backoff reads it. */
 export interface Clock {
+  /** The current time. */
   now(): Date;
   /**
    * The six digits below the millisecond of the next `created_at` or `updated_at`, 0 to 999,999: different for every write, since
@@ -19,43 +20,68 @@ export interface Clock {
 
 /** What listeners are told. Names and counts, never item values: an event can be logged as it is. */
 export interface RequestEvent {
+  /** DynamoDB operation, such as `PutItem`. */
   readonly operation: OperationName;
+  /** Names of the tables the request touches, as sent. */
   readonly tables: readonly string[];
+  /** Name of the entity class, where the request is for one. */
   readonly model?: string | undefined;
 }
+/** The outcome of one request, after its last attempt. */
 export interface ResponseEvent extends RequestEvent {
+  /** How often the request was sent. */
   readonly attempts: number;
+  /** Milliseconds from the first attempt to the answer, waits included. */
   readonly ms: number;
   /** Stable code of the error, where the request failed. */
   readonly error?: string | undefined;
+  /** Capacity units the request consumed, where `returnConsumedCapacity` or a meter asked for them. */
   readonly capacityUnits?: number | undefined;
 }
+/** A failed attempt that is about to be repeated. */
 export interface RetryEvent extends RequestEvent {
+  /** Number of the attempt that failed, from 1. */
   readonly attempt: number;
+  /** Milliseconds until the next attempt. */
   readonly delayMs: number;
+  /** Name of the failure, such as `ThrottlingException`. */
   readonly reason: string;
 }
 /** Something about a class that is allowed and may surprise, told once for each class that a session uses. */
 export interface NoticeEvent {
   /** `ambiguous-template`: a key template can make one key of two items, because a part can hold what stands after it. */
   readonly kind: 'ambiguous-template';
+  /** Name of the class. */
   readonly model: string;
+  /** Field that the notice is about. */
   readonly field: string;
+  /** The notice as a sentence for people. */
   readonly message: string;
 }
+/**
+ * Functions that a session calls about its traffic, for logs and metrics: `connect({ client, on: { response: e =>
+ * log(e.operation, e.ms) } })`.
+ */
 export interface Listeners {
+  /** Called before a request is sent. */
   readonly request?: (event: RequestEvent) => void;
+  /** Called once a request has been answered or has failed for good. */
   readonly response?: (event: ResponseEvent) => void;
+  /** Called before a failed request is sent again. */
   readonly retry?: (event: RetryEvent) => void;
+  /** Called about a declaration that is allowed and may surprise, once for each class. */
   readonly notice?: (event: NoticeEvent) => void;
 }
 
 /** What every operation needs besides the model. Immutable: a change makes a new session. */
 export interface Session {
+  /** Sends the requests. */
   readonly transport: Transport;
+  /** Source of every timestamp, expiry and wait. */
   readonly clock: Clock;
   /** Table name as declared → table name as sent. */
   readonly tableName: (declared: string) => string;
+  /** Listeners for requests, responses, retries and notices. */
   readonly on: Listeners;
   /** Cipher of encrypted attributes; undefined where none is configured, and classes that have such attributes are refused. */
   readonly cipher: Cipher | undefined;
@@ -77,10 +103,13 @@ export type OnUnreadable = 'throw' | 'skip' | ((row: Item, error: DynamormError)
 
 /** Options that every call takes. */
 export interface CallOptions {
+  /** Aborts the call: waits end, and no further request is sent. A write that was already on its way may have been applied. */
   readonly signal?: AbortSignal;
+  /** Milliseconds for the whole call, retries included. Ends in `ErrTimeout`. */
   readonly timeoutMs?: number;
   /** Strongly consistent read. */
   readonly consistent?: boolean;
+  /** Asks DynamoDB what the request cost, with `INDEXES` also per index; a `response` listener sees it as `capacityUnits`. */
   readonly returnConsumedCapacity?: 'INDEXES' | 'TOTAL';
   /** Adds up what all requests of the call cost; made by `capacityMeter()`. */
   readonly meter?: CapacityMeter;

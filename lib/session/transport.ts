@@ -40,5 +40,9 @@ export interface Answer<O extends OperationName> {
  * exceptions or whatever the wire threw; `send` of `client/send.ts` translates them once.
  */
 export interface Transport {
+  /**
+   * Runs one operation with DynamoDB's own input, and answers its output and the number of attempts. Throws the service's
+   * errors as they came.
+   */
   send<O extends OperationName>(operation: O, input: Operations[O]['input'], options: SendOptions): Promise<Answer<O>>;
 }

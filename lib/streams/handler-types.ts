@@ -36,7 +36,9 @@ export interface Handling<Tx = never> {
 
 /** What to do about the changes of one class; what is left out is ignored, and what expired is removed where no `expire` is given. */
 export interface EntityHandlers<E, V extends StreamView = 'NEW_AND_OLD_IMAGES', Tx = never> {
+  /** Called for an item that was not there before. */
   insert?(after: After<E, V>, event: InsertChange<E, V> & Handling<Tx>): unknown;
+  /** Called for an item that was replaced or changed. */
   modify?(
     ...change: [
       after: After<E, V>,
@@ -45,13 +47,17 @@ export interface EntityHandlers<E, V extends StreamView = 'NEW_AND_OLD_IMAGES', 
       event: ModifyChange<E, V> & Handling<Tx>,
     ]
   ): unknown;
+  /** Called for an item that was deleted, and for an expired one where no `expire` is given. */
   remove?(before: Before<E, V>, event: RemoveChange<E, V> & Handling<Tx>): unknown;
+  /** Called for an item that DynamoDB's time to live removed. */
   expire?(before: Before<E, V>, event: RemoveChange<E, V> & Handling<Tx>): unknown;
 }
 
 /** A record that cannot be handled however often it is tried: the error is its own. */
 export interface Poison {
+  /** Why the record cannot be handled. */
   readonly error: unknown;
+  /** The record as it came. */
   readonly record: unknown;
   /** Sequence number, or from EventBridge Pipes the event id; undefined for a record without one. */
   readonly identifier: string | undefined;
@@ -60,6 +66,7 @@ export interface Poison {
 /** A failure that was answered to Lambda, for a log: its error tells no item values. */
 export type Failure = Poison;
 
+/** Options of `streamHandler`. */
 export interface StreamHandlerOptions<V extends StreamView = StreamView, Tx = never> {
   /** The view of the stream. Default `NEW_AND_OLD_IMAGES`. */
   readonly view?: V;
@@ -79,7 +86,9 @@ export interface StreamHandlerOptions<V extends StreamView = StreamView, Tx = ne
   readonly onError?: (error: unknown, failure: Failure) => void;
   /** Milliseconds before Lambda's deadline at which handlers are aborted and the rest is answered as failed. Default 1000. */
   readonly deadlineMarginMs?: number;
+  /** Aborts running handlers; the rest of the batch is answered as failed. */
   readonly signal?: AbortSignal;
+  /** Opens encrypted attributes. Default: the cipher of the class's session. */
   readonly cipher?: Cipher;
   /** Declared table names → deployed ones, where they differ and the session does not say so. */
   readonly tableName?: Readonly<Record<string, string>> | ((declared: string) => string);
@@ -90,6 +99,7 @@ export type BatchEvent = { readonly Records?: readonly unknown[] | undefined } |
 
 /** What is read of Lambda's context. */
 export interface ContextLike {
+  /** Milliseconds until Lambda ends the invocation. */
   getRemainingTimeInMillis?(): number;
 }
 
@@ -98,16 +108,21 @@ export interface ContextLike {
  * the event ids of all that is not done.
  */
 export interface BatchResponse {
+  /** Records that are to be sent again, by sequence number (Lambda) or event id (Pipes). */
   batchItemFailures: { itemIdentifier: string }[];
 }
 
 /** What an outbox publisher can look at besides the event. */
 export interface Delivery {
+  /** The record as it came. */
   readonly record: unknown;
+  /** Aborted shortly before Lambda's deadline, and with the handler's own signal. */
   readonly signal: AbortSignal;
+  /** The insertion of the outbox item, as wire values. */
   readonly change: StreamChange;
 }
 
+/** What follows the delivery of an outbox event. */
 export interface OutboxOptions {
   /** Called after an event was delivered, to delete its item; without it the item stays until it expires. */
   readonly delivered?: (event: OutboxEvent, delivery: Delivery) => unknown;

@@ -48,11 +48,13 @@ export function refuseEncrypted(model: Model, operation: string): void {
   );
 }
 
+/** Options of `hydrate`, `hydrateChange` and their relatives. */
 export interface HydrateOptions {
   /** Opens encrypted attributes. Default: that of the session the class is bound to, else the one that `connect` was given. */
   readonly cipher?: Cipher | undefined;
   /** Name of the table as deployed, where neither the record nor the class's session tells it: envelopes are bound to it. */
   readonly table?: string | undefined;
+  /** Aborts the wait for data keys. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -19,6 +19,7 @@ export interface NewOutboxEvent<P = unknown> {
 
 /** An event as it is delivered. Its `id` is the same at every delivery: receivers tell duplicates by it. */
 export interface OutboxEvent<P = unknown> extends NewOutboxEvent<P> {
+  /** Unique to the event, and the same at every delivery. */
   readonly id: string;
   /** When it was published. */
   readonly at: Date;

@@ -61,10 +61,15 @@ type Loose = Readonly<Record<string, unknown>>;
 
 /** A record of any source, read and checked, before any class is known. */
 export interface StreamChange {
+  /** What happened to the item. */
   readonly kind: 'insert' | 'modify' | 'remove';
+  /** Primary key of the item, as wire values. */
   readonly keys: Item;
+  /** The item after the change, as wire values; undefined where there is none or the view hides it. */
   readonly newImage: Item | undefined;
+  /** The item before the change, as wire values; undefined where there is none or the view hides it. */
   readonly oldImage: Item | undefined;
+  /** What the stream shows of a change. */
   readonly view: StreamView;
   /** Whether DynamoDB's time to live removed the item. */
   readonly expired: boolean;
@@ -182,7 +187,9 @@ export type ChangesIn<V extends StreamView> = V extends 'NEW_AND_OLD_IMAGES' ? C
 
 /** What every change says besides its images. */
 export interface ChangeInfo<E, V extends StreamView = StreamView> {
+  /** Primary key of the item, by field name. */
   readonly keys: ChangedKeys<E>;
+  /** What the stream shows of a change. */
   readonly view: V;
   /** The same for every delivery of this change; undefined where the source tells none. */
   readonly id: string | undefined;
@@ -194,27 +201,43 @@ export interface ChangeInfo<E, V extends StreamView = StreamView> {
   readonly at: Date | undefined;
 }
 
+/** An item that was not there before. */
 export interface InsertChange<E, V extends StreamView = 'NEW_AND_OLD_IMAGES'> extends ChangeInfo<E, V> {
+  /** Tells this change from the others. */
   readonly kind: 'insert';
+  /** Always undefined: there was no item. */
   readonly before: undefined;
+  /** The new entity, where the view shows it. */
   readonly after: After<E, V>;
+  /** Always undefined: there is nothing to compare with. */
   readonly changes: undefined;
+  /** Always false: only a removal can be an expiry. */
   readonly expired: false;
 }
 
+/** An item that was replaced or changed. */
 export interface ModifyChange<E, V extends StreamView = 'NEW_AND_OLD_IMAGES'> extends ChangeInfo<E, V> {
+  /** Tells this change from the others. */
   readonly kind: 'modify';
+  /** The entity before the change, where the view shows it. */
   readonly before: Before<E, V>;
+  /** The entity after the change, where the view shows it. */
   readonly after: After<E, V>;
   /** The diff of `changes()`: by path in field names, what was and what is. Worked out when it is first read. */
   readonly changes: ChangesIn<V>;
+  /** Always false: only a removal can be an expiry. */
   readonly expired: false;
 }
 
+/** An item that was deleted, by a request or by time to live. */
 export interface RemoveChange<E, V extends StreamView = 'NEW_AND_OLD_IMAGES'> extends ChangeInfo<E, V> {
+  /** Tells this change from the others. */
   readonly kind: 'remove';
+  /** The entity that was deleted, where the view shows it. */
   readonly before: Before<E, V>;
+  /** Always undefined: the item is gone. */
   readonly after: undefined;
+  /** Always undefined: there is nothing to compare with. */
   readonly changes: undefined;
   /** True where DynamoDB's time to live removed the item. */
   readonly expired: boolean;
@@ -232,13 +255,21 @@ type ImageLike = object | undefined | null;
 
 /** The change inside a record of any source. */
 export interface ChangeLike {
+  /** When the change was made: seconds, milliseconds or microseconds since 1970, or a `Date`. */
   readonly ApproximateCreationDateTime?: number | Date | undefined;
+  /** Unit of the time in Kinesis records: `MILLISECOND` or `MICROSECOND`. */
   readonly ApproximateCreationDateTimePrecision?: string | undefined;
+  /** Primary key of the item, as wire values. */
   readonly Keys?: ImageLike;
+  /** The item after the change, where the view shows it. */
   readonly NewImage?: ImageLike;
+  /** The item before the change, where the view shows it. */
   readonly OldImage?: ImageLike;
+  /** Position of the change in its shard. */
   readonly SequenceNumber?: string | undefined;
+  /** Size of the record in bytes. */
   readonly SizeBytes?: number | undefined;
+  /** What the stream shows of a change, such as `NEW_AND_OLD_IMAGES`. */
   readonly StreamViewType?: string | undefined;
 }
 
@@ -247,36 +278,55 @@ export interface ChangeLike {
  * types of `@types/aws-lambda` and of client-dynamodb-streams fit it.
  */
 export interface StreamRecordLike {
+  /** Id of the change, the same at every delivery. */
   readonly eventID?: string | undefined;
+  /** `INSERT`, `MODIFY` or `REMOVE`. */
   readonly eventName?: string | undefined;
+  /** `aws:dynamodb`. */
   readonly eventSource?: string | undefined;
+  /** ARN of the stream, which names the table. */
   readonly eventSourceARN?: string | undefined;
+  /** The change itself: keys, images, sequence number and view. */
   readonly dynamodb?: ChangeLike | undefined;
+  /** Identity of the service, where time to live removed the item. */
   readonly userIdentity?: unknown;
 }
 
 /** A record of Kinesis Data Streams for DynamoDB as Lambda delivers it: the change is base64 JSON in `kinesis.data`. */
 export interface KinesisRecordLike {
+  /** Id of the event. */
   readonly eventID?: string | undefined;
+  /** `aws:kinesis`. */
   readonly eventSource?: string | undefined;
+  /** ARN of the Kinesis stream. */
   readonly eventSourceARN?: string | undefined;
+  /** The Kinesis record: the change as base64 JSON, and its sequence number. */
   readonly kinesis: { readonly data: string; readonly sequenceNumber?: string | undefined };
 }
 
 /** The same as EventBridge Pipes delivers it: the members of `kinesis` stand beside the others. */
 export interface KinesisPipeRecordLike {
+  /** Id of the event, the identifier in partial batch responses of Pipes. */
   readonly eventID?: string | undefined;
+  /** `aws:kinesis`. */
   readonly eventSource?: string | undefined;
+  /** ARN of the Kinesis stream. */
   readonly eventSourceARN?: string | undefined;
+  /** The change as base64 JSON. */
   readonly data: string;
+  /** Position of the record in its Kinesis shard. */
   readonly sequenceNumber?: string | undefined;
 }
 
 /** A line of an incremental export to S3, parsed. */
 export interface ExportRecordLike {
+  /** Holds `WriteTimestampMicros`, the time of the last write. */
   readonly Metadata?: object | undefined;
+  /** Primary key of the item, as wire values. */
   readonly Keys: object;
+  /** The item at the end of the export period; absent where it was deleted. */
   readonly NewImage?: ImageLike;
+  /** The item at the start of the export period; absent where it was new or the view has no old images. */
   readonly OldImage?: ImageLike;
 }
 

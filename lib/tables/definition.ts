@@ -12,7 +12,9 @@ import type {
 
 /** What a table must be for one class: the request that creates it, and the attribute that items expire by. */
 export interface TableDefinition {
+  /** The `CreateTable` request: keys, attribute definitions and indexes. */
   readonly input: CreateTableInput;
+  /** Name of the time-to-live attribute; undefined where items do not expire. */
   readonly ttl: string | undefined;
   /** Names of the classes it is for. */
   readonly models: readonly string[];

@@ -30,6 +30,7 @@ export class DeterministicCipher implements Cipher {
     return [{ key: createHmac('sha256', this.#master).update('blind-index', 'utf8').digest() }];
   }
 
+  /** An empty object: the seed is not printed. */
   toJSON(): object {
     return {};
   }

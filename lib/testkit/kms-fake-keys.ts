@@ -13,9 +13,13 @@ export class KmsFakeError extends Error {
 
 /** One key of the fake: its names, its state, and its backing keys, of which the last encrypts. */
 export interface KmsFakeKey {
+  /** Id of the key. */
   readonly id: string;
+  /** ARN of the key. */
   readonly arn: string;
+  /** Backing keys of 32 bytes each; the last one encrypts, all decrypt. */
   readonly material: Buffer[];
+  /** Only an `Enabled` key can be used. */
   state: 'Enabled' | 'Disabled' | 'PendingDeletion';
 }
 

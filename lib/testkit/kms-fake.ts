@@ -21,6 +21,7 @@ interface FakeResponse {
 export interface LoopbackServer {
   /** For the `endpoint` option of a client. */
   readonly endpoint: string;
+  /** Stops listening and ends open connections. */
   close(): Promise<void>;
 }
 
@@ -52,8 +53,11 @@ function listenOnLoopback(respond: (request: FakeRequest) => Promise<FakeRespons
 
 /** What the fake remembers of one request; never key bytes. */
 export interface KmsCall {
+  /** KMS operation, such as `Decrypt`. */
   readonly operation: string;
+  /** The key as the request named it. */
   readonly keyId: string | undefined;
+  /** Encryption context of the request, if any. */
   readonly encryptionContext: Readonly<Record<string, string>> | undefined;
   /** Name of the error it was answered with. */
   readonly error: string | undefined;
@@ -63,6 +67,7 @@ export interface KmsCall {
 export interface KmsFault {
   /** Error to answer: a name as KMS has it, such as `ThrottlingException`. */
   readonly error?: string;
+  /** Message of the error. */
   readonly message?: string;
   /** HTTP status; default 400, or 500 for `KMSInternalException` and `DependencyTimeoutException`. */
   readonly status?: number;
@@ -115,14 +120,17 @@ export class KmsFake {
     this.#keyOf(key).material.push(randomBytes(32));
   }
 
+  /** Disables a key: requests for it fail with `DisabledException`. */
   disable(key: string | KmsFakeKey): void {
     this.#keyOf(key).state = 'Disabled';
   }
 
+  /** Enables a key again. */
   enable(key: string | KmsFakeKey): void {
     this.#keyOf(key).state = 'Enabled';
   }
 
+  /** Schedules a key for deletion: requests for it fail with `KMSInvalidStateException`. */
   scheduleDeletion(key: string | KmsFakeKey): void {
     this.#keyOf(key).state = 'PendingDeletion';
   }

@@ -14,13 +14,21 @@ export type StreamChange =
 
 /** A record as Lambda hands it to a function; structurally the one of `@types/aws-lambda`. */
 export interface LambdaRecord {
+  /** Id of the change, unique to each record. */
   readonly eventID: string;
+  /** What happened to the item. */
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
+  /** Version of the record format. */
   readonly eventVersion: '1.1';
+  /** The service that sends the record. */
   readonly eventSource: 'aws:dynamodb';
+  /** Region of the table. */
   readonly awsRegion: string;
+  /** ARN of the stream, which names the table. */
   readonly eventSourceARN: string;
+  /** The change itself: keys, images, sequence number and view. */
   readonly dynamodb: Readonly<Record<string, unknown>>;
+  /** Identity of the service, where time to live removed the item. */
   readonly userIdentity?: { readonly principalId: string; readonly type: string };
 }
 

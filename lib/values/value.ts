@@ -10,15 +10,25 @@ export type ValueType = 'S' | 'N' | 'B' | 'BOOL' | 'NULL' | 'SS' | 'NS' | 'BS' |
  * without narrowing and nothing below the client layer has to import the SDK.
  */
 export interface Value {
+  /** Text. */
   readonly S?: string;
+  /** Number, as decimal text of up to 38 significant digits. */
   readonly N?: string;
+  /** Bytes. */
   readonly B?: Binary;
+  /** Boolean. */
   readonly BOOL?: boolean;
+  /** Null; always `true`. */
   readonly NULL?: boolean;
+  /** Set of texts. */
   readonly SS?: readonly string[];
+  /** Set of numbers, each as decimal text. */
   readonly NS?: readonly string[];
+  /** Set of byte strings. */
   readonly BS?: readonly Binary[];
+  /** List of values of any type. */
   readonly L?: readonly Value[];
+  /** Map of values by name. */
   readonly M?: Item;
 }
 

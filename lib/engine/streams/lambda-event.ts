@@ -23,17 +23,21 @@ type Image = Record<string, LambdaAttributeValue>;
 
 /** One change as a Lambda function sees it; the `DynamoDBRecord` of `@types/aws-lambda` takes it. */
 export interface LambdaStreamRecord extends Omit<StreamRecord, 'dynamodb' | 'userIdentity'> {
+  /** The change itself: keys, images, sequence number and view, with bytes as base64. */
   readonly dynamodb: Omit<StreamRecord['dynamodb'], 'Keys' | 'NewImage' | 'OldImage'> & {
     readonly Keys: Image;
     readonly NewImage?: Image;
     readonly OldImage?: Image;
   };
+  /** ARN of the stream. */
   readonly eventSourceARN: string;
+  /** The service's identity, where time to live removed the item; otherwise absent. */
   readonly userIdentity?: { readonly principalId: string; readonly type: string };
 }
 
 /** What Lambda calls a function with: a batch of changes, in order. */
 export interface LambdaStreamEvent {
+  /** The changes, oldest first. */
   readonly Records: LambdaStreamRecord[];
 }
 

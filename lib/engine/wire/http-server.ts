@@ -14,9 +14,11 @@ export interface ListenOptions {
 
 /** An engine that listens, until it is closed. */
 export interface Listening {
+  /** The port it listens on. */
   readonly port: number;
   /** What clients take as `endpoint`. */
   readonly endpoint: string;
+  /** Stops listening and ends open connections. */
   close(): Promise<void>;
 }
 

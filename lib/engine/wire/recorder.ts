@@ -1,5 +1,6 @@
 /** One request that an engine received. */
 export interface RecordedRequest {
+  /** DynamoDB operation, such as `PutItem`. */
   readonly operation: string;
   /** The request's members as they travelled. */
   readonly input: Readonly<Record<string, unknown>>;

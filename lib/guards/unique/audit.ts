@@ -274,6 +274,7 @@ export type UniqueFault = 'missing' | 'wrongOwner' | 'orphaned' | 'expiry' | 'du
 
 /** One thing that is wrong. */
 export interface UniqueFinding {
+  /** What is wrong. */
   readonly fault: UniqueFault;
   /** The unique field, or the fields of its group. */
   readonly fields: readonly string[];
@@ -289,6 +290,7 @@ export interface UniqueFinding {
 export interface UniqueReport {
   /** Items and sentinels that were looked at. */
   readonly items: number;
+  /** Sentinels that were looked at. */
   readonly sentinels: number;
   /** What is wrong; none where all is well. */
   readonly findings: readonly UniqueFinding[];
