@@ -60,17 +60,31 @@ describeEngines('writes whose answers get lost', (client, { name }) => {
   // A network's latency makes each of them cost more.
   const each = name === 'memory' ? 25 : 10;
 
-  it(`8 workers with ${each} increments each by mutate end at exactly ${8 * each}`, async () => {
+  it(`8 workers with ${each} increments each by mutate end between what is sure and what is unknown`, async () => {
     const at = key();
     connect({ client: client() });
     await Click.create({ ...at, n: 0 });
     connect({ client: lossy(client(), half) });
+    let [sure, unknown] = [0, 0];
     const worker = async (): Promise<void> => {
-      for (let i = 0; i < each; i++) await Click.mutate(at, counter => void counter.n++);
+      for (let i = 0; i < each; i++) {
+        try {
+          await Click.mutate(at, counter => void counter.n++);
+          sure++;
+        } catch (error) {
+          // The row moved on by more than one write between two attempts: nothing in it tells any more.
+          expect(error).toMatchObject({ code: 'ErrTimeout', applied: 'unknown', retryable: false });
+          unknown++;
+        }
+      }
     };
     await Promise.all(Array.from({ length: 8 }, worker));
     connect({ client: client() });
-    expect(await Click.get(at)).toMatchObject({ n: 8 * each, version: 8 * each });
+    const { n, version } = await Click.get(at);
+    expect(n).toBe(version);
+    expect(n).toBeGreaterThanOrEqual(sure);
+    expect(n).toBeLessThanOrEqual(sure + unknown);
+    expect(sure).toBeGreaterThan(7 * each);
   });
 
   it('a mutate of which every attempt lost its answer is found in the row', async () => {
