@@ -2,7 +2,7 @@ import { DynamormError } from '../errors/errors.js';
 import type { Attribute, Model } from '../model/model.js';
 import { isReservedValue, RESERVED_NUMBER, reservedKeys } from '../model/reserved-keys.js';
 import { stampText } from '../model/stamp.js';
-import { Bytes } from '../values/bytes.js';
+import { base64Of, Bytes, bytesOf } from '../values/bytes.js';
 import { getOwn, setOwn } from '../values/own-keys.js';
 import type { MutableItem, Value, Item } from '../values/value.js';
 import { encodeField, fieldError } from './field.js';
@@ -115,4 +115,35 @@ function keyValue(like: Value, digest: Uint8Array, prefix: string): Value {
   // 38 digits are all that DynamoDB has: 120 bits of the digest take 37 of them.
   const bits = BigInt(`0x${Buffer.from(digest.subarray(0, 15)).toString('hex')}`);
   return { N: `-9${bits.toString().padStart(37, '0')}` };
+}
+
+/** Which row an error is about, as data and as words for its message. Keys are never encrypted, so that they may be said. */
+interface RowDescription {
+  readonly keyValues: Readonly<Record<string, string | number | Uint8Array>>;
+  /** Empty where the row shows no key. */
+  readonly text: string;
+}
+
+/** Names a row by the values of its key. */
+export function describeRow(model: Model, row: Item): RowDescription {
+  const values = model.key.flatMap(({ name }) => {
+    const value = getOwn(row, name);
+    return value === undefined ? [] : [[name, plainValue(value)] as const];
+  });
+  const which = values.map(([name, value]) => `${name} ${shortText(value)}`);
+  const text = which.length === 0 ? '' : `, in the row of ${which.join(', ')}`;
+  return { keyValues: Object.freeze(Object.fromEntries(values)), text };
+}
+
+/** A number that a double does not hold stays text. */
+function plainValue({ S, N, B }: Value): string | number | Uint8Array {
+  if (N !== undefined) return String(Number(N)) === N ? Number(N) : N;
+  return S ?? (B === undefined ? '' : bytesOf(B));
+}
+
+const SHOWN = 100;
+
+function shortText(value: string | number | Uint8Array): string {
+  const text = typeof value === 'object' ? base64Of(value) : JSON.stringify(value);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }

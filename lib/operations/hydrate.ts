@@ -3,12 +3,11 @@ import type { CipherContext } from '../encryption/context.js';
 import { DynamormError, isDynamormError, misuse, type ErrorCode } from '../errors/errors.js';
 import { decodeItem, envelopesOf } from '../item/encode.js';
 import { setState } from '../item/entity-state.js';
+import { describeRow } from '../item/keys.js';
 import { classOf, UNTOLD } from '../model/item-class.js';
 import type { Model } from '../model/model.js';
 import type { OnUnreadable, Session } from '../session/session.js';
-import { base64Of, bytesOf } from '../values/bytes.js';
-import { getOwn } from '../values/own-keys.js';
-import type { Item, Value } from '../values/value.js';
+import type { Item } from '../values/value.js';
 import { cipherContext, open } from './crypto.js';
 import { hasHooks, runHooks } from './hooks.js';
 import { contextOf, classesOf, type Target } from './target.js';
@@ -25,12 +24,10 @@ const rows = new WeakMap<object, Item>();
  */
 function unreadable(target: Target, row: Item, error: unknown): unknown {
   if (!isDynamormError(error) || !CODES.includes(error.code)) return error;
-  const keyValues = keyValuesOf(target, row);
+  const { keyValues, text } = describeRow(target.model, row);
   const { code, codes, field, cause, operation } = error;
   const details = { ...contextOf(target, operation ?? 'read'), codes, field, cause, keyValues };
-  const which = Object.entries(keyValues).map(([name, value]) => `${name} ${shown(value)}`);
-  const where = which.length === 0 ? '' : `, in the row of ${which.join(', ')}`;
-  const told = new DynamormError(code, error.message + where, details);
+  const told = new DynamormError(code, error.message + text, details);
   rows.set(told, row);
   return told;
 }
@@ -81,27 +78,6 @@ export function readOrPass<T>(
   } catch (error) {
     return pass(error);
   }
-}
-
-function keyValuesOf({ model }: Target, row: Item): Readonly<Record<string, string | number | Uint8Array>> {
-  const values = model.key.flatMap(({ name }) => {
-    const value = getOwn(row, name);
-    return value === undefined ? [] : [[name, plain(value)] as const];
-  });
-  return Object.freeze(Object.fromEntries(values));
-}
-
-/** A number that a double does not hold stays text. */
-function plain({ S, N, B }: Value): string | number | Uint8Array {
-  if (N !== undefined) return String(Number(N)) === N ? Number(N) : N;
-  return S ?? (B === undefined ? '' : bytesOf(B));
-}
-
-const SHOWN = 100;
-
-function shown(value: string | number | Uint8Array): string {
-  const text = typeof value === 'object' ? base64Of(value) : JSON.stringify(value);
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
 /**

@@ -200,7 +200,12 @@ function workOf(running: Running, { record, change, fault }: ReadRecord): (() =>
   if (own === 'outbox')
     // What becomes of an item after its insertion is no event.
     return outbox && change.kind === 'insert' ? () => deliver(running, record, change) : undefined;
-  const routes = routesFor(running.routes, change);
+  let routes: readonly Route[];
+  try {
+    routes = routesFor(running.routes, change);
+  } catch (error) {
+    return () => Promise.reject(error as Error);
+  }
   if (routes.length > 0) {
     const wanted = routes.filter(route => handles(route.handlers, change));
     return wanted.length > 0 ? () => handle(running, wanted, { record, change }) : undefined;

@@ -2,9 +2,11 @@ import { DynamormError } from '../errors/errors.js';
 import type { ClassLike } from '../item/bind-session.js';
 import { changesBetween, type Changes } from '../item/change-report.js';
 import { decodeFields } from '../item/encode.js';
+import { UNTOLD } from '../model/item-class.js';
 import type { Model } from '../model/model.js';
 import type { Item } from '../values/value.js';
 import {
+  asClass,
   cipherOf,
   entityOfImage,
   entityOfImageSync,
@@ -15,7 +17,7 @@ import {
   type HydrateOptions,
   type Reading,
 } from './hydrate.js';
-import { refuseMisfit, refuseOtherItem } from './match-class.js';
+import { classInStream, readingClass, refuseOtherItem } from './match-class.js';
 import { readRecord, type EntityChange, type StreamChange, type StreamView, type RecordLike } from './record.js';
 
 /** The two images of a change: opened, and as entities. */
@@ -84,13 +86,12 @@ function refuseOtherView(change: StreamChange, view: StreamView): void {
 
 /** The change with the images that the view promises, and no others. */
 function seenThrough<V extends StreamView>(
-  { model }: BoundClass,
+  model: Model,
   change: StreamChange,
   asked: V | undefined,
 ): StreamChange & { readonly view: V } {
   const view: StreamView = asked ?? 'NEW_AND_OLD_IMAGES';
   const { kind, keys } = change;
-  refuseMisfit(model, keys, change.newImage ?? change.oldImage);
   refuseOtherView(change, view);
   const newImage = kind === 'remove' ? undefined : change.newImage;
   const oldImage = kind === 'insert' ? undefined : change.oldImage;
@@ -103,6 +104,23 @@ function seenThrough<V extends StreamView>(
   };
 }
 
+/** The class that a change is read by: the subclass that its newer image is of. */
+const classOfChange = <E extends object>(
+  of: BoundClass<E>,
+  { keys, newImage, oldImage }: StreamChange,
+): BoundClass<E> => asClass(of, readingClass(of.view, keys, newImage ?? oldImage));
+
+/** An item may have become one of another subclass; its older image is read as what it was, where the family has that. */
+function classOfSide<E extends object>(
+  of: BoundClass<E>,
+  { keys, newImage }: StreamChange,
+  image: Item,
+): BoundClass<E> {
+  if (of.view.family.length === 1 || image === newImage || newImage === undefined) return of;
+  const was = classInStream(of.view, keys, image);
+  return was === undefined || was === UNTOLD ? of : asClass(of, was);
+}
+
 interface ChangeOptions<V extends StreamView> extends HydrateOptions {
   readonly view?: V | undefined;
 }
@@ -113,16 +131,18 @@ export async function hydrateChange<E extends object, V extends StreamView>(
   change: StreamChange,
   options: ChangeOptions<V>,
 ): Promise<EntityChange<E, V>> {
-  const seen = seenThrough(of, change, options.view);
-  const reading = { of, cipher: cipherOf(of, options, change.table) };
+  const current = classOfChange(of, change);
+  const seen = seenThrough(current.model, change, options.view);
   const side = async (image: Item | undefined): Promise<Side<E> | undefined> => {
     if (image === undefined) return undefined;
+    const reading = readingOf(classOfSide(current, change, image));
     const item = await openImage(reading, image, change.keys);
     return { item, entity: await entityOfImage(reading, item) };
   };
+  const readingOf = (own: BoundClass<E>): Reading<E> => ({ of: own, cipher: cipherOf(own, options, change.table) });
   // One after the other: of two that fail, neither rejects unheard.
   const before = await side(seen.oldImage);
-  return assemble(of.model, seen, { before, after: await side(seen.newImage) });
+  return assemble(current.model, seen, { before, after: await side(seen.newImage) });
 }
 
 /** The same at once, for a class without encrypted fields. */
@@ -131,11 +151,16 @@ function hydrateChangeSync<E extends object, V extends StreamView>(
   change: StreamChange,
   options: Pick<ChangeOptions<V>, 'view'>,
 ): EntityChange<E, V> {
-  const seen = seenThrough(of, change, options.view);
-  const reading: Reading<E> = { of, cipher: undefined };
-  const side = (item: Item | undefined): Side<E> | undefined =>
-    item === undefined ? undefined : { item, entity: entityOfImageSync(reading, item) };
-  return assemble(of.model, seen, { before: side(seen.oldImage), after: side(seen.newImage) });
+  const current = classOfChange(of, change);
+  refuseEncrypted(current.model, 'hydrateRecordSync');
+  const seen = seenThrough(current.model, change, options.view);
+  const side = (item: Item | undefined): Side<E> | undefined => {
+    if (item === undefined) return undefined;
+    const own = classOfSide(current, change, item);
+    refuseEncrypted(own.model, 'hydrateRecordSync');
+    return { item, entity: entityOfImageSync({ of: own, cipher: undefined }, item) };
+  };
+  return assemble(current.model, seen, { before: side(seen.oldImage), after: side(seen.newImage) });
 }
 
 /** Options of reading a record. */

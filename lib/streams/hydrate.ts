@@ -5,10 +5,11 @@ import { boundSession, connectedSession, ownClass, type ClassLike } from '../ite
 import { decodeItem } from '../item/encode.js';
 import { modelOf } from '../model/compile.js';
 import type { Model } from '../model/model.js';
+import { viewOf, type ClassView, type TableNames } from '../model/table-classes.js';
 import type { Cipher } from '../session/cipher.js';
 import type { Item } from '../values/value.js';
 import { readImage, isObject, malformed } from './image.js';
-import { refuseMisfit } from './match-class.js';
+import { readingClass } from './match-class.js';
 import { parseJson } from './record.js';
 
 type Hook = () => unknown;
@@ -61,6 +62,8 @@ export interface HydrateOptions {
 /** A class as images are read by it: its model, and what `using` bound it to. */
 export interface BoundClass<E extends object = object> {
   readonly model: Model<E>;
+  /** The class among those of its table. */
+  readonly view: ClassView<E>;
   /** The session its entities are saved in; undefined for the default one. */
   readonly owner: unknown;
   readonly cipher: Cipher | undefined;
@@ -74,8 +77,16 @@ interface SessionLike {
   readonly tableName: (declared: string) => string;
 }
 
-/** The class that images are to be read by. @throws ErrInvalidModel for a class that is not declared as it must be */
-export function bound<E extends object>(type: ClassLike<E>): BoundClass<E> {
+const asDeclared: TableNames = declared => declared;
+
+/**
+ * The class that images are to be read by; `rename` is what a handler was told of its tables' names.
+ * @throws ErrInvalidModel for a class that is not declared as it must be, or that nothing tells from another of its table
+ */
+export function bound<E extends object>(
+  type: ClassLike<E>,
+  rename: (names: TableNames) => TableNames = names => names,
+): BoundClass<E> {
   if (
     typeof (type as unknown) !== 'function' &&
     typeof (type as { prototype?: unknown } | undefined)?.prototype !== 'object'
@@ -86,7 +97,8 @@ export function bound<E extends object>(type: ClassLike<E>): BoundClass<E> {
   const model = modelOf(ownClass(type));
   const session = boundSession(type) as SessionLike | undefined;
   const naming = session ?? (connectedSession() as SessionLike | undefined);
-  return { model, owner: session, cipher: session?.cipher, table: naming?.tableName(model.table) ?? model.table };
+  const names = rename(naming?.tableName ?? asDeclared);
+  return { model, view: viewOf(model, names), owner: session, cipher: session?.cipher, table: names(model.table) };
 }
 
 /**
@@ -105,14 +117,24 @@ export function cipherOf(
   return { cipher, model, table: options.table ?? table ?? of.table, operation: 'hydrate', signal: options.signal };
 }
 
-/** The image of an item of the class, in whichever form it was given. @throws ErrValidation ErrInvalidModel */
-function imageOf(model: Model, image: unknown): Item {
+/** An image, and the class that it is read by. */
+interface ImageOfClass<E extends object> {
+  readonly of: BoundClass<E>;
+  readonly item: Item;
+}
+
+/** The image of an item of the class or a subclass, in whichever form it was given. @throws ErrValidation ErrInvalidModel */
+function imageOf<E extends object>(of: BoundClass<E>, image: unknown): ImageOfClass<E> {
+  const { model } = of;
   const item = readImage(itemIn(model, typeof image === 'string' ? parseJson(image, 'an image') : image));
   if (Object.keys(item).length === 0)
     throw malformed(`${model.name}: the image is empty, as sources write one that is not there`, { model: model.name });
-  refuseMisfit(model, item, item);
-  return item;
+  return { of: asClass(of, readingClass(of.view, item, item)), item };
 }
+
+/** What was bound, for items of a subclass. */
+export const asClass = <E extends object>(of: BoundClass<E>, model: Model): BoundClass<E> =>
+  model === of.model ? of : { ...of, model: model as Model<E> };
 
 /** The item in a line of an export, told from an image with an attribute `Item` by where the partition key is. */
 function itemIn(model: Model, image: unknown): unknown {
@@ -149,6 +171,7 @@ export function entityOfImageSync<E extends object>({ of }: Reading<E>, image: I
  * ```ts
  * const order = await hydrate(Order, record.dynamodb.NewImage);
  * ```
+ * A base class answers an instance of the registered subclass that the item is of.
  * @throws ErrValidation for a malformed image; ErrInvalidModel for one of another class or a value the class cannot read;
  * ErrInvalidEncryptedEnvelope ErrEncryptionNotConfigured ErrEncryptionUnavailable
  */
@@ -157,9 +180,10 @@ export async function hydrate<E extends object>(
   image: unknown,
   options: HydrateOptions = {},
 ): Promise<E> {
-  const of = bound(type);
-  const reading = { of, cipher: cipherOf(of, options, undefined) };
-  const item = imageOf(of.model, image);
+  const asked = bound(type);
+  const asBase = cipherOf(asked, options, undefined);
+  const { of, item } = imageOf(asked, image);
+  const reading = { of, cipher: of === asked ? asBase : cipherOf(of, options, undefined) };
   return entityOfImage(reading, await openImage(reading, item, item));
 }
 
@@ -168,7 +192,9 @@ export async function hydrate<E extends object>(
  * @throws ErrInvalidModel for a class with encrypted fields or asynchronous after-load hooks; and as `hydrate`
  */
 export function hydrateSync<E extends object>(type: ClassLike<E>, image: unknown): E {
-  const of = bound(type);
+  const asked = bound(type);
+  refuseEncrypted(asked.model, 'hydrateSync');
+  const { of, item } = imageOf(asked, image);
   refuseEncrypted(of.model, 'hydrateSync');
-  return entityOfImageSync({ of, cipher: undefined }, imageOf(of.model, image));
+  return entityOfImageSync({ of, cipher: undefined }, item);
 }

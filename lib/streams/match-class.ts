@@ -1,86 +1,96 @@
-import { DynamormError } from '../errors/errors.js';
-import type { TemplatePart, Model } from '../model/model.js';
+import { DynamormError, isDynamormError } from '../errors/errors.js';
+import { describeRow } from '../item/keys.js';
+import { classOf, fitsKeys, UNTOLD } from '../model/item-class.js';
+import type { Model } from '../model/model.js';
 import { isReservedValue } from '../model/reserved-keys.js';
+import type { ClassView } from '../model/table-classes.js';
 import { equalValues } from '../values/equal.js';
 import { getOwn } from '../values/own-keys.js';
-import { isKeyValue, type Item } from '../values/value.js';
+import { isKeyValue, type Item, type Value } from '../values/value.js';
 import { malformed } from './image.js';
 import { isOwnRow } from './own-rows.js';
 
-/**
- * Whether a template can have made `text`: its literals stand in order, with something where each field is. Linear, since keys come
- * from outside.
- */
-function fitsTemplate(parts: readonly TemplatePart[], text: string): boolean {
-  let at = 0;
-  let fields = 0;
-  for (const [i, part] of parts.entries()) {
-    if ('field' in part) {
-      fields++;
-      continue;
-    }
-    const { literal } = part;
-    const isLast = i === parts.length - 1;
-    // Without a field before it a literal stands exactly here; the last one, with fields before it, stands at the end.
-    const found = fields === 0 ? at : isLast ? text.length - literal.length : text.indexOf(literal, at + fields);
-    if (found < at + fields || !text.startsWith(literal, found)) return false;
-    at = found + literal.length;
-    fields = 0;
-  }
-  return fields === 0 ? at === text.length : text.length - at >= fields;
-}
+/** Characters of the keys of a class that are fixed: the more, the fewer other classes' keys they fit. */
+const literalLength = ({ key }: Model): number =>
+  key.reduce(
+    (sum, { template }) =>
+      (template?.parts ?? []).reduce((own, part) => own + ('literal' in part ? part.literal.length : 0), sum),
+    0,
+  );
 
-/** Characters of a template that are fixed: the more, the fewer other classes' keys it fits. */
-function literalLength(parts: readonly TemplatePart[]): number {
-  return parts.reduce((sum, part) => sum + ('literal' in part ? part.literal.length : 0), 0);
+/** How much a class says of its items; decides between classes that both read an item, as one of a document beside a decorated one. */
+export function precisionOf(model: Model): number {
+  // Above every sum of literals: a key has 2 KB at most.
+  return literalLength(model) + (model.discriminator === undefined ? 0 : 10_000);
 }
 
 /**
- * How well an item fits a class: undefined where it is none of it, else the higher the more the class says about its
- * items. It fits where each key attribute is there and can have been made by its template, and where the discriminator, if
- * the class has one and `image` shows it, is the class's. A row of the library's own fits no class.
+ * The class that an item in a stream is of: the class of the view or one of its subclasses; undefined where it is of none of them,
+ * and `UNTOLD` where only what the stream does not show could tell. A row of the library's own is of no class.
+ * @throws ErrInvalidModel, naming the key, for an item of a family whose type no registered class has
  */
-export function fitOf(model: Model, keys: Item, image: Item | undefined): number | undefined {
+export function classInStream(view: ClassView, keys: Item, image: Item | undefined): Model | undefined | typeof UNTOLD {
+  const { model } = view;
   const { reserved } = model;
-  let fit = 0;
+  let item = image ?? keys;
   let isReserved = false;
-  for (const { name, template } of model.key) {
+  for (const { name } of model.key) {
     const value = getOwn(keys, name);
     if (value === undefined || !isKeyValue(value)) return undefined;
     isReserved ||= reserved !== undefined && isReservedValue(reserved, value);
-    if (template === undefined) continue;
-    if (value.S === undefined) return undefined;
-    if (template.parts === undefined) continue;
-    if (!fitsTemplate(template.parts, value.S)) return undefined;
-    fit += literalLength(template.parts);
+    // The record's keys decide what it is about; that its image agrees is asked where the image is read.
+    if (image !== undefined && !hasValue(image, name, value)) item = { ...item, [name]: value };
   }
   // Every image passes here, and nearly none has such a key.
   if (isReserved && isOwnRow(reserved!, keyOf(model, keys), image)) return undefined;
-  const { discriminator } = model;
-  if (discriminator === undefined || image === undefined) return fit;
-  // Above every sum of literals: a key has 2 KB at most.
-  return getOwn(image, discriminator.name)?.S === discriminator.value ? fit + 10_000 : undefined;
+  if (image === undefined) return classByKeys(view, keys);
+  try {
+    return classOf(view, item);
+  } catch (error) {
+    if (!isDynamormError(error)) throw error;
+    const { keyValues, text } = describeRow(model, keys);
+    const details = { model: model.name, key: model.key.map(({ name }) => name), table: model.table, keyValues };
+    throw new DynamormError(error.code, error.message + text, { ...details, operation: 'hydrate' });
+  }
+}
+
+const hasValue = (image: Item, name: string, value: Value): boolean => {
+  const shown = getOwn(image, name);
+  return shown !== undefined && equalValues(shown, value);
+};
+
+/** The class by keys alone: of several that can have them, the one whose templates say most. */
+function classByKeys(view: ClassView, keys: Item): Model | undefined | typeof UNTOLD {
+  const found = classOf(view, keys, () => false);
+  if (found !== UNTOLD) return found;
+  const fitting = [...view.family, ...view.rivals].filter(each => fitsKeys(each, keys));
+  const most = Math.max(...fitting.map(literalLength));
+  const best = fitting.filter(each => literalLength(each) === most);
+  const own = best.filter(each => view.family.includes(each));
+  if (own.length === 0) return undefined;
+  return own.length < best.length ? UNTOLD : own[0];
 }
 
 /** The key alone: where no record tells it, the whole item is given for it. */
 const keyOf = ({ key }: Model, item: Item): Item =>
   Object.fromEntries(key.map(({ name }) => [name, getOwn(item, name)!]));
 
-/** Refuses an item that is none of the class. @throws ErrValidation without its key, ErrInvalidModel for one of another class */
-export function refuseMisfit(model: Model, keys: Item, image: Item | undefined): void {
-  if (fitOf(model, keys, image) !== undefined) return;
+/**
+ * The class that an item is read by: the class asked for, or the subclass that it is of. One asked for by keys that several classes can
+ * have, and of which nothing else is shown, is taken at its reader's word.
+ * @throws ErrValidation without its key, ErrInvalidModel for one of another class
+ */
+export function readingClass(view: ClassView, keys: Item, image: Item | undefined): Model {
+  const { model } = view;
+  const found = classInStream(view, keys, image);
+  if (found === UNTOLD) return model;
+  if (found !== undefined) return found;
   const details = { model: model.name, key: model.key.map(({ name }) => name), table: model.table };
   const missing = model.key.find(({ name }) => !Object.hasOwn(keys, name));
   if (missing !== undefined)
     throw malformed(`${model.name}: the image has no ${missing.name}, which is its key`, details);
-  throw new DynamormError(
-    'ErrInvalidModel',
-    `${model.name}: the item is of another class by its key or type attribute`,
-    {
-      ...details,
-      operation: 'hydrate',
-    },
-  );
+  const message = `${model.name}: the item is of another class by its key, its fields or its type attribute`;
+  throw new DynamormError('ErrInvalidModel', message, { ...details, operation: 'hydrate' });
 }
 
 /** Refuses an image that is not of the item its record is about. @throws ErrValidation */

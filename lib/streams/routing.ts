@@ -1,12 +1,15 @@
 import { DynamormError } from '../errors/errors.js';
 import type { ClassLike } from '../item/bind-session.js';
 import { tablesWithPrefix } from '../metadata/registry.js';
+import { areRelated, isSubclass, keysAreEqual } from '../model/class-proof.js';
+import { fitsKeys, UNTOLD } from '../model/item-class.js';
 import type { Model } from '../model/model.js';
 import { reservedKeys, type ReservedKeys } from '../model/reserved-keys.js';
+import type { TableNames } from '../model/table-classes.js';
 import { getOwn } from '../values/own-keys.js';
 import type { EntityHandlers, Handling, OutboxOptions, StreamHandler, StreamHandlerOptions } from './handler-types.js';
 import { bound, type BoundClass } from './hydrate.js';
-import { fitOf } from './match-class.js';
+import { classInStream, precisionOf } from './match-class.js';
 import { outboxEventOf } from './outbox.js';
 import type { StreamChange, EntityChange, StreamView } from './record.js';
 
@@ -19,9 +22,22 @@ export interface Route extends Pick<Registration, 'handlers' | 'view'> {
 /** The routes of a handler. @throws ErrInvalidModel for a class that is declared wrong */
 export function routesOf(plan: HandlerPlan): readonly Route[] {
   return plan.registrations.map(({ type, handlers, table, view }) => {
-    const of = bound(type);
-    return { of, handlers, view, table: table ?? deployedName(plan, of.model.table) ?? of.table };
+    const of = bound(type, names => namesIn(plan, names));
+    return { of, handlers, view, table: table ?? of.table };
   });
+}
+
+const renamed = new WeakMap<object, WeakMap<TableNames, TableNames>>();
+
+/** Table names as the handler was told, else as the session has them; the same function for the same two, by which classes are compared once. */
+function namesIn(plan: HandlerPlan, names: TableNames): TableNames {
+  const { options } = plan;
+  if (options.tableName === undefined) return names;
+  let known = renamed.get(options);
+  if (known === undefined) renamed.set(options, (known = new WeakMap()));
+  let found = known.get(names);
+  if (found === undefined) known.set(names, (found = declared => deployedName(plan, declared) ?? names(declared)));
+  return found;
 }
 
 /** The deployed name of a table as the handler was told; undefined where it was not. */
@@ -33,43 +49,66 @@ const deployedName = ({ options: { tableName } }: HandlerPlan, declared: string)
  * the process says of a table of that name.
  */
 export function reservedIn(plan: HandlerPlan, routes: readonly Route[]): (change: StreamChange) => ReservedKeys {
-  const renamed = tablesWithPrefix().map(([table, prefix]) => [deployedName(plan, table) ?? table, prefix] as const);
+  const prefixed = tablesWithPrefix().map(([table, prefix]) => [deployedName(plan, table) ?? table, prefix] as const);
   return ({ table }) => {
     const route = routes.find(route => table === undefined || nameIn(route.table) === table);
     if (route?.of.model.reserved !== undefined) return route.of.model.reserved;
-    return reservedKeys(renamed.find(([name]) => nameIn(name) === table)?.[1]);
+    return reservedKeys(prefixed.find(([name]) => nameIn(name) === table)?.[1]);
   };
 }
 
 /**
- * The routes of a change, in the order of their registration: all of the one class, of those in its table that it fits, that says most
- * about its items. None where it fits none.
- * @throws ErrInvalidModel where two classes are told apart by a type attribute that the stream does not show
+ * The routes of a change, in the order of their registration: all of the one class that is closest to what its item is. Of a base class
+ * and a subclass that is the subclass; of classes that share their items, the one that says most about them. None where it is of none.
+ * @throws ErrInvalidModel, or ReadingFault with it, for an item that classes of the handler could own and whose own class cannot be
+ * told, or is not registered; only where a handler of theirs would run
  */
 export function routesFor(routes: readonly Route[], change: StreamChange): readonly Route[] {
-  const image = change.newImage ?? change.oldImage;
   const here = routes.filter(({ table }) => change.table === undefined || change.table === nameIn(table));
-  let best: { readonly route: Route; readonly fit: number; readonly rival?: Route } | undefined;
-  for (const route of here) {
-    if (route.of.model === best?.route.of.model) continue;
-    const fit = fitOf(route.of.model, change.keys, image);
-    if (fit === undefined || (best !== undefined && fit < best.fit)) continue;
-    if (best === undefined || fit > best.fit) best = { route, fit };
-    else best = { ...best, rival: route };
-  }
-  if (best === undefined) return [];
-  const { model } = best.route.of;
-  if (image === undefined && best.rival !== undefined && best.rival.table === best.route.table)
-    throw hidden(best.route, best.rival, change);
-  return here.filter(({ of }) => of.model === model);
+  const { best, untold, fault } = closestOf(here, change);
+  if (best !== undefined) return here.filter(({ of }) => of.model === best.of.model);
+  const unclear = untold ?? fault?.route;
+  if (unclear === undefined) return [];
+  const alike = here.filter(({ of }) => of.model === unclear.of.model);
+  if (!alike.some(({ handlers }) => handles(handlers, change))) return alike;
+  throw fault === undefined ? hidden(unclear, change) : new ReadingFault(fault.error);
 }
 
-function hidden(one: Route, other: Route, { view }: StreamChange): DynamormError {
-  const names = `${one.of.model.name} and ${other.of.model.name}`;
+interface Closest {
+  readonly best: Route | undefined;
+  /** One whose items the stream's view does not tell from those of another class. */
+  readonly untold: Route | undefined;
+  readonly fault: { readonly route: Route; readonly error: unknown } | undefined;
+}
+
+function closestOf(routes: readonly Route[], { keys, newImage, oldImage }: StreamChange): Closest {
+  let [best, untold, fault]: [Closest['best'], Closest['untold'], Closest['fault']] = [undefined, undefined, undefined];
+  const seen = new Set<Model>();
+  for (const route of routes) {
+    const { model, view } = route.of;
+    if (seen.has(model)) continue;
+    seen.add(model);
+    try {
+      const found = classInStream(view, keys, newImage ?? oldImage);
+      if (found === UNTOLD) untold ??= route;
+      else if (found !== undefined && (best === undefined || isCloser(model, best.of.model))) best = route;
+    } catch (error) {
+      fault ??= { route, error };
+    }
+  }
+  return { best, untold, fault };
+}
+
+const isCloser = (model: Model, best: Model): boolean =>
+  areRelated(model, best) ? isSubclass(model, best) : precisionOf(model) > precisionOf(best);
+
+function hidden({ of: { model, view }, table }: Route, { keys, view: shows }: StreamChange): DynamormError {
+  const rival = view.rivals.find(other => fitsKeys(other, keys));
+  const names = `${model.name} and ${rival?.name ?? 'another class'}`;
   return new DynamormError(
     'ErrInvalidModel',
-    `${names} have keys alike, and the stream, whose view is ${view}, shows nothing else to tell their items apart by`,
-    { table: one.table, operation: 'streamHandler' },
+    `${names} have keys alike, and the stream, whose view is ${shows}, shows nothing else to tell their items apart by`,
+    { table, operation: 'streamHandler' },
   );
 }
 
@@ -78,30 +117,29 @@ function hidden(one: Route, other: Route, { view }: StreamChange): DynamormError
  * @throws ErrInvalidModel
  */
 export function refuseAlike(routes: readonly Route[]): void {
-  const seen = new Map<string, Route>();
-  for (const route of routes) {
+  for (const [i, route] of routes.entries()) {
     const { model } = route.of;
-    const look = JSON.stringify([nameIn(route.table), likenessOf(model)]);
-    const known = seen.get(look);
-    if (known === undefined) seen.set(look, route);
-    else if (known.of.model !== model)
-      throw new DynamormError(
-        'ErrInvalidModel',
-        `nothing tells items of ${known.of.model.name} and ${model.name} apart in table ${route.table}: give them a type, as @Table(…, { type }), or other literals in their keys`,
-        { model: model.name, table: route.table, operation: 'streamHandler' },
-      );
+    const known = routes
+      .slice(0, i)
+      .find(other => nameIn(other.table) === nameIn(route.table) && isAlike(model, other));
+    if (known === undefined) continue;
+    throw new DynamormError(
+      'ErrInvalidModel',
+      `nothing tells items of ${known.of.model.name} and ${model.name} apart in table ${route.table}: give them a type, as @Table(…, { type }), or other literals in their keys`,
+      { model: model.name, table: route.table, operation: 'streamHandler' },
+    );
   }
 }
 
-/** What an item is known by: the literals of its keys, and the type attribute. */
-function likenessOf({ key, discriminator }: Model): unknown {
-  const templates = key.map(({ name, template }) => {
-    const parts = template?.parts ?? [];
-    const text = parts.map(part => ('literal' in part ? JSON.stringify(part.literal) : '*')).join('');
-    return [name, /^\**$/.test(text) ? '*' : text.replace(/\*+/g, '*')];
-  });
-  return [templates, discriminator?.name, discriminator?.value];
-}
+const isAlike = (model: Model, { of: { model: other } }: Route): boolean =>
+  model !== other &&
+  model.discriminator?.name === other.discriminator?.name &&
+  model.discriminator?.value === other.discriminator?.value &&
+  (keysAreEqual(model, other) || (isComputed(model) && isComputed(other)));
+
+/** Of keys that functions make nothing is known. */
+const isComputed = ({ key }: Model): boolean =>
+  key.every(({ template }) => template !== undefined && template.parts === undefined);
 
 /** The error of a record that nobody takes: skipped silently, a misnamed table would lose every change. */
 export function unrouted(change: StreamChange, routes: readonly Route[]): DynamormError {

@@ -39,7 +39,7 @@ class Cat extends Entity {
 class Dog extends Entity {
   @PartitionKey() id!: Key<string>;
 }
-@Table('mixed')
+@Table('mixed', { sharesKeys: () => [Cat, Dog] })
 class Untyped extends Entity {
   @PartitionKey() id!: Key<string>;
 }
@@ -48,7 +48,7 @@ class Left extends Entity {
   @PartitionKey() a!: Key<string>;
   @SortKey() at!: Key<string>;
 }
-@Table('plain')
+@Table('plain', { sharesKeys: () => [Left] })
 class Right extends Entity {
   @PartitionKey() a!: Key<string>;
   @SortKey() at!: Key<string>;
