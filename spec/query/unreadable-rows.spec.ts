@@ -1,4 +1,4 @@
-import { BatchWriteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   AfterLoad,
   Attribute,
@@ -227,8 +227,8 @@ describe('onUnreadable', () => {
   it('is told of a sealed row, and passes envelopes that do not open, but no cipher out of reach', async () => {
     const safes = [Safes.of({ id: 'a', mail: 'm' }), Safes.of({ id: 'b', mail: 'm' })];
     for (const safe of safes) await safe.save();
-    const stored = [...engine.requests.of('PutItem')].map(({ input }) => (input as { Item: Item }).Item);
-    const [a, b] = stored.filter(item => 'mail' in item);
+    const stored = (id: string) => client.send(new GetItemCommand({ TableName: 'safes', Key: { id: { S: id } } }));
+    const [{ Item: a }, { Item: b }] = await Promise.all([stored('a'), stored('b')]);
     await client.send(new PutItemCommand({ TableName: 'safes', Item: { ...a, status: { S: 'odd' } } } as never));
     const envelope = { M: { ...b!['mail']!.M, ct: { B: new Uint8Array(40) } } };
     await client.send(new PutItemCommand({ TableName: 'safes', Item: { ...b, mail: envelope } } as never));
