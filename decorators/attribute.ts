@@ -54,16 +54,18 @@ interface AttributeFactory extends Uncalled<'Attribute'> {
 }
 
 /**
- * A stored field. Without a codec it holds plain data, stored by its value: texts, numbers, booleans, bytes, lists, objects,
- * sets of texts, numbers or bytes. Everything else has a codec.
+ * Declares a stored field. Without a codec it holds plain data, stored by its value: texts, numbers, booleans, bytes, lists,
+ * objects, sets of texts, numbers or bytes. Everything else has a codec.
  *
  * ```ts
- * @Attribute() name = '';                                            // { name: { S: '' } }
- * @Attribute(isoDate) born?: Date;                                   // { born: { S: '2026-01-16T00:00:00.000Z' } }
- * @Attribute(stringSet, { omitEmpty: true }) tags = new Set<string>();
- * @Attribute({ default: 'read' }) plan = 'free';                     // 'free' where an older item has no plan
- * @Attribute({ name: 'mail', validate: z.string().email() }) email?: string;
+ * class User extends Entity {@Attribute() name = '' }                                                        // { name: { S: 'Ada' } }
+ * class Author extends Entity {@Attribute(isoDate) born?: Date }                                             // { born: { S: '2026-01-16T00:00:00.000Z' } }
+ * class Post extends Entity {@Attribute(stringSet, { omitEmpty: true }) tags = new Set<string>() }           // left out while it is empty
+ * class Account extends Entity {@Attribute({ default: 'read' }) plan = 'free' }                              // 'free' where an older item has no plan
+ * class Contact extends Entity {@Attribute({ name: 'mail', validate: z.string().email() }) email?: string }  // any Standard Schema
  * ```
+ * @throws ErrInvalidModel at first use of the class, where the type needs a codec or an option is unknown; ErrValidation on a write
+ * whose value the schema refuses
  */
 export const Attribute: AttributeFactory = (...given: readonly unknown[]) => {
   const { parts, fault } = readCodecAndOptions(given, ATTRIBUTE_OPTIONS);

@@ -33,13 +33,14 @@ interface BlindIndexFactory {
 }
 
 /**
- * The keyed hash (HMAC-SHA-256) of an encrypted field, by which it can be found: `S`, set by the library. Two items with
- * equal values have equal hashes, and that is all it tells.
+ * Stores the keyed hash (HMAC-SHA-256) of an encrypted field, by which the field can be found: `S`, set by the library. Equal
+ * values have equal hashes, and a hash reveals nothing else.
  *
  * ```ts
- * @Encrypted() email?: string;
- * @IndexPartitionKey('by-mail') @BlindIndex({ of: 'email' }) emailHash?: string;
+ * class User extends Entity {@Encrypted() email?: string;@IndexPartitionKey('by-mail')@BlindIndex({ of: 'email' }) mailHash?: string }
+ * await User.index('by-mail').query({ email: 'ada@example.com' }).first();
  * ```
+ * @throws ErrInvalidModel where `of` is no encrypted text field; ErrEncryptedFieldNotQueryable where a condition names the hash
  */
 export const BlindIndex: BlindIndexFactory = (...given: readonly unknown[]) => {
   const { parts, fault } = readOptions(given[0], ['of', 'bits', 'normalize']);

@@ -15,13 +15,15 @@ interface CreatedAtFactory extends Uncalled<'CreatedAt'> {
 }
 
 /**
- * When an item was created (`S`, RFC 3339 in UTC with nine fraction digits): set by the library on create and put. Read as
- * a `Date`. A text field, which keeps all nine digits, says so by its codec, since not every compiler leaves word of a field's type.
+ * When an item was created, set by the library on create and put: `S`, RFC 3339 in UTC with nine fraction digits. It reads as a `Date`, in
+ * milliseconds. A text field keeps all nine digits; it needs the codec `timestampText`, since not every compiler emits the
+ * field's type.
  *
  * ```ts
- * @CreatedAt() createdAt!: Date;           // { createdAt: { S: '2026-01-16T00:00:00.123000000Z' } }
- * @CreatedAt(timestampText, { name: 'created' }) since!: string;
+ * class Order extends Entity {@CreatedAt() createdAt!: Date }                                  // { createdAt: { S: '2026-01-16T00:00:00.123000000Z' } }
+ * class Visit extends Entity {@CreatedAt(timestampText, { name: 'created' }) since!: string }  // as text, under another name
  * ```
+ * @throws ErrProtectedFieldMutation where a write assigns it
  */
 export const CreatedAt: CreatedAtFactory = (...given: readonly unknown[]) => {
   const { parts, fault } = readCodecAndOptions(given, ['name']);

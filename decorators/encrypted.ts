@@ -24,13 +24,16 @@ interface EncryptedFactory extends Uncalled<'Encrypted'> {
 }
 
 /**
- * A field that is stored encrypted, whatever its type: the value as its codec stores it, in an envelope (`M`). Without a
- * configured cipher every read and write of the class is `ErrEncryptionNotConfigured`; it cannot be a key, nor be queried.
+ * A field that is stored encrypted, whatever its type: the value as its codec stores it, sealed in an envelope (`M`). It cannot be
+ * a key, and no condition can read it.
  *
  * ```ts
- * @Encrypted() cardNumber?: string;
- * @Encrypted(isoDate, { bind: 'item' }) born?: Date;
+ * class Customer extends Entity {@Encrypted() cardNumber?: string }
+ * class Patient extends Entity {@Encrypted(isoDate, { bind: 'item' }) born?: Date }  // opens in this very item only
+ * connect({ cipher: kmsCipher({ keyId: 'alias/customers' }) });
  * ```
+ * @throws ErrEncryptionNotConfigured on every read and write of the class where its session has no cipher;
+ * ErrEncryptedFieldNotQueryable where a condition names the field; ErrInvalidEncryptedEnvelope for a stored value that does not open
  */
 export const Encrypted: EncryptedFactory = (...given: readonly unknown[]) => {
   const { parts, fault } = readCodecAndOptions(given, OPTIONS);

@@ -44,68 +44,69 @@ function recordHook(event: HookEvent, given: readonly unknown[]): Recorder {
 }
 
 /**
- * A method that runs before a written entity is validated, so that it can fill in what validation asks for; throwing stops the write. It may be async.
+ * A method that runs before a written entity is validated, so that it can fill in what validation asks for. It may be async;
+ * throwing stops the write.
  *
  * ```ts
- * @BeforeValidate() fill(): void { this.slug ??= slugify(this.title); }
+ * class Article extends Entity {@BeforeValidate() fill(): void { this.slug ??= slugify(this.title); } }
  * ```
  */
 export const BeforeValidate: HookFactory<'BeforeValidate'> = (...given: readonly unknown[]) =>
   recordHook('beforeValidate', given);
 
 /**
- * A method that runs after a written entity was found valid; throwing stops the write. It may be async.
+ * A method that runs once a written entity is valid. It may be async; throwing stops the write.
  *
  * ```ts
- * @AfterValidate() complete(): void { this.total = sum(this.lines); }
+ * class Order extends Entity {@AfterValidate() complete(): void { this.total = sum(this.lines); } }
  * ```
  */
 export const AfterValidate: HookFactory<'AfterValidate'> = (...given: readonly unknown[]) =>
   recordHook('afterValidate', given);
 
 /**
- * A method that runs before an entity is written, once it is valid: what it changes is written too; throwing stops the write. It may be async.
+ * A method that runs before a valid entity is written: what it changes is written too. It may be async; throwing stops the write.
  *
  * ```ts
- * @BeforeSave() tidy(): void { this.email = this.email.trim(); }
+ * class User extends Entity {@BeforeSave() tidy(): void { this.email = this.email.trim(); } }
  * ```
  */
 export const BeforeSave: HookFactory<'BeforeSave'> = (...given: readonly unknown[]) => recordHook('beforeSave', given);
 
 /**
- * A method that runs after an entity was written, when it carries its new version. The write stands even if it throws. It may be async.
+ * A method that runs after an entity was written, when it carries its new version. It may be async; the write stands even if it throws.
  *
  * ```ts
- * @AfterSave() async publish(): Promise<void> { await search.put(this.id, this); }
+ * class Article extends Entity {@AfterSave() async publish(): Promise<void> { await search.put(this.id, this); } }
  * ```
  */
 export const AfterSave: HookFactory<'AfterSave'> = (...given: readonly unknown[]) => recordHook('afterSave', given);
 
 /**
- * A method that runs before an entity is deleted; throwing stops the deletion. It may be async.
+ * A method that runs before an entity is deleted. It may be async; throwing stops the deletion.
  *
  * ```ts
- * @BeforeDelete() check(): void { if (this.status === 'open') throw new Error('close it first'); }
+ * class Order extends Entity {@BeforeDelete() check(): void { if (this.status === 'open') throw new Error('close it first'); } }
  * ```
  */
 export const BeforeDelete: HookFactory<'BeforeDelete'> = (...given: readonly unknown[]) =>
   recordHook('beforeDelete', given);
 
 /**
- * A method that runs after an entity was deleted. The deletion stands even if it throws. It may be async.
+ * A method that runs after an entity was deleted. It may be async; the deletion stands even if it throws.
  *
  * ```ts
- * @AfterDelete() async forget(): Promise<void> { await search.remove(this.id); }
+ * class Article extends Entity {@AfterDelete() async forget(): Promise<void> { await search.remove(this.id); } }
  * ```
  */
 export const AfterDelete: HookFactory<'AfterDelete'> = (...given: readonly unknown[]) =>
   recordHook('afterDelete', given);
 
 /**
- * A method that runs after an entity was made of a stored item, whichever read or stream it came from. It may be async.
+ * A method that runs after an entity was made of a stored item, by any read or stream record. It may be async.
  *
  * ```ts
- * @AfterLoad() prepare(): void { this.cache = new Map(); }
+ * class Report extends Entity {@AfterLoad() prepare(): void { this.cache = new Map(); } }
  * ```
  */
 export const AfterLoad: HookFactory<'AfterLoad'> = (...given: readonly unknown[]) => recordHook('afterLoad', given);

@@ -43,23 +43,24 @@ function recordIndexKey(role: 'indexPartitionKey' | 'indexSortKey', given: reado
 }
 
 /**
- * The partition key of a secondary index, or one of up to four that make it together. A field may be a key of several
+ * The partition key of a secondary index, or one of up to four fields that make it together. A field may be a key of several
  * indexes; an item without the field is not in the index.
  *
  * ```ts
- * @IndexPartitionKey('by-status') @Attribute() status: 'open' | 'paid' = 'open';
- * @IndexPartitionKey('by-mail', 'MAIL#${email}') gsi1pk?: string;
+ * class Order extends Entity {@IndexPartitionKey('by-status')@Attribute() status: 'open' | 'paid' = 'open' }  // the field itself
+ * class User extends Entity {@IndexPartitionKey('by-mail', 'MAIL#${email}') gsi1pk?: string }                  // { gsi1pk: { S: 'MAIL#a@b.c' } }
  * ```
+ * @throws ErrInvalidModel at first use of the class, for a template of unknown fields
  */
 export const IndexPartitionKey: IndexKeyFactory<'IndexPartitionKey'> = (...given: readonly unknown[]) =>
   recordIndexKey('indexPartitionKey', given);
 
 /**
- * The sort key of a secondary index, or one of up to four that make it together.
+ * The sort key of a secondary index, or one of up to four fields that make it together.
  *
  * ```ts
- * @IndexSortKey('by-status') @CreatedAt() createdAt!: Date;
- * @IndexSortKey('by-place', { position: 1 }) @Attribute() city!: string;
+ * class Order extends Entity {@IndexSortKey('by-status')@CreatedAt() createdAt!: Date }              // the field itself
+ * class Shop extends Entity {@IndexSortKey('by-place', { position: 1 })@Attribute() city!: string }  // the second of two
  * ```
  */
 export const IndexSortKey: IndexKeyFactory<'IndexSortKey'> = (...given: readonly unknown[]) =>

@@ -27,13 +27,15 @@ interface IndexFactory {
 }
 
 /**
- * Declares a secondary index; an index whose keys stand on fields and that needs no options needs no declaration either.
+ * Declares a secondary index. An index whose keys stand on fields, and which needs no options, needs no declaration.
  *
  * ```ts
- * @Table('shop')
- * @Index('by-status', { projection: ['total'] })
- * class Order extends Entity { @IndexPartitionKey('by-status') @Attribute() status = 'open'; … }
+ * {@Table('shop')@Index('by-status', { projection: ['total'] })
+ *   class Order extends Entity {@IndexPartitionKey('by-status')@Attribute() status = 'open';@Attribute() total = 0 }
+ *   for await (const order of Order.index('by-status').query({ status: 'open' })) console.log(order.total);
+ * }
  * ```
+ * @throws ErrInvalidModel at first use of the class, for an index without a key or a projection of unknown fields
  */
 export const Index: IndexFactory = (...given: readonly unknown[]) => {
   const [name, options = {}] = given;

@@ -74,9 +74,10 @@ function recordTableKey(role: 'partitionKey' | 'sortKey', given: readonly unknow
  * The partition key of the table: the field itself, or text made of other fields by a template.
  *
  * ```ts
- * @PartitionKey() id!: Key<string>;                        // { id: { S: 'u1' } }
- * @PartitionKey('CUSTOMER#${customerId}') pk!: string;     // { pk: { S: 'CUSTOMER#c1' } }
+ * class User extends Entity {@PartitionKey() id!: Key<string> }                      // { id: { S: 'u1' } }
+ * class Order extends Entity {@PartitionKey('CUSTOMER#${customerId}') pk!: string }  // { pk: { S: 'CUSTOMER#c1' } }
  * ```
+ * @throws ErrMissingPrimaryKey on a read or write whose key lacks a field
  */
 export const PartitionKey: TableKeyFactory<'PartitionKey'> = (...given: readonly unknown[]) =>
   recordTableKey('partitionKey', given);
@@ -85,9 +86,10 @@ export const PartitionKey: TableKeyFactory<'PartitionKey'> = (...given: readonly
  * The sort key of the table: the field itself, a constant, or text made of other fields by a template.
  *
  * ```ts
- * @SortKey() at!: Key<number>;                             // { at: { N: '7' } }
- * @SortKey('ORDER#${orderId}') sk!: string;                // { sk: { S: 'ORDER#o1' } }
- * @SortKey('PROFILE') sk!: string;                         // { sk: { S: 'PROFILE' } }
+ * class Reading extends Entity {@SortKey() at!: Key<number> }             // { at: { N: '7' } }
+ * class Order extends Entity {@SortKey('ORDER#${orderId}') sk!: string }  // { sk: { S: 'ORDER#o1' } }
+ * class Profile extends Entity {@SortKey('PROFILE') sk!: string }         // { sk: { S: 'PROFILE' } }
  * ```
+ * @throws ErrMissingPrimaryKey on a read or write whose key lacks a field
  */
 export const SortKey: TableKeyFactory<'SortKey'> = (...given: readonly unknown[]) => recordTableKey('sortKey', given);

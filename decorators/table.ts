@@ -30,10 +30,11 @@ const OPTIONS: readonly string[] = [
  * Names the table that a class is stored in. Subclasses inherit it, part by part.
  *
  * ```ts
- * @Table('shop', { naming: 'snake_case' }) class Order extends Entity { … }
- * @Table('audit', { writeOnce: true }) class AuditEvent extends Entity { … }
- * @Table('shop', { type: 'vip' }) class VipOrder extends Order { … }       // told by a discriminator attribute
+ * (@Table('shop', { naming: 'snake_case' }) class Order extends Entity {})   // stored names in snake case
+ * (@Table('audit', { writeOnce: true }) class AuditEvent extends Entity {})  // items that never change
+ * (@Table('shop', { type: 'vip' }) class VipOrder extends Order {})          // known by a discriminator attribute
  * ```
+ * @throws ErrInvalidModel at first use of the class, for an unknown option or a second table
  */
 export const Table: (name: string, options?: TableOptions) => TableDecorator = (...given: readonly unknown[]) => {
   const [name, options = {}] = given;

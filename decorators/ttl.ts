@@ -15,13 +15,14 @@ interface TtlFactory extends Uncalled<'Ttl'> {
 }
 
 /**
- * When an item expires (`N`, whole epoch seconds), which DynamoDB then deletes, some time later. Read as a `Date`. A number
- * field says so by its codec, since not every compiler leaves word of a field's type.
+ * When an item expires; DynamoDB deletes it some time later. `N`, whole seconds since 1970, read as a `Date`. A number field needs
+ * the codec `ttlSeconds`, since not every compiler emits the field's type.
  *
  * ```ts
- * @Ttl() expiresAt?: Date;                 // { expiresAt: { N: '1768521600' } }
- * @Ttl(ttlSeconds, { name: 'ttl' }) expires?: number;
+ * class Login extends Entity {@Ttl() expiresAt?: Date }                             // { expiresAt: { N: '1768521600' } }
+ * class Token extends Entity {@Ttl(ttlSeconds, { name: 'ttl' }) expires?: number }  // seconds, under another name
  * ```
+ * @throws ErrInvalidModel for a second one of the class
  */
 export const Ttl: TtlFactory = (...given: readonly unknown[]) => {
   const { parts, fault } = readCodecAndOptions(given, ['name']);

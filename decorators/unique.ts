@@ -18,11 +18,12 @@ interface UniqueFactory extends Uncalled<'Unique'> {
 }
 
 /**
- * A field whose value no two items of the class may share; kept by sentinel items in the same transaction as each write.
+ * A field whose value no two items of the class may share. Sentinel items, written in the same transaction as each write, keep it so.
  *
  * ```ts
- * @Unique({ normalize: email => email.toLowerCase() }) @Attribute() email!: string;
+ * class User extends Entity {@Unique({ normalize: email => email.toLowerCase() })@Attribute() email!: string }
  * ```
+ * @throws ErrConditionFailed on a write, where another item holds the value
  */
 export const Unique: UniqueFactory = (...given: readonly unknown[]) => {
   const { parts, fault } = readOptions(given[0], ['group', 'normalize']);

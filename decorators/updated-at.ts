@@ -15,13 +15,15 @@ interface UpdatedAtFactory extends Uncalled<'UpdatedAt'> {
 }
 
 /**
- * When an item was last written (`S`, RFC 3339 in UTC with nine fraction digits): set by the library on every write. Read as
- * a `Date`. A text field, which keeps all nine digits, says so by its codec, since not every compiler leaves word of a field's type.
+ * When an item was last written, set by the library on every write: `S`, RFC 3339 in UTC with nine fraction digits. It reads as a `Date`, in
+ * milliseconds. A text field keeps all nine digits; it needs the codec `timestampText`, since not every compiler emits the
+ * field's type.
  *
  * ```ts
- * @UpdatedAt() updatedAt!: Date;           // { updatedAt: { S: '2026-01-16T00:00:00.123000000Z' } }
- * @UpdatedAt(timestampText, { name: 'updated' }) changed!: string;
+ * class Order extends Entity {@UpdatedAt() updatedAt!: Date }                                    // { updatedAt: { S: '2026-01-16T00:00:00.123000000Z' } }
+ * class Visit extends Entity {@UpdatedAt(timestampText, { name: 'updated' }) changed!: string }  // as text, under another name
  * ```
+ * @throws ErrProtectedFieldMutation where a write assigns it
  */
 export const UpdatedAt: UpdatedAtFactory = (...given: readonly unknown[]) => {
   const { parts, fault } = readCodecAndOptions(given, ['name']);

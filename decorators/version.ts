@@ -10,13 +10,14 @@ interface VersionFactory extends Uncalled<'Version'> {
 }
 
 /**
- * The version of an item (`N`), for optimistic locking: set by the library, 0 on create and one more with every write, which
- * is conditional on the version that was loaded. Another writer in between is `ErrVersionConflict`.
+ * The version of an item, for optimistic locking: `N`, set by the library, 0 on create and one more with every write. A write
+ * succeeds only at the version that was loaded.
  *
  * ```ts
- * @Version() version!: number;      // SET #version = :2   if   #version = :1
- * @Version({ name: 'rev' }) revision!: number;
+ * class Order extends Entity {@Version() version!: number }                  // SET #version = :2 if #version = :1
+ * class Draft extends Entity {@Version({ name: 'rev' }) revision!: number }  // stored as `rev`
  * ```
+ * @throws ErrVersionConflict on a write, where another writer got in between
  */
 export const Version: VersionFactory = (...given: readonly unknown[]) => {
   const { parts, fault } = readOptions(given[0], ['name']);

@@ -178,16 +178,14 @@ abstract class Readable extends Stored {
 }
 
 /**
- * The base class of everything stored: decorated fields say what is stored where, and these verbs store it. It holds no
- * logic of its own.
+ * The base class of everything stored: decorated fields say what is stored where, and these verbs store it.
  *
  * ```ts
- * @Table('users')
- * class User extends Entity {
- *   @PartitionKey() id!: Key<string>;
- *   @Attribute() name = '';
+ * {@Table('users') class User extends Entity {@PartitionKey() id!: Key<string>;@Attribute() name = '' }
+ *   const user = await User.create({ id: 'u1', name: 'Ada' });
+ *   user.name = 'Ada Lovelace';
+ *   await user.save();
  * }
- * await User.create({ id: 'u1', name: 'Ada' });
  * ```
  */
 export abstract class Entity extends Readable {

@@ -97,6 +97,7 @@ export interface TransitionCall<E> {
   readonly actual: readonly [type: EntityClass<E & object>, key: KeyOf<E>, changes: UpdateAsk<E>];
   /** The version the row must be at. */
   readonly version?: number;
+  /** A condition on the row: `r => r.status.eq('live')`. */
   readonly if?: If<E>;
   /** The event, an entity of a write-once class. */
   readonly event: object;

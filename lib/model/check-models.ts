@@ -8,10 +8,13 @@ import type { Model } from './model.js';
 export interface ModelFinding {
   /** An error refuses the class when it is used; a notice is allowed and may surprise. */
   readonly severity: 'error' | 'notice';
+  /** A broken declaration; two classes that nothing tells apart; keys that two classes can share; a template that makes one key of two items. */
   readonly kind: 'invalid-model' | 'same-keys' | 'overlapping-keys' | 'ambiguous-template';
   /** Names of the classes it is about. */
   readonly models: readonly string[];
+  /** Table name as sent; undefined for a class without a table. */
   readonly table: string | undefined;
+  /** What is wrong, for people. */
   readonly message: string;
 }
 

@@ -8,6 +8,7 @@ import { tableOf, type Target } from './target.js';
 
 /** The address of one item, typed by the class it is read as: what `Order.key({…})` answers and batch and transact reads take. */
 export interface ItemKey<E extends object = object> {
+  /** The class it is read as, with its session. */
   readonly target: Target<E>;
   /** Wire values of the primary key. */
   readonly key: Item;
@@ -15,6 +16,7 @@ export interface ItemKey<E extends object = object> {
 
 /** A deletion by key, for batch writes: what `Order.deletion({…})` answers. */
 export interface Deletion<E extends object = object> extends ItemKey<E> {
+  /** Tells it from an entity to be written. */
   readonly kind: 'deletion';
 }
 

@@ -20,7 +20,9 @@ export interface Codec<T = unknown> {
   readonly name: string;
   /** The type it writes, where that does not depend on the value. */
   readonly type: ValueType | undefined;
+  /** The wire value of a value. @throws CodecFault for what it cannot store */
   encode(value: T): Value;
+  /** The value behind a wire value. @throws CodecFault for what it cannot read */
   decode(value: Value): T;
   /** True for a codec that reads and writes `NULL` itself (sets, json); otherwise `NULL` is `null` and never reaches it. */
   readonly handlesNull?: boolean;

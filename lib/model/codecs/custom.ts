@@ -7,10 +7,13 @@ import { encodeUntouched } from './untouched.js';
 
 /** A codec as users write it: two functions between a value and DynamoDB's own form of it. */
 export interface CustomCodec<T> {
+  /** Shown in messages; `custom` by default. */
   readonly name?: string;
   /** The type it writes, where it is always the same; checked against what `encode` returns. */
   readonly type?: ValueType | undefined;
+  /** What is stored: `p => ({ S: p.text })`. Throw for what cannot be stored. */
   encode(value: T): Value;
+  /** The value that was stored: `v => Point.parse(v.S!)`. Throw for what cannot be read. */
   decode(value: Value): T;
 }
 
@@ -77,8 +80,11 @@ function checked(value: Value, name: string, type: ValueType | undefined): Value
 
 /** How a value maps to the value that another codec stores, and back. */
 export interface Mapping<T, U> {
+  /** Shown in messages; `via(decimal)` by default. */
   readonly name?: string;
+  /** The value that the other codec stores. */
   encode(value: T): U;
+  /** The value made of what the other codec read. */
   decode(value: U): T;
 }
 

@@ -99,6 +99,7 @@ const isPartial = (read: Read): boolean =>
 
 /** One page of a query or scan. */
 export interface Page<T> {
+  /** The items that passed the filter; empty where it dropped them all. */
   readonly items: readonly T[];
   /** Where the next page starts; undefined at the end. */
   readonly cursor: string | undefined;

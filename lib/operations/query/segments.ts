@@ -7,7 +7,9 @@ export type SegmentCursors = readonly (string | null | undefined)[];
 
 /** One page of one segment, and where the whole scan stands after it: all that is needed to go on later. */
 export interface SegmentPage<T> extends Page<T> {
+  /** Number of the segment, from 0. */
   readonly segment: number;
+  /** Where every segment stands, for `resume`. */
   readonly cursors: SegmentCursors;
 }
 

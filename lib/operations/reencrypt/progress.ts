@@ -2,7 +2,9 @@ import type { ReencryptProgress } from './reencrypt.js';
 
 /** Where progress is shown: a terminal, or anything that is written to. */
 export interface ProgressOutput {
+  /** Whether a line can be written over. */
   readonly isTTY?: boolean | undefined;
+  /** Takes the next piece of text. */
   write(text: string): unknown;
 }
 

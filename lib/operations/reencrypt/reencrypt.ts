@@ -269,6 +269,7 @@ function refused(target: Target, why: string): DynamormError {
 export interface ReencryptCounts {
   /** Items looked at: the sum of those rewritten, skipped and failed. */
   readonly read: number;
+  /** Items written anew under today's key and envelope. */
   readonly rewritten: number;
   /** Items that needed nothing, or were deleted meanwhile. */
   readonly skipped: number;
@@ -278,11 +279,15 @@ export interface ReencryptCounts {
   readonly conflicts: number;
 }
 
+/** Where a re-encryption stands after a page. */
 export interface ReencryptProgress extends ReencryptCounts {
+  /** Name of the entity class. */
   readonly model: string;
+  /** Parts that the table is read in. */
   readonly segments: number;
   /** Segments that are at their end. */
   readonly segmentsDone: number;
+  /** Whether every segment is at its end. */
   readonly done: boolean;
   /**
    * Goes on from here in another run, as `resume`. Names keys of items, as cursors do, and nothing else of them. Store the latest:
@@ -295,9 +300,17 @@ export interface ReencryptProgress extends ReencryptCounts {
 export interface ReencryptFailure {
   /** The fields of its primary key. */
   readonly key: object;
+  /** Why it could not be opened or written. */
   readonly error: Error;
 }
 
+/**
+ * How a re-encryption runs.
+ *
+ * ```ts
+ * await reencrypt(Customer, { segments: 8, rateLimit: 500, onProgress: progressLine() });
+ * ```
+ */
 export interface ReencryptOptions extends Pick<CallOptions, 'signal' | 'timeoutMs'> {
   /** Parts of the table that are read side by side, 1 to 1,000,000. Default 1. */
   readonly segments?: number | undefined;
