@@ -5,8 +5,24 @@ import type { Answer, AttemptHistory, SendOptions } from '../session/transport.j
 import { isBytes, toBase64 } from '../values/bytes.js';
 import { refusalOf } from './attempt-notes.js';
 import { withDeadline } from './deadline.js';
-import { tablesOf } from './table-names.js';
 import { translate } from './translate-error.js';
+
+interface WithTable {
+  readonly TableName?: string;
+}
+
+/** Names of the tables that a request touches, each once, as sent. */
+function tablesOf(input: object): readonly string[] {
+  const { TableName, RequestItems, TransactItems } = input as {
+    readonly TableName?: string;
+    readonly RequestItems?: object;
+    readonly TransactItems?: readonly Readonly<Record<string, WithTable>>[];
+  };
+  if (TableName !== undefined) return [TableName];
+  if (RequestItems !== undefined) return Object.keys(RequestItems);
+  const names = (TransactItems ?? []).flatMap(item => Object.values(item).map(action => action.TableName ?? ''));
+  return [...new Set(names)];
+}
 
 /** One request with all that is known about it. */
 interface Call<O extends OperationName> extends SendOptions {

@@ -109,6 +109,36 @@ describe('something too large', () => {
   });
 });
 
+describe('a small file that one neighbour imports', () => {
+  const lines = (count: number): string => '//\n'.repeat(count);
+  const sizes = (files: Readonly<Record<string, string>>): readonly string[] => check(files).sizes;
+
+  it('is caught, unless it is of 60 lines', () => {
+    const importer = { 'lib/model/a.ts': importing('./b.js') };
+    expect(sizes({ ...importer, 'lib/model/b.ts': lines(59) })).toEqual([
+      'lib/model/b.ts has 59 lines and one importer, a neighbour: it belongs to lib/model/a.ts',
+    ]);
+    expect(sizes({ ...importer, 'lib/model/b.ts': lines(60) })).toEqual([]);
+  });
+
+  it.each([
+    ['a second importer', { 'lib/model/a.ts': importing('./b.js'), 'lib/item/c.ts': importing('../model/b.js') }],
+    ['an importer of another folder', { 'lib/item/c.ts': importing('../model/b.js') }],
+    ['no importer', { 'lib/model/a.ts': '' }],
+  ])('is fine with %s', (_, files) => {
+    expect(sizes({ ...files, 'lib/model/b.ts': lines(20) })).toEqual([]);
+  });
+
+  it.each([
+    ['a codec', 'lib/model/codecs/a.ts', 'lib/model/codecs/b.ts'],
+    ['a decorator', 'decorators/a.ts', 'decorators/b.ts'],
+    ['what an entry point shows', 'lib/testkit/index.ts', 'lib/testkit/b.ts'],
+    ['what the program runs', 'lib/cli/main.ts', 'lib/cli/b.ts'],
+  ])('is fine as %s', (_, importer, file) => {
+    expect(sizes({ [importer]: "export { b } from './b.js';", [file]: lines(20) })).toEqual([]);
+  });
+});
+
 describe('a barrel', () => {
   it.each([
     ['an index inside a room', 'lib/model/index.ts', 'export const a = 1;'],

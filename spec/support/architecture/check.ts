@@ -1,7 +1,7 @@
 import { barrelFaults, languageFaults } from './language.js';
 import { cyclesOf } from './cycles.js';
 import { importFault, packageFault, roomOf } from './layers.js';
-import { folderFaults, sizeFaults } from './size.js';
+import { folderFaults, loneFileFaults, sizeFaults } from './size.js';
 import { parse, type FileMap, type SourceFile } from './source-file.js';
 
 /** What is wrong with a set of source files, by rule; each fault is a sentence that names the files. */
@@ -21,7 +21,7 @@ export function checkArchitecture(map: FileMap): Faults {
     layers: [...files.flatMap(homeFaults), ...files.flatMap(layerFaults)],
     packages: files.flatMap(packageFaults),
     cycles: cyclesOf(files).map(cycle => cycle.join(' → ')),
-    sizes: [...files.flatMap(sizeFaults), ...folderFaults(files)],
+    sizes: [...files.flatMap(sizeFaults), ...folderFaults(files), ...loneFileFaults(files)],
     barrels: files.flatMap(barrelFaults),
     language: files.flatMap(languageFaults),
   };
