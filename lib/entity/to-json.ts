@@ -1,4 +1,4 @@
-import { labelChanges, type Changes } from '../item/change-report.js';
+import { HIDDEN, labelChanges, type Changes } from '../item/change-report.js';
 import { diffItem } from '../item/diff.js';
 import { encodeItem, revertItem } from '../item/encode.js';
 import { stateOf } from '../item/entity-state.js';
@@ -62,7 +62,8 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /**
  * An object that `util.inspect` shows as an entity: of its class, with every field that the model declares as a property, and
- * what else it has. Instances of nested classes within are shown alike, unless they say themselves how.
+ * what else it has. Instances of nested classes within are shown alike, unless they say themselves how. Encrypted fields show no
+ * value: what is logged is read by others than may open it.
  */
 export function shownOf(entity: object): object {
   return shown(modelOf(entity.constructor as new () => object).attributes, entity, 1);
@@ -75,7 +76,11 @@ function shown(attributes: readonly Attribute[], value: object, depth: number): 
   }) as object;
   const show = (name: string, of: unknown): unknown =>
     Object.defineProperty(copy, name, { value: of, enumerable: true, configurable: true, writable: true });
-  for (const { field, codec } of attributes) show(field, shownValue((value as Fields)[field], codec, depth));
+  for (const { field, codec, encrypted } of attributes) {
+    const held = (value as Fields)[field];
+    const isSecret = encrypted !== undefined && held !== undefined && held !== null;
+    show(field, isSecret ? HIDDEN : shownValue(held, codec, depth));
+  }
   for (const [name, other] of Object.entries(value)) if (!Object.hasOwn(copy, name)) show(name, other);
   return copy;
 }

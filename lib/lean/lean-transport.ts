@@ -4,7 +4,7 @@ import { withDeadline } from '../client/deadline.js';
 import { isAmbiguous, noteFailure } from '../client/attempt-notes.js';
 import type { OperationName, Operations } from '../session/requests.js';
 import type { Answer, AttemptHistory, SendOptions, Transport } from '../session/transport.js';
-import { Courier } from './signed-http-client.js';
+import { Courier, type Retry } from './signed-http-client.js';
 import { leanSettings, type LeanOptions } from './options.js';
 
 /**
@@ -40,24 +40,25 @@ async function repeated<O extends OperationName>(
   { repeatable, onRetry, history = newHistory() }: SendOptions,
 ): Promise<Answer<O>> {
   history.isKept = true;
+  let last: Retry | undefined;
   for (let attempts = 1; ; attempts++) {
     history.attempts = attempts;
     try {
       history.isOpen = true;
       const output = await courier.carry(call);
-      courier.retry.succeeded(attempts);
+      courier.retry.succeeded(last);
       return { output: output as Operations[O]['output'], attempts, lost: history.lost };
     } catch (error) {
       history.isOpen = false;
       history.lost ||= isAmbiguous(error);
       const over = call.signal?.aborted === true || (history.lost && repeatable === false);
-      const wait = over ? undefined : courier.waitAfter(error, attempts);
-      if (wait === undefined) {
+      last = over ? undefined : courier.retryAfter(error, attempts);
+      if (last === undefined) {
         noteFailure(error, { attempts, lost: history.lost });
         throw error;
       }
-      onRetry?.(attempts, wait, error instanceof Error ? error.name : 'Error');
-      await systemClock.sleep(wait, call.signal);
+      onRetry?.(attempts, last.waitMs, error instanceof Error ? error.name : 'Error');
+      await systemClock.sleep(last.waitMs, call.signal);
     }
   }
 }

@@ -46,11 +46,11 @@ export interface LeanOptions {
   readonly fips?: boolean;
   /** Default: `AWS_USE_DUALSTACK_ENDPOINT`. */
   readonly dualstack?: boolean;
-  /** Attempts in all. Default: `AWS_MAX_ATTEMPTS`, then 3. */
+  /** Attempts in all. Default: `AWS_MAX_ATTEMPTS`, then 4. */
   readonly maxAttempts?: number;
   /** For the connection to come about. Default 3,000. */
   readonly connectTimeoutMs?: number;
-  /** For one attempt. Default 30,000. */
+  /** For one attempt, its connection included; a call may say otherwise. Default 3,000. */
   readonly attemptTimeoutMs?: number;
   /** Connections at a time. Default 50. */
   readonly maxConnections?: number;
@@ -76,9 +76,9 @@ export function leanSettings(options: LeanOptions, env: NodeJS.ProcessEnv): Lean
     region,
     endpoint: endpoint === undefined ? ownEndpoint(region, options, env) : givenEndpoint(endpoint),
     credentials: options.credentials ?? (() => environmentCredentials(env)),
-    maxAttempts: count('maxAttempts', options.maxAttempts ?? Number(env['AWS_MAX_ATTEMPTS'] ?? 3)),
+    maxAttempts: count('maxAttempts', options.maxAttempts ?? Number(env['AWS_MAX_ATTEMPTS'] ?? 4)),
     connectTimeoutMs: count('connectTimeoutMs', options.connectTimeoutMs ?? 3000),
-    attemptTimeoutMs: count('attemptTimeoutMs', options.attemptTimeoutMs ?? 30_000),
+    attemptTimeoutMs: count('attemptTimeoutMs', options.attemptTimeoutMs ?? 3000),
     maxConnections: count('maxConnections', options.maxConnections ?? 50),
     http: options.http,
   });

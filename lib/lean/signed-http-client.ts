@@ -33,54 +33,79 @@ class SigningClock {
   }
 }
 
-const BASE_MS = 50;
+// The numbers of the SDK's retries for DynamoDB, as of 2026.
+const BASE_MS = 25;
 /** Capacity that is used up does not come back within milliseconds. */
-const THROTTLED_BASE_MS = 250;
+const THROTTLED_BASE_MS = 1_000;
 const CAP_MS = 20_000;
-const CAPACITY = 500;
-const COST = 5;
-const TIMEOUT_COST = 10;
+const BUCKET = 500;
+const COST = 14;
+/** A throttled service has answered: asking it again costs less than asking one that may be down. */
+const THROTTLED_COST = 5;
+/** How much longer than the library's own wait the service may ask for. */
+const MAX_ASKED_MS = 5_000;
 
 const TRANSIENT_CODES =
   /^(?:ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_STREAM_PREMATURE_CLOSE)$/;
 
+/** A retry: how long to wait before it, and what it took from the bucket. */
+export interface Retry {
+  readonly waitMs: number;
+  readonly cost: number;
+}
+
 /**
- * Decides which failures are tried again, and after how long: the SDK's "standard" mode. A random wait between nothing and
- * a bound that doubles, and a purse that all calls of a transport share, so that an outage is not answered by a flood.
+ * Decides which failures are tried again, and after how long: the SDK's "standard" mode. A random wait between nothing and a bound
+ * that doubles, longer where the service asks for it, and a bucket of tokens that all calls of a transport share, so that an outage
+ * is not answered by a flood.
  */
 class StandardRetry {
   readonly #maxAttempts: number;
-  #purse = CAPACITY;
+  #tokens = BUCKET;
 
   constructor(maxAttempts: number) {
     this.#maxAttempts = maxAttempts;
   }
 
-  /** Milliseconds to wait after the failure of this attempt (from 1); undefined when it was the last. */
-  after(error: unknown, attempt: number): number | undefined {
+  /** The retry after the failure of this attempt (from 1); undefined when it was the last. `askedMs`: the wait the service asked for. */
+  after(error: unknown, attempt: number, askedMs = 0): Retry | undefined {
     const kind = kindOf(error);
     if (kind === undefined || attempt >= this.#maxAttempts) return undefined;
-    const cost = kind === 'timeout' ? TIMEOUT_COST : COST;
-    if (this.#purse < cost) return undefined;
-    this.#purse -= cost;
+    const cost = kind === 'throttled' ? THROTTLED_COST : COST;
+    if (this.#tokens < cost) return undefined;
+    this.#tokens -= cost;
     const base = kind === 'throttled' ? THROTTLED_BASE_MS : BASE_MS;
-    return Math.floor(Math.random() * Math.min(CAP_MS, base * 2 ** (attempt - 1)));
+    const waitMs = Math.floor(Math.random() * Math.min(CAP_MS, base * 2 ** (attempt - 1)));
+    return { waitMs: Math.max(waitMs, Math.min(askedMs, waitMs + MAX_ASKED_MS)), cost };
   }
 
-  /** A call went through: what its last retry took is given back, or a little where there was none. */
-  succeeded(attempts: number): void {
-    this.#purse = Math.min(CAPACITY, this.#purse + (attempts > 1 ? COST : 1));
+  /** A call went through: what its last retry took is given back, or one token where there was none. */
+  succeeded(last: Retry | undefined): void {
+    this.#tokens = Math.min(BUCKET, this.#tokens + (last?.cost || 1));
   }
 }
 
-function kindOf(error: unknown): 'throttled' | 'transient' | 'timeout' | undefined {
+/** The wait that an answer asks for, in milliseconds: by AWS's own header, or by HTTP's, in seconds or as a date. */
+function askedWaitMs(headers: Readonly<Record<string, string>>): number | undefined {
+  const { 'x-amz-retry-after': ms, 'retry-after': other } = headers;
+  const asked =
+    ms !== undefined
+      ? Number(ms)
+      : other === undefined
+        ? undefined
+        : /^\d+(\.\d+)?$/.test(other)
+          ? Number(other) * 1000
+          : Date.parse(other) - Date.now();
+  return asked !== undefined && asked > 0 ? asked : undefined;
+}
+
+function kindOf(error: unknown): 'throttled' | 'transient' | undefined {
   const { name = '', code = '', $metadata } = (error ?? {}) as ServiceErrorLike;
   const status = $metadata?.httpStatusCode;
   if (meaningOf(name)?.code === 'ErrThrottled' || name === 'TransactionInProgressException' || status === 429) {
     return 'throttled';
   }
-  if (name === 'TimeoutError') return 'timeout';
-  if (name === 'UnreadableAnswer') return 'transient';
+  if (name === 'TimeoutError' || name === 'UnreadableAnswer') return 'transient';
   if (status !== undefined) return status >= 500 || /^RequestTimeout/.test(name) ? 'transient' : undefined;
   return TRANSIENT_CODES.test(code) ? 'transient' : undefined;
 }
@@ -102,6 +127,8 @@ export class Courier {
   readonly #exchange: HttpExchange;
   /** Errors for which the clock was just put right: the same request goes out again at once. */
   readonly #corrected = new WeakSet<object>();
+  /** How long the service asked to wait, by the error it asked with. */
+  readonly #asked = new WeakMap<object, number>();
 
   constructor(settings: LeanSettings) {
     this.retry = new StandardRetry(settings.maxAttempts);
@@ -123,10 +150,10 @@ export class Courier {
     }
   }
 
-  /** Milliseconds until the next attempt; undefined when there is none. */
-  waitAfter(error: unknown, attempts: number): number | undefined {
-    if (this.#corrected.delete(error as object)) return attempts === 1 ? 0 : undefined;
-    return this.retry.after(error, attempts);
+  /** The next attempt after a failed one; undefined when there is none. */
+  retryAfter(error: unknown, attempts: number): Retry | undefined {
+    if (this.#corrected.delete(error as object)) return attempts === 1 ? { waitMs: 0, cost: 0 } : undefined;
+    return this.retry.after(error, attempts, this.#asked.get(error as object));
   }
 
   async #headersOf(operation: string, body: string): Promise<Record<string, string>> {
@@ -148,5 +175,7 @@ export class Courier {
 
   #learn(error: Error, { headers }: LeanResponse): void {
     if (this.#clock.corrects(error, headers['date'])) this.#corrected.add(error);
+    const askedMs = askedWaitMs(headers);
+    if (askedMs !== undefined) this.#asked.set(error, askedMs);
   }
 }

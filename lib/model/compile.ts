@@ -2,6 +2,7 @@ import { DynamormError } from '../errors/errors.js';
 import { registerClass, specsOf } from '../metadata/registry.js';
 import type { FieldRole, ClassSpecs, HookEvent, TableSpec } from '../metadata/specs.js';
 import { isNestedCodec } from './codecs/nested.js';
+import { versionCodec } from './codecs/number.js';
 import { string } from './codecs/text.js';
 import { checkModel } from './declaration-faults.js';
 import type { MergedField } from './fields.js';
@@ -57,6 +58,7 @@ function entityAttribute(merged: MergedField, surroundings: Surroundings): Attri
   return Object.freeze({
     ...base,
     ...((template !== undefined || isBlind) && { codec: string }),
+    ...(roles.has('version') && { codec: versionCodec(base.codec) }),
     template,
     protected: roles.has('protected'),
     encrypted,

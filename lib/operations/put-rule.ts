@@ -91,7 +91,7 @@ const FIRST: Value = Object.freeze({ N: '0' });
 export function stampReplaced(target: Target, item: MutableItem, { stored, rowVersion }: Replaced): void {
   const { version, createdAt } = target.model;
   const replaced = rowVersion ?? (stored && version && getOwn(stored, version.name));
-  if (replaced !== undefined || stored !== undefined) setVersion(target, item, nextVersion(replaced));
+  if (replaced !== undefined || stored !== undefined) setVersion(target, item, nextVersion(target.model, replaced));
   const created = stored && createdAt && getOwn(stored, createdAt.name);
   if (created !== undefined) setOwn(item, createdAt!.name, created);
 }

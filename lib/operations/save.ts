@@ -1,5 +1,5 @@
 import { refusalOf } from '../client/attempt-notes.js';
-import { isDynamormError } from '../errors/errors.js';
+import { isDynamormError, misuse } from '../errors/errors.js';
 import type { Change } from '../item/change.js';
 import { encodeItem } from '../item/encode.js';
 import { stateOf } from '../item/entity-state.js';
@@ -98,8 +98,10 @@ async function saveNow(target: Target, entity: object, options: SaveOptions): Pr
 
 /** Writes the timestamp of an entity (and its version) although nothing else changed. */
 export async function touch<E extends object>(target: Target<E>, entity: E, options: SaveOptions = {}): Promise<E> {
-  await writeInLine([entity], { target, verb: 'touch', options }, left =>
-    sendSave(target, entity, { ...left, changes: [], stamp: stampFor(target) }),
-  );
+  await writeInLine([entity], { target, verb: 'touch', options }, async left => {
+    if (stateOf(entity)?.stored === undefined)
+      throw misuse('touch', `a stored entity, and this ${target.model.name} was never stored, or was deleted`);
+    await sendSave(target, entity, { ...left, changes: [], stamp: stampFor(target) });
+  });
   return entity;
 }

@@ -3,6 +3,7 @@ import { DynamormError } from '../errors/errors.js';
 import type { Condition, UpdateAction } from '../expressions/condition.js';
 import { stateOf } from '../item/entity-state.js';
 import { fieldError } from '../item/field.js';
+import { versionAfter } from '../model/codecs/number.js';
 import type { Model } from '../model/model.js';
 import { getOwn } from '../values/own-keys.js';
 import type { Item, Value, MutableItem } from '../values/value.js';
@@ -91,29 +92,39 @@ export function stampNew(model: Model, item: MutableItem, stamp: Value): void {
 /** The attributes the library sets on an update of a row whose version is known (or known to be absent). */
 export function stampUpdate(model: Model, known: Value | undefined, stamp: Value): MutableItem {
   const stamps: MutableItem = {};
-  if (model.version !== undefined) stamps[model.version.name] = nextVersion(known);
+  if (model.version !== undefined) stamps[model.version.name] = nextVersion(model, known);
   if (model.updatedAt !== undefined) stamps[model.updatedAt.name] = stamp;
   return stamps;
 }
 
-/** The version after `known`; 0 for a row that has none yet. */
-export const nextVersion = (known: Value | undefined): Value => ({
-  N: known?.N === undefined ? '0' : String(BigInt(known.N) + 1n),
-});
+/**
+ * The version after `known`; 0 for a row that has none yet.
+ * @throws ErrInvalidModel ErrNumberPrecisionLoss where `known` is no version, or the last one
+ */
+export function nextVersion(model: Model, known: Value | undefined): Value {
+  if (known?.N === undefined) return FIRST_VERSION;
+  try {
+    return { N: versionAfter(known.N) };
+  } catch (fault) {
+    throw fieldError(model, model.version, fault);
+  }
+}
+
+const FIRST_VERSION: Value = Object.freeze({ N: '0' });
 
 /** The action that sets one attribute to a value. */
 export const setAction = (name: string, value: Value): UpdateAction => ({ action: 'set', path: [name], to: { value } });
 
 /** The actions that advance a row known by its key alone: with an expected version the next one, without it one more than whatever is stored. */
-export function countVersion(
-  { version, updatedAt }: Model,
-  at: { known: Value | undefined; stamp: Value },
-): readonly UpdateAction[] {
+export function countVersion(model: Model, at: { known: Value | undefined; stamp: Value }): readonly UpdateAction[] {
+  const { version, updatedAt } = model;
   const actions: UpdateAction[] = [];
   if (version !== undefined) {
     const stored = { ifNotExists: [version.name], otherwise: { value: { N: '-1' } } } as const;
     const to =
-      at.known === undefined ? ({ plus: [stored, { value: { N: '1' } }] } as const) : { value: nextVersion(at.known) };
+      at.known === undefined
+        ? ({ plus: [stored, { value: { N: '1' } }] } as const)
+        : { value: nextVersion(model, at.known) };
     actions.push({ action: 'set', path: [version.name], to });
   }
   if (updatedAt !== undefined) actions.push(setAction(updatedAt.name, at.stamp));

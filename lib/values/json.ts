@@ -38,7 +38,8 @@ interface JsonTextOptions {
  * Deterministic JSON text: no white space, the keys of every object sorted by their UTF-8 bytes, so that all runtimes
  * write the same bytes for the same value. Bytes become base64 text, `toJSON()` is honoured, undefined members are left
  * out. Throws a `TypeError` for what `JSON.stringify` would lose without a word: undefined in a list, NaN and the
- * infinities, bigint, functions, symbols, `Map`, `Set`, and a value that contains itself.
+ * infinities, bigint, functions, symbols, `Map`, `Set`, promises, expressions,
+ * errors, generators, boxed values, invalid dates, and a value that contains itself.
  */
 export function canonicalJson(value: unknown, options: JsonTextOptions = {}): string {
   return write(value, options.html === true ? quoteHtml : JSON.stringify, 0);
@@ -54,6 +55,9 @@ export function sortedKeys(object: object): string[] {
   const keys = Object.keys(object);
   return keys.length < 2 ? keys : keys.sort(compareUtf8);
 }
+
+/** Objects whose content is no property of theirs, as `Object.prototype.toString` names them. */
+const BUILT_IN = new Set(['Promise', 'RegExp', 'Error', 'Generator', 'AsyncGenerator', 'String', 'Number', 'Boolean']);
 
 type Quote = (text: string) => string;
 
@@ -81,11 +85,14 @@ function writeObject(value: object, quote: Quote, depth: number): string {
   if (depth >= MAX_DEPTH) throw new JsonTextError('the value contains itself, or nests too deep for JSON text');
   if (isBytes(value)) return quote(toBase64(value));
   if (Array.isArray(value)) return `[${Array.from(value, entry => write(entry, quote, depth + 1)).join(',')}]`;
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  if (tag === 'Date' && Number.isNaN(Number(value))) throw new JsonTextError('JSON has no invalid Date');
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON === 'function') return write(toJSON.call(value, ''), quote, depth + 1);
-  if (value instanceof Map || value instanceof Set) {
-    throw new JsonTextError(`JSON has no ${value instanceof Map ? 'Map' : 'Set'}; convert it to an object or a list`);
-  }
+  if (tag === 'Map' || tag === 'Set') throw new JsonTextError(`JSON has no ${tag}; convert it to an object or a list`);
+  // Its text would be that of an empty object, or of what happens to be a property of it.
+  if (tag !== 'Object' && (BUILT_IN.has(tag) || ArrayBuffer.isView(value) || Object.keys(value).length === 0))
+    throw new JsonTextError(`JSON has no ${tag}`);
   return writeMembers(value as Readonly<Record<string, unknown>>, quote, depth);
 }
 

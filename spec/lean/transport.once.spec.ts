@@ -229,3 +229,29 @@ describe('Credentials', () => {
     expect(await thrownBy(transport.send('GetItem', get, {}))).toMatchObject({ code: 'ErrValidation' });
   });
 });
+
+describe('The lean transport waits', () => {
+  const waits = async (failing: () => LeanResponse): Promise<readonly number[]> => {
+    jest.spyOn(Math, 'random').mockReturnValue(0.5);
+    jest.spyOn(globalThis, 'setTimeout').mockImplementation(((go: () => void) => void queueMicrotask(go)) as never);
+    const heard: number[] = [];
+    const { transport, sent } = made(failing);
+    await thrownBy(transport.send('GetItem', get, { onRetry: (_, delayMs) => heard.push(delayMs) }));
+    expect(sent).toHaveLength(4);
+    return heard;
+  };
+
+  it('as the SDK of the day does: from 25 ms, and from a second where it is throttled', async () => {
+    expect(await waits(() => fault('InternalServerError', 500))).toEqual([12, 25, 50]);
+    expect(await waits(() => fault('ThrottlingException'))).toEqual([500, 1000, 2000]);
+  });
+
+  it.each<[Record<string, string>, readonly number[]]>([
+    [{ 'x-amz-retry-after': '1500' }, [1500, 1500, 1500]],
+    [{ 'retry-after': '2' }, [2000, 2000, 2000]],
+    [{ 'x-amz-retry-after': '60000' }, [5012, 5025, 5050]],
+    [{ 'retry-after': 'soon' }, [12, 25, 50]],
+  ])('as long as the service asks for: %j', async (headers, expected) => {
+    expect(await waits(() => answer(500, { __type: 'x#InternalServerError' }, headers))).toEqual(expected);
+  });
+});

@@ -115,6 +115,42 @@ export const number: Codec<number> = Object.freeze<Codec<number>>({
 });
 
 /**
+ * The codec of a version: a whole number within ±(2^53-1), whatever else its codec would take. A version that is not exact could
+ * pass for another one.
+ */
+export function versionCodec(codec: Codec): Codec {
+  return Object.freeze<Codec>({
+    ...codec,
+    encode: value => {
+      const wire = codec.encode(value);
+      if (wire.N !== undefined) versionNumber(wire.N);
+      return wire;
+    },
+    decode: value => {
+      if (value.N !== undefined) versionNumber(value.N);
+      return codec.decode(value);
+    },
+  });
+}
+
+/** The version that a stored text stands for. Throws `ErrInvalidModel` for a fraction, `ErrNumberPrecisionLoss` beyond ±(2^53-1). */
+export function versionNumber(text: string): number {
+  const version = exactNumber(text);
+  if (version !== undefined && Number.isSafeInteger(version)) return version;
+  if (canonicalDecimal(text)?.includes('.') === true) throw invalid('a version is a whole number');
+  throw unsafeVersion();
+}
+
+/** The version after another. Throws as `versionNumber` does, and where there is none after it. */
+export function versionAfter(text: string): string {
+  const version = versionNumber(text);
+  if (version === Number.MAX_SAFE_INTEGER) throw unsafeVersion();
+  return String(version + 1);
+}
+
+const unsafeVersion = (): CodecFault => precisionLoss('a version is a whole number within ±(2^53-1)');
+
+/**
  * An exact decimal as text in memory and `N` in store: money and measures of up to 38 significant digits. Written
  * without needless zeros, as DynamoDB stores them. Also takes what wraps a number's text as `value`.
  */
