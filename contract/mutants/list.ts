@@ -2,6 +2,7 @@ import { mutant, type Mutant } from './mutant.js';
 import { ON_DOCUMENTS } from './on-documents.js';
 import { ON_OTHERS_ITEMS } from './on-others-items.js';
 import { ON_REFUSALS } from './on-refusals.js';
+import { ON_WRITERS } from './on-writers.js';
 
 /** Every mutant, in the order in which they are told. */
 export const MUTANTS: readonly Mutant[] = [
@@ -51,29 +52,28 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'a loaded version is a condition',
-    ['const condition = versionIs(target, known);\n  if', 'const condition = versionIs(target, undefined);\n  if'],
+    [
+      'const [version, created] = [versionIs(target, known),',
+      'const [version, created] = [versionIs(target, undefined),',
+    ],
     'p0/stale-entity',
   ),
   mutant(
     'a named version is a condition',
-    ['const conditions = [versionIs(target, known), exists,', 'const conditions = [exists,'],
+    ['const asks = [versionIs(target, known), exists,', 'const asks = [exists,'],
     'p0/optimistic-lock',
   ),
   mutant(
     'created_at is set on create only',
-    ['if (model.createdAt !== undefined) item[model.createdAt.name] = writtenAt(now);', ''],
+    ['if (model.createdAt !== undefined) item[model.createdAt.name] = stamp;', ''],
     'p0/lifecycle-timestamps',
   ),
   mutant(
     'updated_at moves with a static update',
-    ['actions.push(setAction(updatedAt.name, writtenAt(at.now)));', ';'],
+    ['actions.push(setAction(updatedAt.name, at.stamp));', ';'],
     'p0/lifecycle-timestamps',
   ),
-  mutant(
-    'updated_at moves with a save',
-    ['stamps[model.updatedAt.name] = writtenAt(now);', ';'],
-    'p0/save-moves-updated-at',
-  ),
+  mutant('updated_at moves with a save', ['stamps[model.updatedAt.name] = stamp;', ';'], 'p0/save-moves-updated-at'),
   mutant('write_once refuses', ['if (!target.model.writeOnce) return;', 'return;'], 'p0/write-once'),
   mutant(
     'protected attributes are pinned',
@@ -126,12 +126,12 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'a cursor belongs to a direction',
-    ["if (sort !== undefined && (sort === 'DESC') !== ", "if (sort === undefined && (sort === 'DESC') !== "],
+    ["sort !== undefined && (sort === 'DESC') !== ", "sort === undefined && (sort === 'DESC') !== "],
     'p1/cursor-walk',
   ),
   mutant(
     'a cursor belongs to an index',
-    ['if (index !== read.index?.name) belongs', 'if (index === null) belongs'],
+    ['if (index !== undefined && index !== read.index?.name)', 'if (index === null)'],
     'p1/cursor-misuse',
   ),
   mutant(
@@ -184,4 +184,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ON_DOCUMENTS,
   ...ON_REFUSALS,
   ...ON_OTHERS_ITEMS,
+  ...ON_WRITERS,
 ];

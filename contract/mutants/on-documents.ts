@@ -10,12 +10,12 @@ export const ON_DOCUMENTS: readonly Mutant[] = [
   ),
   mutant(
     'a missing parent is set whole only while it is missing',
-    ["{ kind: 'set', path, value, fresh: true } :", "{ kind: 'set', path, value } :"],
+    ["fresh: value.M === undefined ? 'empty' : 'absent' };", '};'],
     'p0/nested-parent-made-by-two',
   ),
   mutant(
     'a removed member is removed',
-    ["if (now === undefined) changes.push({ kind: 'remove', path: at });", 'if (now === undefined) continue;'],
+    ['else if (now === undefined) changes.push(removal(at, before));', 'else if (now === undefined) continue;'],
     'p0/nested-members-left-out',
   ),
   mutant(

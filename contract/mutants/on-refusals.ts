@@ -34,7 +34,7 @@ export const ON_REFUSALS: readonly Mutant[] = [
   ),
   mutant(
     'a cursor belongs to its partition',
-    ["throw refused(read, 'the cursor belongs to another partition');", ';'],
+    ["throw refusedCursor(read, 'the cursor belongs to another partition');", ';'],
     'p1/cursor-of-another-partition',
     'p1/cursor-of-another-shape',
   ),
@@ -53,15 +53,12 @@ export const ON_REFUSALS: readonly Mutant[] = [
   ),
   mutant(
     'a row without a version is a condition',
-    ["[exists, { op: 'notExists', path: [model.version.name] }]", '[exists]'],
+    ["model.version === undefined ? [] : [{ op: 'notExists', path: [model.version.name] }];", '[];'],
     'p0/unversioned-row-raced',
   ),
   mutant(
     'a save needs the row to exist',
-    [
-      "const exists: Condition = { op: 'exists', path: [model.partition.name] };",
-      "const exists: Condition = { op: 'notExists', path: ['nothing'] };",
-    ],
+    ["return [{ op: 'exists', path: [model.partition.name] }, ...absent, ...same];", 'return [...absent, ...same];'],
     'p0/deleted-row-stays-deleted',
   ),
 ];

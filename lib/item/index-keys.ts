@@ -1,4 +1,4 @@
-import { templateText } from '../model/key-template.js';
+import { templateText, wireText } from '../model/key-template.js';
 import type { Attribute, KeyTemplate, Model } from '../model/model.js';
 import { getOwn } from '../values/own-keys.js';
 import type { Item, Value } from '../values/value.js';
@@ -42,19 +42,19 @@ export function renderKey(model: Model, attribute: Attribute, item: Item): Value
 function joined(model: Model, template: KeyTemplate, item: Item): string | undefined {
   let key = '';
   for (const part of template.parts!) {
-    const text = 'literal' in part ? part.literal : partText(model.byField.get(part.field), item);
+    const text = 'literal' in part ? part.literal : partText(model.byField.get(part.field), item, template.escape);
     if (text === undefined || text === '') return undefined;
     key += text;
   }
   return key;
 }
 
-function partText(attribute: Attribute | undefined, item: Item): string | undefined {
+function partText(attribute: Attribute | undefined, item: Item, escape?: boolean): string | undefined {
   if (attribute === undefined) return undefined;
   const wire = getOwn(item, attribute.name);
   // What the class leaves out when it is empty may still be read as something: a 0, which renders.
-  if (wire === undefined) return templateText(attribute.codec, decodeField(attribute, undefined));
-  return wire.S ?? wire.N ?? (wire.BOOL === undefined ? undefined : String(wire.BOOL));
+  if (wire === undefined) return templateText(attribute.codec, decodeField(attribute, undefined), escape);
+  return wireText(attribute.codec, wire, escape);
 }
 
 /** The fields of a computed template, whose text is not told from its parts. */
