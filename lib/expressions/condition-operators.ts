@@ -191,12 +191,19 @@ function count(least: number, most: number): string {
 
 /** The size of a stored value as a number to compare: bytes of text in UTF-8 or of binary, members, elements or entries. */
 export interface SizeConditions {
+  /** Is this size: `o => o.tags.size().eq(3)`. Renders `size(#tags) = :1`. */
   eq(size: number): Clause;
+  /** Is another size. Renders `size(#tags) <> :1`. */
   ne(size: number): Clause;
+  /** Is smaller. Renders `size(#tags) < :1`. */
   lt(size: number): Clause;
+  /** Is smaller or equal. Renders `size(#tags) <= :1`. */
   lte(size: number): Clause;
+  /** Is larger. Renders `size(#tags) > :1`. */
   gt(size: number): Clause;
+  /** Is larger or equal. Renders `size(#tags) >= :1`. */
   gte(size: number): Clause;
+  /** From `low` to `high`, both included. Renders `size(#tags) BETWEEN :1 AND :2`. */
   between(low: number, high: number): Clause;
 }
 

@@ -4,81 +4,115 @@ import type { Clause } from './condition.js';
 
 /** What every stored field can be asked. */
 interface PresenceConditions {
-  /** The attribute is there, if only as `NULL`. */
+  /** The attribute is stored, if only as `NULL`: `o => o.email.exists()`. Renders `attribute_exists(#email)`. */
   exists(): Clause;
+  /** The attribute is not stored: `o => o.email.notExists()`. Renders `attribute_not_exists(#email)`. */
   notExists(): Clause;
-  /** The attribute is stored as this DynamoDB type. */
+  /**
+   * The attribute is stored as this DynamoDB type: `o => o.total.type('N')`. Renders `attribute_type(#total, :1)`.
+   */
   type(type: ValueType): Clause;
 }
 
 /** Conditions on any field whose values can be compared as a whole. */
 interface EqualityConditions<V> extends PresenceConditions, FieldReference<V> {
+  /**
+   * Equals a value or another field: `o => o.status.eq('open')`. Renders `#status = :1`. A `Date` beside a timestamp means its millisecond.
+   */
   eq(operand: V | FieldReference<V>): Clause;
+  /** Differs from a value or another field, or is not stored: `o => o.status.ne('paid')`. Renders `#status <> :1`. */
   ne(operand: V | FieldReference<V>): Clause;
-  /** Equals one of 1 to 100 operands. */
+  /**
+   * Equals one of 1 to 100 operands: `o => o.status.in(['open', 'paid'])`. Renders `#status IN (:1, :2)`.
+   * @throws ErrInvalidOperator for an empty list or more than 100
+   */
   in(operands: readonly (V | FieldReference<V>)[]): Clause;
 }
 
 /** Conditions on a field whose values have an order: numbers, dates, decimals, text by its UTF-8 bytes. */
 interface OrderConditions<V> extends EqualityConditions<V> {
+  /** Is less: `o => o.total.lt(100)`. Renders `#total < :1`. Text compares by its UTF-8 bytes. */
   lt(operand: V | FieldReference<V>): Clause;
+  /** Is less or equal: `o => o.total.lte(100)`. Renders `#total <= :1`. Text compares by its UTF-8 bytes. */
   lte(operand: V | FieldReference<V>): Clause;
+  /** Is greater: `o => o.total.gt(100)`. Renders `#total > :1`. Text compares by its UTF-8 bytes. */
   gt(operand: V | FieldReference<V>): Clause;
+  /** Is greater or equal: `o => o.total.gte(100)`. Renders `#total >= :1`. Text compares by its UTF-8 bytes. */
   gte(operand: V | FieldReference<V>): Clause;
-  /** From `low` to `high`, both included. */
+  /**
+   * From `low` to `high`, both included: `o => o.total.between(10, 20)`. Renders `#total BETWEEN :1 AND :2`.
+   * @throws ErrInvalidOperator where `low` is above `high`
+   */
   between(low: V | FieldReference<V>, high: V | FieldReference<V>): Clause;
 }
 
 /** Conditions on a field stored as text. */
 interface TextConditions<V> extends OrderConditions<V> {
-  /** The stored text begins with this one. */
+  /** The stored text begins with this one: `o => o.name.beginsWith('Ada')`. Renders `begins_with(#name, :1)`. */
   beginsWith(prefix: string | FieldReference<string>): Clause;
+  /** The stored text contains this one: `o => o.name.contains('Love')`. Renders `contains(#name, :1)`. */
   contains(part: string | FieldReference<string>): Clause;
+  /** The size of what is stored, to be compared: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */
   size(): SizeConditions;
 }
 
 /** Conditions on a date. One stored as text also has beginnings, such as `2026-01-`. */
 interface DateConditions<V> extends OrderConditions<V> {
+  /** The stored text begins so: `o => o.createdAt.beginsWith('2026-01-')`. Renders `begins_with(#createdAt, :1)`. */
   beginsWith(prefix: string): Clause;
 }
 
 /** Conditions on bytes. */
 interface BytesConditions<V> extends OrderConditions<V> {
+  /** The stored bytes begin with these. Renders `begins_with(#photo, :1)`. */
   beginsWith(prefix: Uint8Array): Clause;
+  /** The stored bytes contain these. Renders `contains(#photo, :1)`. */
   contains(part: Uint8Array): Clause;
+  /** The size of what is stored, to be compared: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */
   size(): SizeConditions;
 }
 
 /** Conditions on a set. */
 interface SetConditions<V, M> extends EqualityConditions<V> {
+  /** The set has this member: `o => o.tags.contains('new')`. Renders `contains(#tags, :1)`. */
   contains(member: M | FieldReference<M>): Clause;
+  /** The size of what is stored, to be compared: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */
   size(): SizeConditions;
 }
 
 /** Conditions on a list and its elements. */
 interface ListConditions<V, I> extends EqualityConditions<V> {
+  /** The list has an element equal to this one: `o => o.codes.contains(7)`. Renders `contains(#codes, :1)`. */
   contains(element: I | FieldReference<I>): Clause;
+  /** The size of what is stored, to be compared: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */
   size(): SizeConditions;
-  /** The element at an index from 0. */
+  /** The element at an index from 0: `o => o.lines.at(0).sku.eq('A')`. Renders `#lines[0].#sku = :1`. */
   at(index: number): ConditionRef<I>;
 }
 
 /** Conditions on a `Map` and its entries. */
 interface EntriesConditions<V, I> extends EqualityConditions<V> {
+  /** The size of what is stored, to be compared: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */
   size(): SizeConditions;
+  /** The entry under a key: `o => o.prices.at('EUR').lt(10)`. Renders `#prices.#EUR < :1`. */
   at(key: string): ConditionRef<I>;
 }
 
 /** Conditions on a nested object as a whole. */
 interface ObjectConditions<V, T> extends EqualityConditions<V>, ConditionAt<T> {
+  /** The size of what is stored, to be compared: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */
   size(): SizeConditions;
 }
 
 /** Conditions on a field whose type does not tell what is stored. */
 export interface LooseConditions<V> extends OrderConditions<V> {
+  /** The stored text begins with this one: `o => o.name.beginsWith('Ada')`. Renders `begins_with(#name, :1)`. */
   beginsWith(prefix: string | Uint8Array | FieldReference<string>): Clause;
+  /** The stored text contains this one, or the set or list has it as a member. Renders `contains(#field, :1)`. */
   contains(part: unknown): Clause;
+  /** The size of what is stored, to be compared: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */
   size(): SizeConditions;
+  /** What stands under a key or index: `o => o.extra.at('size').exists()`. */
   at(segment: string | number): LooseConditions<unknown>;
 }
 
@@ -131,6 +165,9 @@ export type ConditionFields<E, Base = object> = {
 };
 /** The way to a field by its name: for names that a program computes, or that are also a word here, such as `size`. */
 export interface ConditionAt<T> {
+  /**
+   * The field of this name, for names that a program computes or that are also operators: `o => o.at('size').eq('XL')`.
+   */
   at<K extends keyof T>(name: K): ConditionRef<Exclude<T[K], undefined>>;
 }
 

@@ -3,31 +3,42 @@ import type { Clause } from './condition.js';
 
 /** What a key can be asked whose type has no order in a key, such as a boolean within a template. */
 interface KeyEquality<V> {
+  /** Equals: `o => o.orderId.eq('o1')`. Renders `#sk = :2`. */
   eq(value: V): Clause;
 }
 
 /** What a sort key can be asked: DynamoDB finds items by nothing else, and `ne`, `in` and `contains` belong in `filter()`. */
 interface KeyConditions<V> extends KeyEquality<V> {
+  /** Is less: `o => o.createdAt.lt(today)`. Renders `#sk < :2`. */
   lt(value: V): Clause;
+  /** Is less or equal: `o => o.createdAt.lte(today)`. Renders `#sk <= :2`. */
   lte(value: V): Clause;
+  /** Is greater: `o => o.createdAt.gt(yesterday)`. Renders `#sk > :2`. */
   gt(value: V): Clause;
+  /** Is greater or equal: `o => o.createdAt.gte(yesterday)`. Renders `#sk >= :2`. */
   gte(value: V): Clause;
-  /** From `low` to `high`, both included. */
+  /**
+   * From `low` to `high`, both included. Renders `#sk BETWEEN :2 AND :3`.
+   * @throws ErrInvalidOperator where `low` is above `high`
+   */
   between(low: V, high: V): Clause;
 }
 
 /** The same of a key stored as text, which has beginnings as well. */
 interface TextKeyConditions<V> extends KeyConditions<V> {
+  /** The stored key begins so: `o => o.orderId.beginsWith('2026-')`. Renders `begins_with(#sk, :2)`. */
   beginsWith(prefix: string): Clause;
 }
 
 /** The same of bytes. */
 interface BytesKeyConditions<V> extends KeyConditions<V> {
+  /** The stored key begins so: `o => o.orderId.beginsWith('2026-')`. Renders `begins_with(#sk, :2)`. */
   beginsWith(prefix: Uint8Array): Clause;
 }
 
 /** The same where the field's type does not tell what is stored. */
 interface LooseKeyConditions<V> extends KeyConditions<V> {
+  /** The stored key begins so: `o => o.orderId.beginsWith('2026-')`. Renders `begins_with(#sk, :2)`. */
   beginsWith(prefix: string | Uint8Array): Clause;
 }
 
