@@ -16,6 +16,7 @@ interface TableDecorator {
 const OPTIONS: readonly string[] = [
   'naming',
   'writeOnce',
+  'certain',
   'type',
   'typeAttribute',
   'untyped',
@@ -33,6 +34,7 @@ const OPTIONS: readonly string[] = [
  * (@Table('shop', { naming: 'snake_case' }) class Order extends Entity {})   // stored names in snake case
  * (@Table('audit', { writeOnce: true }) class AuditEvent extends Entity {})  // items that never change
  * (@Table('shop', { type: 'vip' }) class VipOrder extends Order {})          // known by a discriminator attribute
+ * (@Table('accounts', { certain: true }) class Account extends Entity {})    // each write applied once, though answers are lost
  * ```
  * @throws ErrInvalidModel at first use of the class, for an unknown option or a second table
  */

@@ -84,6 +84,11 @@ export interface WriteCall<E> extends CallOptions {
   readonly protect?: readonly (keyof E & string)[];
   /** Of a put: write under a key that another class of the table can have too, whosever item is there. */
   readonly overClasses?: boolean;
+  /**
+   * Send it as a one-action transaction with a client token: applied once, however often it is sent, for 10 minutes. It costs twice the
+   * write units. An error whose outcome is unknown carries the `token`, and `{ once: error.token }` tries again without applying it twice.
+   */
+  readonly once?: boolean | string;
 }
 
 /** What a put takes besides; both together are refused. */
@@ -106,11 +111,6 @@ export interface UpdateCall<E, R extends 'new' | 'old' | undefined = undefined> 
   readonly mustExist?: boolean;
   /** The version the item must be at. */
   readonly version?: number;
-  /**
-   * Send it as a one-action transaction with a client token: applied once, however often it is sent, for 10 minutes. It costs twice the
-   * write units. An error whose outcome is unknown carries the `token`, and `{ once: error.token }` tries again without applying it twice.
-   */
-  readonly once?: boolean | string;
 }
 
 export interface UpsertCall<E, R extends 'new' | 'old' | undefined = undefined> extends Omit<

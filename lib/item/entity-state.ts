@@ -10,8 +10,8 @@ export interface State {
   readonly stored: Item | undefined;
   /** The envelopes that encrypted attributes were read or written in, by which alone the service can tell whether they changed since. */
   readonly sealed?: Item | undefined;
-  /** Whether the last write of the entity may or may not have been applied: until it is reloaded nobody knows what is stored. */
-  readonly unknown?: boolean | undefined;
+  /** Whether the last write of the entity may or may not have been applied: until it is reloaded nobody knows what is stored. A client token: a call with it may try again. */
+  readonly unknown?: boolean | string | undefined;
   /** The session the entity came from, kept for its later calls; this layer does not look at it. */
   readonly owner: unknown;
 }

@@ -68,6 +68,11 @@ export interface TableSpec {
   readonly escape?: boolean;
   /** Where the class comes from, if no program declared it: such classes are told from no others by their keys. */
   readonly origin?: 'dms' | 'library';
+  /**
+   * Every conditional or counting write goes as a one-action transaction with a client token, which the service applies once however often
+   * it is sent. Twice the write units; no `returning`, no batches.
+   */
+  readonly certain?: boolean;
   /** Name of the model in errors, DMS documents and encryption contexts, where it is not the class's name. */
   readonly model?: string;
   /**

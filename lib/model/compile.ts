@@ -160,6 +160,7 @@ function ofTable(type: new () => object, table: TableSpec | undefined): Partial<
     table: table?.name ?? '',
     naming: table?.naming,
     writeOnce: table?.writeOnce === true,
+    certain: table?.certain === true,
     discriminator: value === undefined ? undefined : Object.freeze({ name: typeAttribute, value }),
     escape: table?.escape === true,
     untyped: table?.untyped === true,

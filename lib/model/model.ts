@@ -109,6 +109,8 @@ export interface Model<E extends object = object> {
   readonly unique: readonly UniqueGroup[];
   readonly indexes: ReadonlyMap<string, IndexModel>;
   readonly writeOnce: boolean;
+  /** Whether conditional and counting writes go as transactions with a client token. */
+  readonly certain: boolean;
   /** Attribute and value that tell this class from others of the same table. */
   readonly discriminator: { readonly name: string; readonly value: string } | undefined;
   /** Whether text parts of its key templates are percent-encoded. */

@@ -22,6 +22,10 @@ function refuseInBatch(target: Target, what: 'put' | 'delete', options: BatchWri
     const message = `${target.model.name} has unique fields, and a batch cannot keep them: use transact, or say ignoreUnique and repair them afterwards`;
     throw new DynamormError('ErrInvalidOperator', message, contextOf(target, 'batchWrite'));
   }
+  if (target.model.certain) {
+    const message = `${target.model.name} is certain, and a batch, which has no client token, cannot be: use transact`;
+    throw new DynamormError('ErrInvalidOperator', message, contextOf(target, 'batchWrite'));
+  }
   if (target.model.version === undefined || options.ignoreVersions === true) return;
   const message = `${target.model.name} is versioned, and a batch cannot check versions: use transact, or say ignoreVersions`;
   throw new DynamormError('ErrInvalidOperator', message, contextOf(target, 'batchWrite'));

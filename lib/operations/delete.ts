@@ -2,6 +2,7 @@ import type { Condition } from '../expressions/condition.js';
 import { encodeKey } from '../item/keys.js';
 import { givenKey, rowKey } from '../item/loaded-row.js';
 import type { Value } from '../values/value.js';
+import { withCertainty } from './certainty.js';
 import { cipherContext } from './crypto.js';
 import { writeInLine, afterDelete, beforeDelete, commitDeleted, storedRow } from './entity-writes.js';
 import { ownRow } from './foreign-rows.js';
@@ -70,8 +71,9 @@ function planDelete(
 export async function deleteEntity<E extends object>(
   target: Target<E>,
   entity: E,
-  options: WriteOptions = {},
+  given: WriteOptions = {},
 ): Promise<E> {
+  const options = withCertainty(target, 'delete', given);
   await beforeDelete(target, entity);
   await writeInLine([entity], { target, verb: 'delete', options }, async left => {
     const [known, stored] = [entityVersion(target, entity), storedRow(entity)];
@@ -86,8 +88,9 @@ export async function deleteEntity<E extends object>(
 export async function deleteKey<E extends object>(
   target: Target<E>,
   key: object,
-  options: DeleteOptions = {},
+  given: DeleteOptions = {},
 ): Promise<E | undefined> {
+  const options = withCertainty(target, 'delete', given);
   const plan = deleteKeyPlan(target, key, { ...options, known: expectedVersion(target, options.version) });
   const { Attributes } = await sendWrite('DeleteItem', plan, options);
   if (options.returning !== 'old' || Attributes === undefined) return undefined;

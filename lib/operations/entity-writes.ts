@@ -109,35 +109,50 @@ export async function inLine<T, O extends Deadline>(
   return run({ ...options, ...left }, true).finally(leave);
 }
 
+/** Options of a call that may say under which client token it is sent. */
+interface Tokened extends Deadline {
+  readonly once?: boolean | string | undefined;
+  readonly token?: string | undefined;
+}
+
 /**
- * The same for writes. After one whose outcome is unknown the entity no longer knows what its row holds, and a further write could
- * apply a change twice: such writes are refused until `reload()`.
+ * Runs writes of entity objects one after another. After one whose outcome is unknown the entity no longer knows what its row holds,
+ * and a further write could apply a change twice: such writes are refused until `reload()`, but for a call with the token of that
+ * write, which the service applies once.
  * @throws ErrTimeout, before any request, for an entity whose last write may or may not have been applied
  */
-export function writeInLine<T, O extends Deadline>(
+export function writeInLine<T, O extends Tokened>(
   entities: readonly object[],
   queued: Queued<O>,
   run: (options: O, waited: boolean) => Promise<T>,
 ): Promise<T> {
   return inLine(entities, queued, async (options, waited) => {
-    if (entities.some(entity => stateOf(entity)?.unknown === true)) throw unsettledError(queued);
+    const token = queued.options.once ?? queued.options.token;
+    const isOpen = (entity: object): boolean => {
+      const unknown = stateOf(entity)?.unknown;
+      return unknown !== undefined && (unknown === true || unknown !== token);
+    };
+    if (entities.some(isOpen)) throw unsettledError(queued);
     try {
       return await run(options, waited);
     } catch (error) {
-      if (isDynamormError(error) && error.applied === 'unknown') entities.forEach(markUnknown);
+      if (isDynamormError(error) && error.applied === 'unknown')
+        for (const entity of entities) markUnknown(entity, error.token);
+      // A condition that was evaluated under the token tells that nothing was applied under it.
+      else if (isDynamormError(error, 'ErrConditionFailed')) entities.forEach(settleEntity);
       throw error;
     }
   });
 }
 
-function markUnknown(entity: object): void {
-  setState(entity, { stored: undefined, owner: undefined, ...stateOf(entity), unknown: true });
+function markUnknown(entity: object, token: string | undefined): void {
+  setState(entity, { stored: undefined, owner: undefined, ...stateOf(entity), unknown: token ?? true });
 }
 
 /** Notes that an entity was looked for after a write whose outcome was unknown. */
 export function settleEntity(entity: object): void {
   const state = stateOf(entity);
-  if (state?.unknown === true) setState(entity, { ...state, unknown: undefined });
+  if (state?.unknown !== undefined) setState(entity, { ...state, unknown: undefined });
 }
 
 function unsettledError({ target, verb }: Queued<Deadline>): DynamormError {

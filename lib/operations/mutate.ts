@@ -1,5 +1,6 @@
 import { createBackoff, retrying } from '../client/retry.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
+import { isMismatch, withCertainty } from './certainty.js';
 import { find, get } from './get.js';
 import type { WriteOptions } from './plan.js';
 import { save } from './save.js';
@@ -21,8 +22,9 @@ const BACKOFF = { baseMs: 5, capMs: 100, attempts: 50 };
 export async function mutate<E extends object>(
   target: Target<E>,
   key: object,
-  how: MutateOptions & { readonly change: (entity: E) => unknown },
+  given: MutateOptions & { readonly change: (entity: E) => unknown },
 ): Promise<E> {
+  const how = withCertainty(target, 'mutate', given);
   if (typeof how.change !== 'function')
     throw new DynamormError(
       'ErrInvalidOperator',
@@ -37,7 +39,13 @@ export async function mutate<E extends object>(
   const run = async (): Promise<E> => {
     const entity = await get(target, key, { ...how, consistent: true });
     await how.change(entity);
-    return save(target, entity, { ...how, compare: true, settle: true });
+    try {
+      return await save(target, entity, { ...how, compare: true, settle: true });
+    } catch (error) {
+      // An earlier call under the same token made the change: what it left is what is stored.
+      if (how.shared?.isGiven !== true || !isMismatch(error)) throw error;
+      return get(target, key, { ...how, consistent: true });
+    }
   };
   return retrying({ run, when: error => isOvertaken(error, how) }, backoff);
 }

@@ -37,7 +37,8 @@ export function judge(plan: WritePlan<unknown>, row: Item | undefined, refusal: 
   return isRefused(plan, row, refusal) ? 'refused' : 'unknown';
 }
 
-function isConditional({ input }: WritePlan<unknown>): boolean {
+/** Whether a write asks for anything, of the row or of its answer. */
+export function isConditional({ input }: WritePlan<unknown>): boolean {
   const { ConditionExpression: condition, ReturnValues: returns } = input as {
     readonly ConditionExpression?: string;
     readonly ReturnValues?: string;

@@ -13,6 +13,22 @@ export interface WriteOptions extends CallOptions {
   readonly if?: Condition | undefined;
   /** Fields this one call treats as protected, besides the class's own. */
   readonly protect?: readonly string[] | undefined;
+  /** Send it as a transaction with a client token, which the service applies once within 10 minutes however often it is sent. */
+  readonly once?: boolean | string | undefined;
+  /** The token of the logical write, kept through all its plans; made by the operation itself. */
+  readonly shared?: SharedToken | undefined;
+}
+
+/**
+ * The client token of one logical transaction, through all its attempts and plans. It is kept as long as an attempt may still arrive:
+ * under one token the service applies one of them.
+ */
+export interface SharedToken {
+  current: string;
+  /** Whether an attempt under it went without an answer. */
+  lost: boolean;
+  /** Whether the caller gave it, and may have sent something under it before. */
+  readonly isGiven: boolean;
 }
 
 /** A write with the stamp of its logical write, which every request that repeats it or plans it again carries; drawn where it is left out. */
@@ -62,7 +78,8 @@ export interface WritePlan<Input> {
   readonly proof: WriteProof;
   /** False where applying it twice would count twice and no condition of it would refuse the second: it is not sent again after an attempt without an answer. */
   readonly repeatable?: boolean;
-  commit(): void;
+  /** `row`: what is stored, where another call under the same token wrote it, with stamps of its own. */
+  commit(row?: Item): void;
   /** Left out by what changes no row. */
   effect?(): RowEffect;
 }

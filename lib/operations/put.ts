@@ -5,6 +5,7 @@ import { encodeItem } from '../item/encode.js';
 import { encodeKey } from '../item/keys.js';
 import { getOwn } from '../values/own-keys.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
+import { stampOfCall, stampsFrom, withCertainty } from './certainty.js';
 import { cipherContext, sealedItem, type CipherContext } from './crypto.js';
 import { beforeSave, writeInLine, afterSave, commitEntity, storedRow, validateAgain } from './entity-writes.js';
 import { ownRow, refuseForeignKey } from './foreign-rows.js';
@@ -79,7 +80,7 @@ export async function put<E extends object>(
   entity: E,
   given: WriteOptions & PutOverrides = {},
 ): Promise<E> {
-  const options = { ...given, mode: 'put' } as const;
+  const options = { ...withCertainty(target, 'put', given), mode: 'put' } as const;
   const before = beforeWhole(target, entity, options);
   if (before !== undefined) await before;
   await writeInLine([entity], { target, verb: options.mode, options }, async (left, waited) => {
@@ -109,13 +110,13 @@ const BACKOFF = { baseMs: 5, capMs: 100, attempts: MOST_ROUNDS };
 
 /** Sends a whole entity that is validated, and brings it to what was written; an overwrite again on top of the row that refused it. */
 export async function sendWhole(target: Target, entity: object, options: PutOptions): Promise<void> {
-  const stamped = { ...options, stamp: options.stamp ?? stampFor(target) };
+  const stamped = { ...options, stamp: stampOfCall(target, options) };
   let plan = await putPlan(target, entity, stamped);
   let backoff: Backoff | undefined;
   for (;;) {
     try {
-      await sendWrite('PutItem', plan, options);
-      return plan.commit();
+      const { settled } = await sendWrite('PutItem', plan, options);
+      return plan.commit(settled);
     } catch (error) {
       if (options.overwrite !== true || !isOvertaken(plan, error)) throw error;
       backoff ??= createBackoff(BACKOFF, { clock: target.session.clock, signal: options.signal });
@@ -157,7 +158,8 @@ export async function putPlan(target: Target, entity: object, options: PutOption
     orNoRow,
     kind: mode === 'create' ? 'create' : 'change',
     proof: proofOf(target, item, mode === 'create' ? undefined : storedRow(entity)),
-    commit: () => commitEntity(target, entity, { stored: item, sent: sealed }),
+    commit: row =>
+      commitEntity(target, entity, { stored: { ...item, ...stampsFrom(target, row) }, sent: row ?? sealed }),
     // An insertion finds no row: its own condition sees to that.
     effect: () => wholeEffect(sealed, mode === 'create' ? { row: undefined } : undefined),
   };

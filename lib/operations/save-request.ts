@@ -6,6 +6,7 @@ import { givenParts } from '../item/index-keys.js';
 import { applyChanges, changedAttribute } from '../item/merge.js';
 import type { Model } from '../model/model.js';
 import type { Item, Value } from '../values/value.js';
+import { stampsFrom } from './certainty.js';
 import { cipherContext, sealOne, type CipherContext } from './crypto.js';
 import { commitEntity } from './entity-writes.js';
 import type { UpdatePlan, WriteOptions } from './plan.js';
@@ -249,10 +250,10 @@ export async function savePlan(target: Target, entity: object, options: SavePlan
     proof: { marks: updatedMark(target.model, options.stamp), loaded: stored },
     // The entity knows its own changes only: what another writer did meanwhile it sees when it is loaded again. What was merged
     // holds more than it knows, and the envelope that it was read in keeps the next save from undoing that.
-    commit: () =>
+    commit: row =>
       commitEntity(target, entity, {
-        stored: applyChanges({ ...base, ...stamps }, options.changes),
-        sent: options.rebased === undefined ? sent : {},
+        stored: applyChanges({ ...base, ...stamps, ...stampsFrom(target, row) }, options.changes),
+        sent: options.rebased === undefined ? (row ?? sent) : {},
       }),
     effect: () => ({
       from: { row: stored },

@@ -5,6 +5,7 @@ import { encodeItem } from '../item/encode.js';
 import { stateOf } from '../item/entity-state.js';
 import { diffEntity } from '../item/index-keys.js';
 import { applyChanges } from '../item/merge.js';
+import { stampOfCall, withCertainty } from './certainty.js';
 import { withBlindIndexes } from './crypto.js';
 import { commitEntity, writeInLine, afterSave, beforeSave, validateAgain } from './entity-writes.js';
 import { beforeWhole, sendWhole } from './put.js';
@@ -12,7 +13,6 @@ import { rebase, type Rebased } from './rebase.js';
 import { savePlan, type SavePlanOptions, type SaveOptions } from './save-request.js';
 import { inTurn, sendWrite } from './send-write.js';
 import type { Target } from './target.js';
-import { stampFor } from './versions.js';
 import { refuseReassigned } from './write-policy.js';
 
 /** What a loaded entity would write. @throws ErrInvalidModel for an assigned key, version or timestamp */
@@ -45,10 +45,10 @@ async function sendSave(target: Target, entity: object, options: SavePlanOptions
   for (let round = 1; ; round++) {
     const plan = await savePlan(target, entity, { ...options, rebased });
     try {
-      const sent = (): Promise<unknown> => sendWrite('UpdateItem', plan, options);
+      const sent = (): ReturnType<typeof sendWrite> => sendWrite('UpdateItem', plan, options);
       // Of several writers under one version one gets through: those of this process need not find that out by failing.
-      await (plan.expects === undefined ? sent() : inTurn(plan, options.signal, sent));
-      plan.commit();
+      const { settled } = await (plan.expects === undefined ? sent() : inTurn(plan, options.signal, sent));
+      plan.commit(settled);
       return;
     } catch (error) {
       // What may have been applied is not written again on top of itself, unless it leaves the same then.
@@ -71,7 +71,8 @@ export const isExact = (options: SavePlanOptions): boolean => options.compare ==
  * Stores an entity: a new one with `PutItem` if its key is free, a loaded one with the smallest `UpdateItem` that says what
  * changed, and nothing at all where nothing did.
  */
-export async function save<E extends object>(target: Target<E>, entity: E, options: SaveOptions = {}): Promise<E> {
+export async function save<E extends object>(target: Target<E>, entity: E, given: SaveOptions = {}): Promise<E> {
+  const options = withCertainty(target, 'save', given);
   const isNew = stateOf(entity)?.stored === undefined;
   const before = isNew ? beforeWhole(target, entity, { ...options, mode: 'create' }) : beforeSave(target, entity);
   // Nothing to wait for: what is saved is what the entity holds at the call.
@@ -92,16 +93,17 @@ async function saveNow(target: Target, entity: object, options: SaveOptions): Pr
   }
   const changes = await writtenChanges(target, entity, options.signal);
   if (changes.length === 0) return false;
-  await sendSave(target, entity, { ...options, changes, stamp: stampFor(target) });
+  await sendSave(target, entity, { ...options, changes, stamp: stampOfCall(target, options) });
   return true;
 }
 
 /** Writes the timestamp of an entity (and its version) although nothing else changed. */
-export async function touch<E extends object>(target: Target<E>, entity: E, options: SaveOptions = {}): Promise<E> {
+export async function touch<E extends object>(target: Target<E>, entity: E, given: SaveOptions = {}): Promise<E> {
+  const options = withCertainty(target, 'touch', given);
   await writeInLine([entity], { target, verb: 'touch', options }, async left => {
     if (stateOf(entity)?.stored === undefined)
       throw misuse('touch', `a stored entity, and this ${target.model.name} was never stored, or was deleted`);
-    await sendSave(target, entity, { ...left, changes: [], stamp: stampFor(target) });
+    await sendSave(target, entity, { ...left, changes: [], stamp: stampOfCall(target, left) });
   });
   return entity;
 }

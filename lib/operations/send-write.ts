@@ -3,15 +3,16 @@ import { isTransient, refusalOf } from '../client/attempt-notes.js';
 import { createBackoff, ready } from '../client/retry.js';
 import { send } from '../client/send.js';
 import { isDynamormError } from '../errors/errors.js';
-import type { TransactWriteItem, UpdateItemInput, WriteOutput } from '../session/requests.js';
+import type { TransactWriteItem, WriteOutput } from '../session/requests.js';
 import type { Session } from '../session/session.js';
 import type { Transport } from '../session/transport.js';
 import type { Item } from '../values/value.js';
+import { holdsWrite, isMismatch, isSentOnce } from './certainty.js';
 import { conflictError, isExpected, judge, unansweredError, unknownError } from './outcome.js';
-import type { WriteInputs, WriteOptions, WritePlan } from './plan.js';
+import type { SharedToken, WriteInputs, WriteOptions, WritePlan } from './plan.js';
 import { request } from './request.js';
 import { tableOf } from './target.js';
-import { isWidened, wideningOf, type SharedToken, type TransactOptions } from './transact-plan.js';
+import { isWidened, wideningOf, type TransactOptions } from './transact-plan.js';
 
 const BACKOFF = { baseMs: 25, capMs: 1_000, attempts: 8 };
 
@@ -47,26 +48,24 @@ export async function sendTransaction(
       return;
     } catch (error) {
       // Nobody else has this token: an earlier plan of the same transaction was applied under it.
-      if (token.lost && options.token === undefined && isMismatch(error)) return;
+      if (token.lost && !token.isGiven && isMismatch(error)) return;
       token.lost ||= (isDynamormError(error) && error.applied === 'unknown') || refusalOf(error)?.lost === true;
       const again = isDynamormError(error) && isTransient(error) && signal?.aborted !== true && (await ready(backoff));
       const isCanceled = isDynamormError(error) && error.code === 'ErrTransactionCanceled';
       // Nothing of a cancelled transaction was applied: it goes as a new one. Any other failure may hide a success, which the
       // token finds, and goes on finding: an attempt without an answer may still be under way when a later one is cancelled.
-      if (isCanceled && !token.lost && options.token === undefined) token.current = randomUUID();
+      if (isCanceled && !token.lost && !token.isGiven) token.current = randomUUID();
       if (!again) throw await failed(error, token.lost);
     }
   }
 }
 
 /** The token of a new logical transaction: the caller's, or a random one. */
-export const newToken = ({ token = randomUUID() }: Pick<TransactOptions, 'token'>): SharedToken => ({
-  current: token,
+export const newToken = ({ token }: Pick<TransactOptions, 'token'>): SharedToken => ({
+  current: token ?? randomUUID(),
   lost: false,
+  isGiven: token !== undefined,
 });
-
-const isMismatch = (error: unknown): boolean =>
-  isDynamormError(error) && (error.cause as Error | undefined)?.name === 'IdempotentParameterMismatchException';
 
 /** How a planned write is sent. */
 interface SendWriteOptions extends WriteOptions {
@@ -75,6 +74,12 @@ interface SendWriteOptions extends WriteOptions {
 }
 
 const MOST_ROUNDS = 4;
+
+/** What a write answered. */
+interface SentWrite extends WriteOutput {
+  /** The row, where an earlier call under the same token had made the write. */
+  readonly settled?: Item | undefined;
+}
 
 /**
  * Sends a planned write. Where an answer was lost, the row decides what became of it: a write that was applied is a success, one
@@ -85,7 +90,8 @@ export async function sendWrite<O extends keyof WriteInputs>(
   operation: O,
   plan: WritePlan<WriteInputs[O]>,
   options: SendWriteOptions,
-): Promise<WriteOutput> {
+): Promise<SentWrite> {
+  if (isSentOnce(plan, options)) return sendOnce(operation, plan, options);
   if (isWidened(plan.target)) {
     const answer = await wideningOf(plan.target).write({ operation, plan, options });
     if (answer !== undefined) return answer;
@@ -160,30 +166,54 @@ function answerOf(plan: WritePlan<unknown>, row: Item | undefined, error: unknow
 }
 
 /**
- * Sends an update as a one-action transaction: its client token makes the service apply it once, however often it is sent. Conflicts,
+ * Sends a write as a one-action transaction: its client token makes the service apply it once, however often it is sent. Conflicts,
  * throttles and lost answers are tried again under that token, and the error of an unknown outcome carries it.
  */
-export async function sendOnce(
-  plan: WritePlan<UpdateItemInput>,
-  given: SendWriteOptions,
-  token: string,
-): Promise<void> {
-  const options = { ...given, token };
-  if (isWidened(plan.target)) {
-    const answer = await wideningOf(plan.target).write({ operation: 'UpdateItem', plan, options });
-    if (answer !== undefined) return;
-  }
-  const { UpdateExpression, ...input } = plan.input;
-  // Conditions alone are a check: DynamoDB refuses an update without an expression here.
-  const item = UpdateExpression === undefined ? { ConditionCheck: input } : { Update: { ...input, UpdateExpression } };
+async function sendOnce<O extends keyof WriteInputs>(
+  operation: O,
+  plan: WritePlan<WriteInputs[O]>,
+  options: SendWriteOptions,
+): Promise<SentWrite> {
+  const { target, verb } = plan;
+  const shared = options.shared!;
   const failed = (error: unknown, lost: boolean): Promise<unknown> => {
     const [reason] = refusalOf(error)?.reasons ?? [];
     // Under one token a condition is evaluated only where nothing was applied.
     if (reason?.Code === 'ConditionalCheckFailed')
       return Promise.resolve(conflictError(plan, { attempts: 1, lost: false, item: reason.Item }, error));
-    return Promise.resolve(lost ? unknownError(plan, error, token) : error);
+    return Promise.resolve(lost ? unknownError(plan, error, shared.current) : error);
   };
-  await sendTransaction(plan.target.session, [item], { options, verb: plan.verb, failed });
+  try {
+    if (isWidened(target)) {
+      const answer = await wideningOf(target).write({ operation, plan, options });
+      if (answer !== undefined) return answer;
+    }
+    await sendTransaction(target.session, [actionOf(operation, plan)], {
+      options: { ...options, shared },
+      verb,
+      failed,
+    });
+    return {};
+  } catch (error) {
+    if (!shared.isGiven) throw error;
+    // The token is forgotten after 10 minutes: a condition that the write itself broke then shows its stamp.
+    const row = refusalOf(error)?.item;
+    const isRefused = isDynamormError(error, 'ErrConditionFailed') && row !== undefined;
+    if (isRefused && judge(plan, row, true) === 'applied') return { settled: row };
+    if (!isMismatch(error)) throw error;
+    const settled = await rowAfter(plan, options, error);
+    if (!holdsWrite(plan, settled)) throw unknownError(plan, error);
+    return { settled };
+  }
+}
+
+const ACTIONS = { PutItem: 'Put', UpdateItem: 'Update', DeleteItem: 'Delete' } as const;
+
+function actionOf(operation: keyof WriteInputs, { input }: WritePlan<unknown>): TransactWriteItem {
+  const { UpdateExpression } = input as { readonly UpdateExpression?: string };
+  // Conditions alone are a check: DynamoDB refuses an update without an expression here.
+  const isCheck = operation === 'UpdateItem' && UpdateExpression === undefined;
+  return { [isCheck ? 'ConditionCheck' : ACTIONS[operation]]: input } as TransactWriteItem;
 }
 
 /** What tells the item of a write. */

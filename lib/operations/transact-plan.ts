@@ -3,7 +3,7 @@ import type { Condition } from '../expressions/condition.js';
 import type { TransactWriteItem, WriteOutput } from '../session/requests.js';
 import type { CallOptions, Session } from '../session/session.js';
 import type { Item } from '../values/value.js';
-import type { WriteOptions, WritePlan, WriteInputs } from './plan.js';
+import type { SharedToken, WriteOptions, WritePlan, WriteInputs } from './plan.js';
 import type { PutOverrides } from './put-rule.js';
 import { contextOf, type Target } from './target.js';
 import type { AskedUpdate } from './upsert.js';
@@ -56,16 +56,6 @@ export interface TransactOptions extends CallOptions {
   readonly returnExisting?: boolean;
   /** The token of the logical transaction, shared by all its plans; made by the operation itself. */
   readonly shared?: SharedToken;
-}
-
-/**
- * The client token of one logical transaction, through all its attempts and plans. It is kept as long as an attempt may still arrive:
- * under one token the service applies one of them.
- */
-export interface SharedToken {
-  current: string;
-  /** Whether an attempt under it went without an answer. */
-  lost: boolean;
 }
 
 /** One write that is about to be sent alone. */

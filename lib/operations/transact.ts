@@ -33,6 +33,8 @@ function checkTransaction(planned: readonly PlannedAction[]): Session {
   let bytes = 0;
   for (const { action, plan, item } of planned) {
     const { target } = action;
+    if (action.kind !== 'check' && action.options.once !== undefined)
+      throw refused(`${target.model.name}: an action has no client token: say { token } of the transaction, not once`);
     const id = identityOf(target, plan.key);
     if (seen.has(id))
       throw refused(`${target.model.name}: a transaction touches each item once, and this one is in it twice`);

@@ -1,18 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { refusalOf, type Refusal } from '../client/attempt-notes.js';
-import { isDynamormError, DynamormError } from '../errors/errors.js';
+import { isDynamormError } from '../errors/errors.js';
 import { encodeKey } from '../item/keys.js';
 import { givenKey } from '../item/loaded-row.js';
 import type { WriteOutput } from '../session/requests.js';
-import type { Value } from '../values/value.js';
+import { stampOfCall, withCertainty } from './certainty.js';
 import { cipherContext } from './crypto.js';
 import { fitUpdate, isSameFit, isOfMembers, type FittedActions } from './fit-actions.js';
 import { ownRow } from './foreign-rows.js';
 import { hydrate } from './hydrate.js';
 import type { UpdatePlan } from './plan.js';
 import { writeMembers } from './request-expressions.js';
-import { sendOnce, sendWrite } from './send-write.js';
-import { tableOf, contextOf, type Target } from './target.js';
+import { sendWrite } from './send-write.js';
+import { tableOf, type Target } from './target.js';
 import { updateActions } from './update-actions.js';
 import { effectOf, isRepeatable } from './update-effect.js';
 import type { GuardedUpdate, AskedUpdate } from './upsert.js';
@@ -54,9 +53,8 @@ export async function updatePlan(target: Target, given: object, asked: GuardedUp
   };
 }
 
-/** A transaction returns nothing, so neither does an update that is sent as one. */
-function returnsOf({ returning, once }: GuardedUpdate): { readonly ReturnValues?: 'ALL_NEW' | 'ALL_OLD' } {
-  if (returning === undefined || once === true || typeof once === 'string') return {};
+function returnsOf({ returning }: GuardedUpdate): { readonly ReturnValues?: 'ALL_NEW' | 'ALL_OLD' } {
+  if (returning === undefined) return {};
   return { ReturnValues: returning === 'new' ? 'ALL_NEW' : 'ALL_OLD' };
 }
 
@@ -65,8 +63,7 @@ const MOST_ROUNDS = 8;
 
 /** Sends an update; where the row cannot take it as it is, for a missing parent or an empty set, once more as it can. */
 async function sendUpdate(target: Target, key: object, given: AskedUpdate): Promise<WriteOutput> {
-  const token = tokenOf(given);
-  const stamp = token === undefined ? stampFor(target) : stampUnder(token, () => stampFor(target));
+  const stamp = stampOfCall(target, given);
   // What an upsert makes is stamped with the moment of the call, which under a token is that of its first attempt.
   const asked = given.upsert === undefined ? given : { ...given, upsert: { ...given.upsert, stamp } };
   let fitted = fitUpdate(target, asked, undefined);
@@ -74,9 +71,7 @@ async function sendUpdate(target: Target, key: object, given: AskedUpdate): Prom
     const plan = await updatePlan(target, key, { ...asked, ...fitted, stamp });
     if (plan === undefined) return {};
     try {
-      if (token === undefined) return await sendWrite('UpdateItem', plan, asked);
-      await sendOnce(plan, asked, token);
-      return {};
+      return await sendWrite('UpdateItem', plan, asked);
     } catch (error) {
       const again = isRefused(error, asked) ? refit(target, asked, refusalOf(error)) : undefined;
       // The same again would be answered in the same way: it was the caller's own condition.
@@ -84,20 +79,6 @@ async function sendUpdate(target: Target, key: object, given: AskedUpdate): Prom
       fitted = again;
     }
   }
-}
-
-/** The client token of an update that is sent once: the caller's, or a new one. */
-const tokenOf = ({ once }: AskedUpdate): string | undefined => (once === true ? randomUUID() : once || undefined);
-
-const MAX_REMEMBERED = 1000;
-const stamps = new Map<string, Value>();
-
-/** The stamp under a token: a call that tries again with the token of another must say the same, or the service takes it for another request. */
-function stampUnder(token: string, draw: () => Value): Value {
-  const stamp = stamps.get(token) ?? draw();
-  stamps.set(token, stamp);
-  if (stamps.size > MAX_REMEMBERED) stamps.delete(stamps.keys().next().value!);
-  return stamp;
 }
 
 /** Whether the row refused an update. Members that may have been written already are the same when they are written again. */
@@ -123,30 +104,13 @@ export function refit(
 export async function update<E extends object>(
   target: Target<E>,
   key: object,
-  asked: AskedUpdate,
+  given: AskedUpdate,
 ): Promise<E | undefined> {
+  const asked = withCertainty(target, given.upsert === undefined ? 'update' : 'upsert', given);
   const { returning } = asked;
   const cipher = cipherContext(target, { operation: 'update', reads: returning !== undefined, signal: asked.signal });
-  if (asked.once !== undefined && asked.once !== false) {
-    if (asked.once !== true) checkToken(target, asked.once);
-    if (returning !== undefined) throw onceReturns(target);
-    await sendUpdate(target, key, asked);
-    return undefined;
-  }
   const { Attributes } = await sendUpdate(target, key, asked);
   return returning !== undefined && Attributes !== undefined ? hydrate(target, Attributes, cipher) : undefined;
-}
-
-function onceReturns(target: Target): DynamormError {
-  const message = `${target.model.name}: an update sent once is a transaction, which returns no item: leave out once or returning`;
-  return new DynamormError('ErrInvalidOperator', message, contextOf(target, 'update'));
-}
-
-/** A client token is text of 1 to 36 characters. */
-function checkToken(target: Target, token: unknown): void {
-  if (typeof token === 'string' && token.length >= 1 && token.length <= 36) return;
-  const message = `${target.model.name}: once takes true, or a client token of 1 to 36 characters`;
-  throw new DynamormError('ErrInvalidOperator', message, contextOf(target, 'update'));
 }
 
 /** The same, of a row that is made whole where there is none: with created_at, the defaults of its class and what `create` says. */

@@ -240,8 +240,6 @@ interface UpdateOptions extends WriteOptions {
   readonly mustExist?: boolean | undefined;
   /** The version the row must be at. */
   readonly version?: number | undefined;
-  /** Send it as a transaction with a client token, which the service applies once within 10 minutes however often it is sent. */
-  readonly once?: boolean | string | undefined;
 }
 
 /** An update as asked for. */

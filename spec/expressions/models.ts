@@ -38,6 +38,7 @@ export function specModel(fields: Readonly<Record<string, FieldOfSpec>>, sort?: 
   const key = attributes.filter(attribute => attribute.isKey === 'table');
   return {
     name: 'Order',
+    certain: false,
     isNamed: true,
     type: Object,
     table: 'orders',

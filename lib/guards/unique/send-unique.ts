@@ -154,18 +154,20 @@ interface SingleFailure {
   readonly error: unknown;
   readonly blames: readonly Blame[] | undefined;
   readonly lost: boolean;
+  /** The client token that all its attempts had. */
+  readonly token: string;
 }
 
 /** The error of a single write that was sent as a transaction: as the write alone would have thrown it. */
-function singleError(plan: WritePlan<unknown>, { error, blames, lost }: SingleFailure): unknown {
-  if (blames !== undefined) return refusedError(plan, blames[0]!, { error, lost });
-  return lost ? withUnknownOutcome(error, undefined) : error;
+function singleError(plan: WritePlan<unknown>, { error, blames, lost, token }: SingleFailure): unknown {
+  if (blames !== undefined) return refusedError(plan, blames[0]!, { error, lost, token });
+  return lost ? withUnknownOutcome(error, token) : error;
 }
 
 function refusedError(
   plan: WritePlan<unknown>,
   blame: Blame,
-  { error, lost }: { readonly error: unknown; readonly lost: boolean },
+  { error, lost, token }: { readonly error: unknown; readonly lost: boolean; readonly token: string },
 ): DynamormError {
   const { target, verb } = plan;
   const { name, unique } = target.model;
@@ -182,7 +184,7 @@ function refusedError(
   return new DynamormError(code, `${name}: ${verb} was refused together with the rows of its unique fields`, {
     ...context,
     retryable: !lost && isPassing([code]),
-    ...(lost && { applied: 'unknown' }),
+    ...(lost && { applied: 'unknown', token }),
   });
 }
 
@@ -195,11 +197,12 @@ async function writeOne({ operation, plan, options }: SingleWrite): Promise<Writ
   const write = guard({ plan, item }, returns === 'ALL_OLD');
   if (write.groups.length === 0) return undefined;
   const { target } = plan;
+  const shared = options.shared ?? newToken({});
   const seen = await sendWidened([write], {
     session: target.session,
-    options,
+    options: { ...options, shared },
     verb: plan.verb,
-    failed: (error, told) => Promise.resolve(singleError(plan, { error, ...told })),
+    failed: (error, told) => Promise.resolve(singleError(plan, { error, ...told, token: shared.current })),
   });
   // A transaction answers no row: the old one was held fast by its conditions, the new one is read.
   const row =
