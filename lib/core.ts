@@ -30,6 +30,7 @@ export { list } from './model/codecs/list.js';
 export { map, record } from './model/codecs/map.js';
 export { nested } from './model/codecs/nested.js';
 export { custom, type CustomCodec, via, type Mapping } from './model/codecs/custom.js';
+export { duration } from './model/codecs/duration.js';
 export { json, jsonAs } from './model/codecs/json.js';
 export { plain } from './model/codecs/plain.js';
 export { bigint, decimal, number, numeric } from './model/codecs/number.js';

@@ -4,7 +4,7 @@ import { momentOf, type Moment } from '../model/stamp.js';
 import { isBytes } from '../values/bytes.js';
 import { typeOf, type ValueType, type Value } from '../values/value.js';
 import { compareKeys } from './compare-keys.js';
-import { clause, type Operand, type Comparator, type Condition, type Clause } from './condition.js';
+import { clause, not, type Operand, type Comparator, type Condition, type Clause } from './condition.js';
 import { refuse, type Site } from './field-ref.js';
 import { operandOf, wireOf, referredTo } from './operands.js';
 import { MAX_IN } from './render.js';
@@ -256,6 +256,7 @@ const TYPES: ReadonlySet<unknown> = new Set<ValueType>(['S', 'N', 'B', 'BOOL', '
 export const CONDITION_OPERATORS: readonly Operator[] = [
   ...COMPARISONS,
   { name: 'beginsWith', operands: [1, 1], apply: beginsWith },
+  { name: 'notBeginsWith', operands: [1, 1], apply: (site, operands) => not(beginsWith(site, operands)) },
   { name: 'contains', operands: [1, 1], apply: contains },
   { name: 'exists', operands: [0, 0], apply: ({ path }) => clause({ op: 'exists', path }) },
   { name: 'notExists', operands: [0, 0], apply: ({ path }) => clause({ op: 'notExists', path }) },

@@ -50,6 +50,8 @@ interface OrderConditions<V> extends EqualityConditions<V> {
 interface TextConditions<V> extends OrderConditions<V> {
   /** The stored text begins with this one: `o => o.name.beginsWith('Ada')`. Renders `begins_with(#name, :1)`. */
   beginsWith(prefix: string | FieldReference<string>): Clause;
+  /** Begins otherwise, or is not stored. Renders `NOT begins_with(#name, :1)`. */
+  notBeginsWith(prefix: string | FieldReference<string>): Clause;
   /** The stored text contains this one: `o => o.name.contains('Love')`. Renders `contains(#name, :1)`. */
   contains(part: string | FieldReference<string>): Clause;
   /** The size of what is stored, to be compared: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */
@@ -60,12 +62,16 @@ interface TextConditions<V> extends OrderConditions<V> {
 interface DateConditions<V> extends OrderConditions<V> {
   /** The stored text begins so: `o => o.createdAt.beginsWith('2026-01-')`. Renders `begins_with(#createdAt, :1)`. */
   beginsWith(prefix: string): Clause;
+  /** Begins otherwise, or is not stored. Renders `NOT begins_with(#createdAt, :1)`. */
+  notBeginsWith(prefix: string): Clause;
 }
 
 /** Conditions on bytes. */
 interface BytesConditions<V> extends OrderConditions<V> {
   /** The stored bytes begin with these. Renders `begins_with(#photo, :1)`. */
   beginsWith(prefix: Uint8Array): Clause;
+  /** Begins otherwise, or is not stored. Renders `NOT begins_with(#photo, :1)`. */
+  notBeginsWith(prefix: Uint8Array): Clause;
   /** The stored bytes contain these. Renders `contains(#photo, :1)`. */
   contains(part: Uint8Array): Clause;
   /** The size of what is stored, to be compared: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */
@@ -108,6 +114,8 @@ interface ObjectConditions<V, T> extends EqualityConditions<V>, ConditionAt<T> {
 export interface LooseConditions<V> extends OrderConditions<V> {
   /** The stored text begins with this one: `o => o.name.beginsWith('Ada')`. Renders `begins_with(#name, :1)`. */
   beginsWith(prefix: string | Uint8Array | FieldReference<string>): Clause;
+  /** Begins otherwise, or is not stored. Renders `NOT begins_with(#field, :1)`. */
+  notBeginsWith(prefix: string | Uint8Array | FieldReference<string>): Clause;
   /** The stored text contains this one, or the set or list has it as a member. Renders `contains(#field, :1)`. */
   contains(part: unknown): Clause;
   /** The size of what is stored, to be compared: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */

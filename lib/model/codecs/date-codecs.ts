@@ -34,7 +34,7 @@ export const timestamp: Codec<Date> = Object.freeze<Codec<Date>>({
   decode: value => dateOf(parse(value)),
 });
 
-/** The same as text in memory, so that all nine digits stay: read as it is stored, written as UTC. */
+/** A timestamp as RFC 3339 text in memory too, so that all nine digits stay: read as it is stored, written as UTC. */
 export const timestampText: Codec<string> = Object.freeze<Codec<string>>({
   name: 'timestampText',
   type: 'S',
@@ -120,7 +120,7 @@ export const ttl: Codec<Date> = Object.freeze<Codec<Date>>({
   decode: value => epochSeconds.decode(value),
 });
 
-/** The same read as a number of epoch seconds. Takes a `Date` too. */
+/** When an item expires, read as a number of whole seconds since 1970. Takes a `Date` too. */
 export const ttlSeconds: Codec<number> = Object.freeze<Codec<number>>({
   name: 'ttlSeconds',
   type: 'N',
