@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { refusalOf } from '../client/attempt-notes.js';
 import { defaultSession } from '../client/connect.js';
 import { send } from '../client/send.js';
 import { Transaction } from '../entity/transaction.js';
-import { isDynamormError } from '../errors/errors.js';
+import { DynamormError, isDynamormError } from '../errors/errors.js';
 import { recordedClass } from '../guards/outbox-item.js';
 import { modelOf } from '../model/compile.js';
 import type { Model } from '../model/model.js';
@@ -52,6 +52,7 @@ function markModel(place: MarkPlace): Model {
       ...(place.sortKey === null ? [] : [{ field: 'sort', role: 'sortKey', name: place.sortKey } as const]),
       { field: 'state', role: 'attribute' },
       { field: 'token', role: 'attribute' },
+      { field: 'effect', role: 'attribute' },
       { field: 'expiresAt', role: 'ttl', name: place.expiryAttribute },
     ],
   });
@@ -62,13 +63,14 @@ function markModel(place: MarkPlace): Model {
 function doneMark(
   place: MarkPlace,
   model: Model,
-  at: { readonly id: string; readonly token: string; readonly now: Date },
+  at: { readonly id: string; readonly token: string; readonly effect: string | undefined; readonly now: Date },
 ): object {
   return Object.assign(new model.type(), {
     partition: partitionOf(place, at.id),
     ...(place.sortKey !== null && { sort: SORT }),
     state: 'done',
     token: at.token,
+    effect: at.effect,
     expiresAt: new Date(at.now.getTime() + place.retentionSeconds * 1000),
   });
 }
@@ -152,15 +154,47 @@ interface Effect {
   readonly id: string;
   readonly model: Model;
   readonly actions: readonly Action[];
+  /** What tells the effect from another; undefined where its name does. */
+  readonly print: string | undefined;
 }
+
+/**
+ * What an effect without a name is known by: its source text and its writes. A new release may change the first, and what is
+ * drawn at random the second, so that an effect is another only where both differ.
+ */
+function printOf(collect: unknown, actions: readonly Action[]): string {
+  const writes = actions.map(action => {
+    const key = 'key' in action ? Object.values(action.key).map(String) : [];
+    return [action.kind, action.target.model.table, ...key];
+  });
+  return `${digest(String(collect))} ${digest(JSON.stringify(writes))}`;
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
+
+/** Whether two prints may be of one effect; marks of older releases have none. */
+function isSameEffect(a: string | undefined, b: string | undefined): boolean {
+  if (a === undefined || b === undefined) return true;
+  const [text, writes] = a.split(' ');
+  const [otherText, otherWrites] = b.split(' ');
+  return text === otherText || writes === otherWrites;
+}
+
+const anotherEffect = (): DynamormError =>
+  new DynamormError(
+    'ErrInvalidOperator',
+    "this record had another effect without a name before, and its mark stands in the way of this one: name them, event.once('tally', tx => …)",
+    { operation: 'once' },
+  );
 
 /**
  * Applies the actions and the mark in one transaction; false where the mark was there, and so the effect. An entity of a refused
  * transaction is untouched.
+ * @throws ErrInvalidOperator where the mark is of another effect without a name
  */
-async function markOnce({ place, session }: Marks, { id, model, actions }: Effect): Promise<boolean> {
+async function markOnce({ place, session }: Marks, { id, model, actions, print }: Effect): Promise<boolean> {
   const token = randomUUID();
-  const entity = doneMark(place, model, { id, token, now: session.clock.now() });
+  const entity = doneMark(place, model, { id, token, effect: print, now: session.clock.now() });
   const mark: Action = { kind: 'create', target: { model, session }, entity, options: {} };
   try {
     await transactWrite([mark, ...actions]);
@@ -168,7 +202,10 @@ async function markOnce({ place, session }: Marks, { id, model, actions }: Effec
   } catch (error) {
     if (!isMarked(error)) throw error;
     // An attempt whose answer was lost was applied, and what came after it met the mark of its own: only it has this token.
-    return refusalOf(error)?.reasons?.[0]?.Item?.['token']?.S === token;
+    const found = refusalOf(error)?.reasons?.[0]?.Item;
+    if (found?.['token']?.S === token) return true;
+    if (!isSameEffect(found?.['effect']?.S, print)) throw anotherEffect();
+    return false;
   }
 }
 
@@ -214,10 +251,11 @@ export function dynamoIdempotency(options: DynamoIdempotencyOptions): Idempotenc
     claim: (id, leaseMs) => claimMark(marks(), id, leaseMs),
     complete: (id, token) => settleMark(marks(), { id, token }, 'done'),
     release: (id, token) => settleMark(marks(), { id, token }, 'free'),
-    once: async (id, collect) => {
+    once: async (id, collect, unnamed = false) => {
       const tx = new Transaction();
       await collect(tx);
-      return markOnce(marks(), { id, model, actions: tx.actions() });
+      const actions = tx.actions();
+      return markOnce(marks(), { id, model, actions, print: unnamed ? printOf(collect, actions) : undefined });
     },
   });
 }

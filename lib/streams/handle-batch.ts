@@ -158,7 +158,7 @@ function handlingOf({ plan, signal }: Running, record: unknown, { id }: StreamCh
       if (effects.has(mark)) throw twice(name);
       effects.add(mark);
       try {
-        return await store.once(`${id}#${mark}`, collect);
+        return await store.once(`${id}#${mark}`, collect, name === undefined);
       } catch (error) {
         // What has a name is the same effect when it is tried again; what has none could be another.
         if (name !== undefined) effects.delete(mark);

@@ -30,7 +30,10 @@ export interface Handling<Tx = never> {
    * store that writes transactions
    */
   once(name: string, collect: (tx: Tx) => unknown): Promise<boolean>;
-  /** The same for the one effect of a record that needs no name. */
+  /**
+   * The same for the one effect of a record that needs no name.
+   * @throws ErrInvalidOperator where the record had another effect without a name in an earlier run of the handler
+   */
   once(collect: (tx: Tx) => unknown): Promise<boolean>;
 }
 

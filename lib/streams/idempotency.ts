@@ -100,6 +100,9 @@ export interface IdempotencyStore<Tx = never> {
   complete(id: string, token: string): Promise<void>;
   /** Gives a claim back after a failure, so that the next delivery need not wait for its expiry. */
   release(id: string, token: string): Promise<void>;
-  /** Applies the writes and the mark of `id` in one transaction, once; false where `id` was marked before. */
-  once?(id: string, collect: (tx: Tx) => unknown): Promise<boolean>;
+  /**
+   * Applies the writes and the mark of `id` in one transaction, once; false where `id` was marked before. `unnamed` is true for an
+   * effect without a name, whose mark another one may have left: a store that can tell refuses it.
+   */
+  once?(id: string, collect: (tx: Tx) => unknown, unnamed?: boolean): Promise<boolean>;
 }

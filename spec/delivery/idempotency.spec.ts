@@ -49,4 +49,27 @@ describeEngines('an idempotency store in DynamoDB', (_, engine) => {
     expect(await store.once!('e1', tx => tx.create(Order.of({ ...key, orderId: 'c' })))).toBe(false);
     expect(await Order.exists({ ...key, orderId: 'c' })).toBe(false);
   });
+
+  it('refuses an effect without a name where another one left the mark, and takes the same for the same', async () => {
+    await shopWithStream(engine);
+    const store = dynamoIdempotency({ table: 'shop' });
+    const key = { customerId: 'c1', orderId: 'a' };
+    const made = (orderId: string) => store.once!('e2#once:0', tx => tx.create(Order.of({ ...key, orderId })), true);
+    expect(await made('a')).toBe(true);
+    expect(await made('b')).toBe(false);
+    // The same writes by another text, as a new release has them.
+    expect(await store.once!('e2#once:0', tx => void tx.create(Order.of(key)), true)).toBe(false);
+    const other = store.once!('e2#once:0', tx => tx.delete(Order, key), true);
+    await expect(other).rejects.toMatchObject({ code: 'ErrInvalidOperator', operation: 'once' });
+    expect(await Order.exists(key)).toBe(true);
+    expect(await store.once!('e2#effect:gone', tx => tx.delete(Order, key))).toBe(true);
+  });
+
+  it('takes the mark of a release that noted no effect for the effect', async () => {
+    await shopWithStream(engine);
+    const store = dynamoIdempotency({ table: 'shop' });
+    const key = { customerId: 'c1', orderId: 'a' };
+    expect(await store.once!('e3#once:0', tx => tx.create(Order.of(key)))).toBe(true);
+    expect(await store.once!('e3#once:0', tx => tx.delete(Order, key), true)).toBe(false);
+  });
 });
