@@ -172,7 +172,7 @@ export function apply(operator: Operator, site: Site, operands: readonly unknown
   const { length } = operands;
   if (length < least || length > most) throw refuse(site, `${name}() takes ${count(least, most)}, not ${length}`);
   if (operands.includes(undefined))
-    throw refuse(site, `${name}() was given undefined; remove() is what deletes a value`);
+    throw refuse(site, `${name}() was given undefined; notExists() asks for what is absent, remove() deletes a value`);
   return operator.apply(site, operands);
 }
 

@@ -14,10 +14,20 @@ type Wait = Promise<void> | undefined;
 
 /** What comes before an entity is encoded for a write: validation, then the before-save hooks. Either may stop it. */
 export function beforeSave({ model }: Target, entity: object): Wait {
+  failFrozen(model, entity);
   const validated = validateEntity(model, entity);
   return validated === undefined
     ? runHooks(model, entity, 'beforeSave')
     : validated.then(() => runHooks(model, entity, 'beforeSave'));
+}
+
+/** Refuses a frozen entity before its write is applied, rather than fail to bring it to what was written. */
+export function failFrozen(model: Target['model'], entity: object): void {
+  if (!Object.isFrozen(entity)) return;
+  const filled = model.attributes.find(({ owned, template }) => owned !== undefined || template !== undefined);
+  if (filled === undefined) return;
+  const message = `${model.name}: the entity is frozen, and a write sets its ${filled.field}`;
+  throw new DynamormError('ErrInvalidModel', message, { model: model.name, field: filled.field });
 }
 
 /**

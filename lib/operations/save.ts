@@ -7,7 +7,7 @@ import { diffEntity } from '../item/index-keys.js';
 import { applyChanges } from '../item/merge.js';
 import { stampOfCall, withCertainty } from './certainty.js';
 import { withBlindIndexes } from './crypto.js';
-import { commitEntity, writeInLine, afterSave, beforeSave, validateAgain } from './entity-writes.js';
+import { commitEntity, writeInLine, afterSave, beforeSave, failFrozen, validateAgain } from './entity-writes.js';
 import { beforeWhole, sendWhole } from './put.js';
 import { rebase, type Rebased } from './rebase.js';
 import { savePlan, type SavePlanOptions, type SaveOptions } from './save-request.js';
@@ -100,6 +100,7 @@ async function saveNow(target: Target, entity: object, options: SaveOptions): Pr
 /** Writes the timestamp of an entity (and its version) although nothing else changed. */
 export async function touch<E extends object>(target: Target<E>, entity: E, given: SaveOptions = {}): Promise<E> {
   const options = withCertainty(target, 'touch', given);
+  failFrozen(target.model, entity);
   await writeInLine([entity], { target, verb: 'touch', options }, async left => {
     if (stateOf(entity)?.stored === undefined)
       throw misuse('touch', `a stored entity, and this ${target.model.name} was never stored, or was deleted`);

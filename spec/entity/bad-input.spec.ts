@@ -124,6 +124,16 @@ describeEngines('bad input', client => {
     expect(to.recorded.requests).toEqual([]);
   };
 
+  it('is refused before any request where what is to be filled in is frozen, and stays as it was', async () => {
+    const stored = await Strict.create(key());
+    const frozen = { code: 'ErrInvalidModel', field: 'pk' };
+    await refused(() => Object.freeze(Strict.of({ ...key(), id: 'frozen' })).save(), frozen);
+    await refused(() => Strict.put(Object.freeze(Strict.of({ ...key(), id: 'frozen' }))), frozen);
+    Object.freeze(stored);
+    await refused(() => stored.touch(), frozen);
+    expect((await Strict.get(key())).isChanged).toBe(false);
+  });
+
   it.each(VALUES)(
     'is refused by every write before any request, and changes no entity: %s',
     async (_, field, value, code) => {
