@@ -32,7 +32,8 @@ export function encodeItem(model: Model, entity: object, stored?: Item): Mutable
           : encodeKeyField(at, given);
       if (value !== undefined) setOwn(item, at.name, value);
       else if (stored !== undefined && before === undefined) continue;
-      else if (!at.optional && at.owned === undefined && at.isKey !== 'table') requireField(at, given[at.field]);
+      else if (!at.optional && at.owned === undefined && at.isKey !== 'table' && !awaitsStamp(model, at))
+        requireField(at, given[at.field]);
     }
   } catch (fault) {
     throw fieldError(model, at, fault);
@@ -55,6 +56,10 @@ function withoutDefaults({ attributes }: Model, entity: Fields, applied: Item): 
   }
   return given;
 }
+
+/** A key that is made of a stamp or the version is rendered when the item has them, which is judged then. */
+const awaitsStamp = ({ byField }: Model, { template }: Attribute): boolean =>
+  template !== undefined && template.fields.some(field => byField.get(field)?.owned !== undefined);
 
 function requireField(attribute: Attribute, value: unknown): void {
   if (value === undefined || !attribute.omitEmpty) throw new CodecFault('ErrInvalidModel', 'is required');

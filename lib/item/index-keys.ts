@@ -1,7 +1,8 @@
 import { templateText, wireText } from '../model/key-template.js';
 import type { Attribute, KeyTemplate, Model } from '../model/model.js';
-import { getOwn } from '../values/own-keys.js';
-import type { Item, Value } from '../values/value.js';
+import { getOwn, setOwn } from '../values/own-keys.js';
+import type { Item, MutableItem, Value } from '../values/value.js';
+import { CodecFault } from '../model/codecs/codec.js';
 import { sameValue, type Change } from './change.js';
 import { diffItem } from './diff.js';
 import { fieldError, decodeField } from './field.js';
@@ -21,6 +22,41 @@ export function templatedKeys(model: Model): readonly Attribute[] {
 }
 
 const templated = new WeakMap<Model, readonly Attribute[]>();
+
+/** The templated keys that have a stamp or the version among their parts. */
+export function stampedKeys(model: Model): readonly Attribute[] {
+  let found = stamped.get(model);
+  if (found === undefined) stamped.set(model, (found = templatedKeys(model).filter(key => isStamped(model, key))));
+  return found;
+}
+
+const stamped = new WeakMap<Model, readonly Attribute[]>();
+
+/** Whether a key, of an index or the table, has a part that the library sets. */
+export const isStamped = (model: Model, key: Attribute): boolean =>
+  key.template !== undefined && partsOf(model, key).some(({ owned }) => owned !== undefined);
+
+/** Whether a key has a part that every write of its item changes, and so changes with it. */
+export const isRenewed = (model: Model, key: Attribute): boolean => partsOf(model, key).some(isRenewedPart);
+
+const isRenewedPart = ({ owned }: Attribute): boolean => owned === 'updatedAt' || owned === 'version';
+
+/** What a write of an item does to the keys that change with every write; `next` is the item with the stamps of that write. */
+export function renewedKeys(model: Model, row: Item, next: Item): readonly Change[] {
+  const keys = stampedKeys(model);
+  if (keys.length === 0) return [];
+  return keys.filter(key => isRenewed(model, key)).flatMap(key => keyChange(model, key, { row, next }));
+}
+
+/** Renders the keys made of stamps into an item that is written whole, once it has its stamps. */
+export function renderStamped(model: Model, item: MutableItem): void {
+  for (const key of stampedKeys(model)) {
+    const value = renderKey(model, key, item);
+    if (value !== undefined) setOwn(item, key.name, value);
+    else if (key.optional) delete item[key.name];
+    else throw fieldError(model, key, new CodecFault('ErrInvalidModel', 'is required'));
+  }
+}
 
 /** The parts of a templated key. */
 export function partsOf(model: Model, { template }: Attribute): readonly Attribute[] {
@@ -72,14 +108,25 @@ export function keyChanges(model: Model, row: Item, changes: readonly Change[]):
   const keys = templatedKeys(model);
   if (keys.length === 0 || changes.length === 0) return [];
   const changed = new Set(changes.map(({ path }) => path[0]));
-  const touched = keys.filter(key => partsOf(model, key).some(({ name }) => changed.has(name)));
+  // A key that is renewed by every write is made with the stamps of the one that is sent.
+  const touched = keys.filter(key => {
+    const parts = partsOf(model, key);
+    return parts.some(({ name }) => changed.has(name)) && !parts.some(isRenewedPart);
+  });
   if (touched.length === 0) return [];
   const next = applyChanges(row, changes);
-  return touched.flatMap(({ name }, i): readonly Change[] => {
-    const [before, after] = [getOwn(row, name), renderKey(model, touched[i]!, next)];
-    if (sameValue(before, after)) return [];
-    return [after === undefined ? { kind: 'remove', path: [name] } : { kind: 'set', path: [name], value: after }];
-  });
+  return touched.flatMap(key => keyChange(model, key, { row, next }));
+}
+
+function keyChange(
+  model: Model,
+  key: Attribute,
+  { row, next }: { readonly row: Item; readonly next: Item },
+): readonly Change[] {
+  const { name } = key;
+  const [before, after] = [getOwn(row, name), renderKey(model, key, next)];
+  if (sameValue(before, after)) return [];
+  return [after === undefined ? { kind: 'remove', path: [name] } : { kind: 'set', path: [name], value: after }];
 }
 
 /** The parts of the index keys among `names` that are not themselves among them: what such a write takes for given. */

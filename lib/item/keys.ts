@@ -15,13 +15,16 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function encodeKeyField(attribute: Attribute, values: Fields): Value | undefined {
   const { template } = attribute;
-  if (template === undefined) {
-    const text = stampText(attribute, values[attribute.field]);
-    return text === undefined ? encodeField(attribute, values[attribute.field]) : { S: text };
-  }
+  if (template === undefined) return encodePart(attribute, values[attribute.field]);
   const text = template.render(values);
   if (text !== undefined) return text === '' ? undefined : { S: text };
   return attribute.isKey === 'table' ? encodeField(attribute, values[attribute.field]) : undefined;
+}
+
+/** A field that is a key or part of one: of a stamp that is given as text, that very text. */
+export function encodePart(attribute: Attribute, value: unknown): Value | undefined {
+  const text = stampText(attribute, value);
+  return text === undefined ? encodeField(attribute, value) : { S: text };
 }
 
 /** The primary key of an entity or of a plain key object; a missing or empty part is `ErrMissingPrimaryKey`. */

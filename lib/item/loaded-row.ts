@@ -86,7 +86,8 @@ export function reassigned(model: Model, entity: object, { stored, next }: Compa
       }
       if (isTemplateAssigned(at, before, { entity: entity as Fields, next })) found.push(at);
       else if (at.isKey === 'table' && at.template.render(entity as Fields) !== before?.S) {
-        const changed = (part: Attribute): boolean => isPartChanged(part, stored, next);
+        // What the library sets is compared for itself: `next` may have the stamps of this write already.
+        const changed = (part: Attribute): boolean => part.owned === undefined && isPartChanged(part, stored, next);
         if (partsOf(model, at).some(changed)) found.push(at);
       }
     }

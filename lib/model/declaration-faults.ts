@@ -59,22 +59,22 @@ function attributeFaults(type: new () => object, model: Model, attribute: Attrib
   if (attribute.owned === 'version' && codec.type !== 'N' && codec.type !== undefined)
     faults.push('is a version and must be stored as N');
   for (const part of template?.fields ?? []) {
-    faults.push(...partFaults(model, part));
+    faults.push(...partFaults(model, part, isKey === 'table'));
     if (isKey === 'table' && model.byField.get(part)?.readsDefault === true)
       faults.push(`is made of ${part}, which takes a default where an item lacks it: its key would then be another`);
   }
   return faults;
 }
 
-function partFaults(model: Model, part: string): readonly string[] {
+function partFaults(model: Model, part: string, isTableKey: boolean): readonly string[] {
   const attribute = model.byField.get(part);
   if (attribute === undefined) return [];
   const faults: string[] = [];
   if (attribute.encrypted !== undefined)
     faults.push(`is made of ${part}, which is encrypted: its plaintext would stand in the key`);
   if (attribute.template !== undefined) faults.push(`is made of ${part}, which is made of a template itself`);
-  if (attribute.owned === 'version' || attribute.owned === 'updatedAt')
-    faults.push(`is made of ${part}, which changes with every write`);
+  if (isTableKey && (attribute.owned === 'version' || attribute.owned === 'updatedAt'))
+    faults.push(`is made of ${part}, which changes with every write, and a row keeps its primary key`);
   if (attribute.owned === 'blindIndex')
     faults.push(`is made of ${part}, a blind index, which is no part of other keys`);
   return faults;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDynamormError, DynamormError } from '../errors/errors.js';
 import { sameValue } from '../item/change.js';
+import { stampedKeys } from '../item/index-keys.js';
 import type { Attribute } from '../model/model.js';
 import { getOwn } from '../values/own-keys.js';
 import type { Item, Value } from '../values/value.js';
@@ -90,6 +91,7 @@ export function holdsWrite(plan: WritePlan<unknown>, row: Item | undefined): boo
 /** The stamps that a row was stored with, in place of those of an item that was not. */
 export function stampsFrom({ model }: Target, row: Item | undefined): Item {
   if (row === undefined) return {};
-  const names = [model.createdAt?.name, model.updatedAt?.name].filter(name => name !== undefined);
+  const keys = stampedKeys(model).map(({ name }) => name);
+  const names = [model.createdAt?.name, model.updatedAt?.name, ...keys].filter(name => name !== undefined);
   return Object.fromEntries(names.flatMap(name => (row[name] === undefined ? [] : [[name, row[name]]])));
 }

@@ -1,6 +1,6 @@
 import { DynamormError } from '../errors/errors.js';
 import { allOf, type Condition } from '../expressions/condition.js';
-import { encodeField } from '../item/field.js';
+import { encodePart } from '../item/keys.js';
 import { areRelated } from '../model/class-proof.js';
 import { fitsKeys } from '../model/item-class.js';
 import type { Model } from '../model/model.js';
@@ -48,7 +48,8 @@ function partsAre(model: Model, values: object): readonly Condition[] {
   const fields = new Set(model.key.flatMap(({ template }) => template?.fields ?? []));
   return [...fields].flatMap((field): readonly Condition[] => {
     const attribute = model.byField.get(field)!;
-    const value: Value | undefined = encodeField(attribute, (values as Readonly<Record<string, unknown>>)[field]);
+    const given = (values as Readonly<Record<string, unknown>>)[field];
+    const value: Value | undefined = encodePart(attribute, given);
     if (value === undefined) return [];
     const path = [attribute.name] as const;
     return [

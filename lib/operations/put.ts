@@ -2,8 +2,11 @@ import { refusalOf } from '../client/attempt-notes.js';
 import { createBackoff, ready, type Backoff } from '../client/retry.js';
 import { isDynamormError } from '../errors/errors.js';
 import { encodeItem } from '../item/encode.js';
+import { isStamped, partsOf, renderStamped } from '../item/index-keys.js';
 import { encodeKey } from '../item/keys.js';
-import { getOwn } from '../values/own-keys.js';
+import { rowKey } from '../item/loaded-row.js';
+import type { Model } from '../model/model.js';
+import { getOwn, setOwn } from '../values/own-keys.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
 import { stampOfCall, stampsFrom, withCertainty } from './certainty.js';
 import { cipherContext, sealedItem, type CipherContext } from './crypto.js';
@@ -62,13 +65,33 @@ function encoded(
   ...[{ verb, stamp, adjust }, cipher]: [Making, CipherContext | undefined]
 ): WholeItem | Promise<WholeItem> {
   const { model } = target;
-  const key = encodeKey(model, entity, verb);
+  const isStamp = model.key.some(attribute => isStamped(model, attribute));
+  const before = isStamp ? undefined : encodeKey(model, entity, verb);
   const item = encodeItem(model, entity);
   stampNew(model, item, stamp ?? stampFor(target));
   adjust?.(item);
+  const key = before ?? stampedKey(model, entity, { item, verb });
+  renderStamped(model, item);
   const whole = (sealed: Item): WholeItem => ({ key, item, sealed });
   const sealed = sealedItem(target, cipher, { entity, item, verb });
   return sealed instanceof Promise ? sealed.then(whole) : whole(sealed);
+}
+
+/** The key of an item that is made of the stamp it was given: of a loaded entity the stored one. */
+function stampedKey(
+  model: Model,
+  entity: object,
+  { item, verb }: { readonly item: MutableItem; readonly verb: string },
+): Item {
+  const stored = storedRow(entity);
+  const fields: Record<string, unknown> = {};
+  for (const { field } of model.key.flatMap(key => [key, ...partsOf(model, key)])) {
+    const { name, owned } = model.byField.get(field)!;
+    setOwn(fields, field, owned === undefined ? (entity as Record<string, unknown>)[field] : getOwn(item, name)?.S);
+  }
+  const key = stored === undefined ? encodeKey(model, fields, verb) : rowKey(model, entity, verb);
+  for (const { name } of model.key) setOwn(item, name, getOwn(key, name)!);
+  return key;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Condition, UpdateAction } from '../expressions/condition.js';
 import { isStructured, valueAt, type Change, type ChangePath } from '../item/change.js';
 import { setTypeOf } from '../item/diff.js';
 import { stateOf } from '../item/entity-state.js';
-import { givenParts } from '../item/index-keys.js';
+import { givenParts, renewedKeys } from '../item/index-keys.js';
 import { applyChanges, changedAttribute } from '../item/merge.js';
 import type { Model } from '../model/model.js';
 import type { Item, Value } from '../values/value.js';
@@ -187,6 +187,8 @@ function inEnvelopes(stored: Item, sealed: Item | undefined): Item {
 interface SaveRequest {
   readonly members: WriteMembers;
   readonly stamps: UpdatePlan['key'];
+  /** What that does to the index keys which are made of it. */
+  readonly renewed: readonly Change[];
   readonly expects: UpdatePlan['expects'];
   /** The envelopes that are sent. */
   readonly sent: UpdatePlan['key'];
@@ -201,11 +203,16 @@ async function saveRequest(target: Target, entity: object, changed: ChangedItem)
   // A version proves more, and cheaper. What is encrypted is compared by its envelope, which differs each time it is written.
   const versioned = model.version !== undefined;
   const compare = changed.compare === true && !versioned ? asStored : undefined;
+  const renewed = renewedKeys(model, changed.stored, applyChanges({ ...changed.stored, ...stamps }, changed.changes));
   const said = (of: readonly Change[]): WriteExpressions => {
     const { actions, guards } = changeActions(of, { versioned, compare });
-    const given = versioned ? [] : partGuards(model, changed.stored, of);
+    const given = versioned ? [] : partGuards(model, changed.stored, [...of, ...renewed]);
     return {
-      actions: [...actions, ...Object.entries(stamps).map(([name, value]) => setAction(name, value))],
+      actions: [
+        ...actions,
+        ...renewed.map(actionOf),
+        ...Object.entries(stamps).map(([name, value]) => setAction(name, value)),
+      ],
       conditions: [...rowIsThere(target, known, stateOf(entity)?.stored), ...guards, ...given, changed.if],
     };
   };
@@ -215,6 +222,7 @@ async function saveRequest(target: Target, entity: object, changed: ChangedItem)
       fittingMembers(target, 'save', said(changes)) ??
       writeMembers(target, 'save', said(wholeChanges(changes, changed.stored))),
     stamps,
+    renewed,
     expects: model.version && (known ?? 'absent'),
     sent,
   };
@@ -237,7 +245,12 @@ export async function savePlan(target: Target, entity: object, options: SavePlan
     sealed,
   } = options.rebased ?? { row: base, changes: options.changes, sealed: state.sealed };
   const key = Object.fromEntries(target.model.key.map(attribute => [attribute.name, base[attribute.name]!]));
-  const { members, stamps, expects, sent } = await saveRequest(target, entity, { ...options, changes, stored, sealed });
+  const { members, stamps, renewed, expects, sent } = await saveRequest(target, entity, {
+    ...options,
+    changes,
+    stored,
+    sealed,
+  });
   return {
     target,
     verb: 'save',
@@ -252,7 +265,10 @@ export async function savePlan(target: Target, entity: object, options: SavePlan
     // holds more than it knows, and the envelope that it was read in keeps the next save from undoing that.
     commit: row =>
       commitEntity(target, entity, {
-        stored: applyChanges({ ...base, ...stamps, ...stampsFrom(target, row) }, options.changes),
+        stored: {
+          ...applyChanges({ ...base, ...stamps }, [...options.changes, ...renewed]),
+          ...stampsFrom(target, row),
+        },
         sent: options.rebased === undefined ? (row ?? sent) : {},
       }),
     effect: () => ({

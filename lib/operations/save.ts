@@ -56,7 +56,7 @@ async function sendSave(target: Target, entity: object, options: SavePlanOptions
       const settled = isOpen || round >= MOST_REBASES || isExact(options);
       rebased = settled ? undefined : await rebase({ target, base, changes: options.changes }, refusalOf(error)?.item);
       if (rebased === undefined) throw error;
-      if (rebased.changes.length > 0) continue;
+      if (rebased.changes.length > 0 || options.changes.length === 0) continue;
       // The row holds all of it already: there is nothing to write, and nothing of the library's own was written.
       commitEntity(target, entity, { stored: applyChanges(base, options.changes), sent: {} });
       return;

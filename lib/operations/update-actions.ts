@@ -1,17 +1,18 @@
 import { blindIndexOf } from '../encryption/blind-index.js';
 import { DynamormError } from '../errors/errors.js';
-import type { UpdateAction, SetOperand } from '../expressions/condition.js';
+import type { Condition, Path, UpdateAction, SetOperand } from '../expressions/condition.js';
 import { step } from '../expressions/field-ref.js';
 import { normalOf, decodedWithin } from '../item/diff.js';
-import { decodeField, encodeField } from '../item/field.js';
+import { isRenewed, partsOf, renderKey } from '../item/index-keys.js';
+import { encodePart } from '../item/keys.js';
 import { isNestedCodec } from '../model/codecs/nested.js';
 import type { Attribute, Model } from '../model/model.js';
-import type { Value, Item } from '../values/value.js';
+import type { Value, Item, MutableItem } from '../values/value.js';
 import { cipherContext, sealOne, type CipherContext } from './crypto.js';
 import { contextOf, type Target } from './target.js';
 import type { Initial } from './upsert.js';
 import { refuseOversizeUpdate, hasSchemas, validateMember, type Validated } from './validate.js';
-import { countVersion } from './versions.js';
+import { countVersion, nextVersion } from './versions.js';
 import { refuseProtected } from './write-policy.js';
 
 /** The actions on blind indexes that follow from the actions of an update by key. */
@@ -38,42 +39,75 @@ function valueSet(model: Model, attribute: Attribute, action: UpdateAction): Val
 }
 
 /**
- * Index keys made of fields that an update changes, rendered again. All parts must be known from the update itself or from the
- * key: a stored part cannot be read in an expression, and an index key that is not rewritten would lie.
+ * Index keys made of fields that an update changes, rendered again. All parts must be known from the update itself, its key or its
+ * condition: a stored part cannot be read in an expression, and an index key that is not rewritten would lie.
  */
-function derivedActions(
-  target: Target,
-  asked: { readonly actions: readonly UpdateAction[]; readonly key: object },
-): readonly UpdateAction[] {
+function derivedActions(target: Target, asked: KeyedActions): readonly UpdateAction[] {
   const { model } = target;
   const touched = new Map(asked.actions.map(action => [model.byName.get(action.path[0])!.field, action]));
   return model.attributes.flatMap((attribute): readonly UpdateAction[] => {
     const { template } = attribute;
-    if (template === undefined || attribute.isKey === 'table' || !template.fields.some(field => touched.has(field)))
-      return [];
-    const values: Record<string, unknown> = { ...asked.key };
-    for (const field of template.fields) {
-      const action = touched.get(field);
-      if (action !== undefined) values[field] = newValue(target, attribute, { field, action });
-      else if (!Object.hasOwn(values, field)) throw unknownPart(target, attribute, field);
+    if (template === undefined || attribute.isKey === 'table') return [];
+    if (!isRenewed(model, attribute) && !template.fields.some(field => touched.has(field))) return [];
+    const item: MutableItem = {};
+    for (const part of partsOf(model, attribute)) {
+      const action = touched.get(part.field);
+      const known =
+        action === undefined ? knownPart(model, part, asked) : newValue(target, attribute, { part, action });
+      if (known === undefined) throw unknownPart(target, attribute, part);
+      if (known !== 'absent') item[part.name] = known;
     }
-    const text = template.render(values);
+    const value = renderKey(model, attribute, item);
     const path = [attribute.name] as const;
-    return [text === undefined ? { action: 'remove', path } : { action: 'set', path, to: { value: { S: text } } }];
+    return [value === undefined ? { action: 'remove', path } : { action: 'set', path, to: { value } }];
   });
 }
 
-function newValue(target: Target, attribute: Attribute, part: { field: string; action: UpdateAction }): unknown {
-  const { action, field } = part;
-  if (action.action === 'remove') return undefined;
-  if (action.action !== 'set' || action.path.length > 1 || !('value' in action.to))
-    throw unknownPart(target, attribute, field);
-  return decodeField(target.model.byField.get(field)!, action.to.value);
+/** What an update knows of a part that it does not set: the stamps it writes, its key, and what its condition fixes. */
+function knownPart(model: Model, part: Attribute, asked: KeyedActions): Value | 'absent' | undefined {
+  if (part.owned === 'updatedAt') return asked.stamp;
+  if (part.owned === 'version') return asked.known && nextVersion(model, asked.known);
+  const { field, name } = part;
+  if (Object.hasOwn(asked.key, field))
+    return encodePart(part, (asked.key as Readonly<Record<string, unknown>>)[field]) ?? 'absent';
+  return fixedBy(asked.if, name);
 }
 
-function unknownPart(target: Target, attribute: Attribute, field: string): DynamormError {
+/** The stored value that a condition fixes an attribute to; a `Date` is a range and fixes none. */
+function fixedBy(condition: Condition | undefined, name: string): Value | 'absent' | undefined {
+  const isOfName = (path: Path): boolean => path.length === 1 && path[0] === name;
+  switch (condition?.op) {
+    case 'and':
+      return condition.of.map(each => fixedBy(each, name)).find(found => found !== undefined);
+    case 'notExists':
+      return isOfName(condition.path) ? 'absent' : undefined;
+    case '=': {
+      const { left, right } = condition;
+      return 'path' in left && isOfName(left.path) && 'value' in right ? right.value : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function newValue(
+  target: Target,
+  attribute: Attribute,
+  { part, action }: { readonly part: Attribute; readonly action: UpdateAction },
+): Value | 'absent' {
+  if (action.action === 'remove') return 'absent';
+  if (action.action !== 'set' || action.path.length > 1 || !('value' in action.to))
+    throw unknownPart(target, attribute, part);
+  return normalOf(target.model, part, action.to.value) ?? 'absent';
+}
+
+function unknownPart(target: Target, attribute: Attribute, { field, owned }: Attribute): DynamormError {
   const { model } = target;
-  const message = `${model.name}.${attribute.field} is made of ${attribute.template!.text}: an update of one part must also set ${field}, or use mutate`;
+  const how =
+    owned === undefined
+      ? `an update of one part must also set ${field}, or fix it in its condition, or use mutate`
+      : `an update by key does not know ${field}: ${owned === 'version' ? 'give it the version' : 'fix it in its condition'}, or use mutate`;
+  const message = `${model.name}.${attribute.field} is made of ${attribute.template!.text}: ${how}`;
   return new DynamormError('ErrInvalidOperator', message, { ...contextOf(target, 'update'), field });
 }
 
@@ -85,6 +119,12 @@ interface KeyedActions {
   readonly protect?: readonly string[] | undefined;
   /** Of an upsert, whose index keys follow from what is stored too. */
   readonly upsert?: object | undefined;
+  /** The version the row must be at, where the caller names one. */
+  readonly known: Value | undefined;
+  /** The stamp of the logical write. */
+  readonly stamp: Value;
+  /** The caller's condition. */
+  readonly if?: Condition | undefined;
 }
 
 /** The actions asked for, each one allowed, with those for the index keys and blind indexes that follow from them. @throws ErrInvalidModel ErrProtectedFieldMutation ErrItemTooLarge */
@@ -146,7 +186,7 @@ function identityOf(model: Model, asked: KeyedUpdate): readonly UpdateAction[] {
     const follows =
       template === undefined ? fields.has(field) : isKey !== 'table' && template.fields.every(part => fields.has(part));
     if (!follows) return [];
-    const value = template === undefined ? encodeField(attribute, values[field]) : textOf(template.render(values));
+    const value = template === undefined ? encodePart(attribute, values[field]) : textOf(template.render(values));
     if (value === undefined) return [];
     return [setMissing(name, value)];
   });
@@ -212,12 +252,8 @@ function valuesOf(to: SetOperand, place: Place): readonly { value: Value; within
 /** What an update by key is made of. */
 interface UpdateParts extends KeyedActions {
   readonly wireKey: Item;
-  /** The version the row must be at, where the caller names one. */
-  readonly known: Value | undefined;
   readonly mustExist?: boolean | undefined;
   readonly made?: ReadonlySet<UpdateAction> | undefined;
-  /** The stamp of the logical write. */
-  readonly stamp: Value;
   readonly upsert?: Initial | undefined;
   readonly initial?: readonly UpdateAction[] | undefined;
   readonly signal?: AbortSignal | undefined;

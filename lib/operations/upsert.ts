@@ -9,6 +9,7 @@ import type { Attribute } from '../model/model.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
 import type { WriteOptions } from './plan.js';
 import { contextOf, type Target } from './target.js';
+import { nextVersion } from './versions.js';
 
 /** What an upsert makes an item of where there is none. */
 export interface Initial {
@@ -58,7 +59,7 @@ export function initialActions(target: Target, asked: Upserting): InitialActions
   const { actions, starts } = begun(asked, values, guards);
   for (const key of templatedKeys(model)) {
     if (partsOf(model, key).every(({ field }) => inKey.has(field))) continue;
-    indexKey(target, key, { values, touched, row: asked.row, initial, guards });
+    indexKey(target, key, { values, touched, row: asked.row, initial, guards, stamp: asked.initial.stamp });
   }
   return { actions, initial, guards, starts };
 }
@@ -168,13 +169,25 @@ interface IndexKeys {
   readonly row: Item | undefined;
   readonly initial: UpdateAction[];
   readonly guards: Condition[];
+  /** The stamp of the logical write. */
+  readonly stamp: Value;
+}
+
+/** What an upsert writes of itself: its stamp, and the version after the one that it takes the row to have. */
+function ownedSaid(
+  { model }: Target,
+  { owned, name }: Attribute,
+  { stamp, row }: Pick<IndexKeys, 'stamp' | 'row'>,
+): { readonly value: Value; readonly isFixed: boolean } | undefined {
+  if (owned === 'updatedAt') return { value: stamp, isFixed: true };
+  return owned === 'version' ? { value: nextVersion(model, row?.[name]), isFixed: false } : undefined;
 }
 
 /**
  * An index key of the item as the upsert leaves it. A part that is not said is what is stored, else its initial value: taken for the
  * latter where the row was not seen, and for what the row shows where it was.
  */
-function indexKey(target: Target, key: Attribute, { values, touched, row, initial, guards }: IndexKeys): void {
+function indexKey(target: Target, key: Attribute, { values, touched, row, initial, guards, stamp }: IndexKeys): void {
   const { model } = target;
   const item: MutableItem = {};
   const taken: Condition[] = [];
@@ -182,13 +195,15 @@ function indexKey(target: Target, key: Attribute, { values, touched, row, initia
   for (const part of partsOf(model, key)) {
     const { name } = part;
     const action = touched.get(name);
-    const said = action === undefined ? undefined : partSaid(target, key, { part, action });
+    const said =
+      action === undefined ? ownedSaid(target, part, { stamp, row }) : partSaid(target, key, { part, action });
     if (said !== undefined) isTouched = true;
     let value = said === undefined ? values[name] : said.value;
     if (said?.isFixed !== true && !model.key.includes(part)) {
       const stored = row?.[name];
-      taken.push(isTaken([name], row === undefined ? value : stored, row === undefined));
-      value = stored ?? value;
+      const isCounted = part.owned === 'version';
+      taken.push(isTaken([name], row === undefined && !isCounted ? value : stored, row === undefined));
+      if (!isCounted) value = stored ?? value;
     }
     if (value !== undefined) item[name] = value;
   }
