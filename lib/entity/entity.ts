@@ -1,4 +1,4 @@
-import type { Asking } from '../expressions/references.js';
+import type { ConditionCallback } from '../expressions/references.js';
 import { deleteEntity } from '../operations/delete.js';
 import { reload, exists, find, get } from '../operations/get.js';
 import { deletionOf, itemKey, type Deletion, type ItemKey } from '../operations/item-key.js';
@@ -234,7 +234,10 @@ export abstract class Entity extends Readable {
     key: KeyOf<E>,
     ...[changes, options]: [changes: UpdateAsk<E>, options?: UpdateCall<E, R>]
   ): Promise<R extends 'new' ? E : R extends 'old' ? E | undefined : void> {
-    return writes.updateFrom(this, key as object, { ...options, changes: changes as Asking }) as Promise<never>;
+    return writes.updateFrom(this, key as object, {
+      ...options,
+      changes: changes as ConditionCallback,
+    }) as Promise<never>;
   }
 
   /**
@@ -252,7 +255,10 @@ export abstract class Entity extends Readable {
     key: KeyOf<E>,
     ...[changes, options]: [changes: UpdateAsk<E>, options?: UpsertCall<E, R>]
   ): Promise<R extends 'new' ? E : R extends 'old' ? E | undefined : void> {
-    return writes.upsertFrom(this, key as object, { ...options, changes: changes as Asking }) as Promise<never>;
+    return writes.upsertFrom(this, key as object, {
+      ...options,
+      changes: changes as ConditionCallback,
+    }) as Promise<never>;
   }
 
   /** Loads, lets `change` change the entity, and saves; again with jitter as long as another writer got in between. @throws ErrItemNotFound */

@@ -1,5 +1,5 @@
 import { isObject, misuse } from '../errors/errors.js';
-import { actionsOf, conditionOf, type Asking } from '../expressions/references.js';
+import { actionsOf, conditionOf, type ConditionCallback } from '../expressions/references.js';
 import { acquireLease as acquire, type Lease, type LeaseOptions } from '../guards/lease.js';
 import { transition as apply } from '../guards/transition.js';
 import { audit, type UniqueReport } from '../guards/unique/audit.js';
@@ -114,8 +114,8 @@ export interface TransitionCall<E> {
 export async function transition<E>(call: TransitionCall<E>, options: TransactOptions = {}): Promise<void> {
   const [type, key, changes] = call.actual;
   const target = targetOf(type);
-  const actions = actionsOf(target.model, changes as Asking);
-  const condition = call.if && conditionOf(target.model, call.if as Asking);
+  const actions = actionsOf(target.model, changes as ConditionCallback);
+  const condition = call.if && conditionOf(target.model, call.if as ConditionCallback);
   await apply(
     {
       actual: { target, key: key as object, actions, version: call.version, if: condition },

@@ -1,5 +1,5 @@
 import { DynamormError } from '../errors/errors.js';
-import type { Asking } from '../expressions/references.js';
+import type { ConditionCallback } from '../expressions/references.js';
 import type { IndexModel } from '../model/model.js';
 import { cursorAfter } from '../operations/query/cursors.js';
 import type { Page } from '../operations/query/page.js';
@@ -32,12 +32,12 @@ export class Query<E extends object, Item = E> extends ReadBuilder<Item> {
   /** Narrows the sort key: `eq lt lte gt gte between beginsWith` on its field, or on the next field its template is made of. */
   where(ask: Where<E>): this {
     const { values, where } = this.read.asked!;
-    return this.with({ asked: { values, where: this.both([where, ask as Asking]) } });
+    return this.with({ asked: { values, where: this.both([where, ask as ConditionCallback]) } });
   }
 
   /** Drops items after they are read, and charged. */
   filter(ask: If<E>): this {
-    return this.filtered(ask as Asking);
+    return this.filtered(ask as ConditionCallback);
   }
 
   /** Reads only these fields; the answer is plain objects, which cannot be saved. */
@@ -94,7 +94,7 @@ export class Scan<E extends object, Item = E> extends ReadBuilder<Item> {
 
   /** Drops items after they are read, and charged. */
   filter(ask: If<E>): this {
-    return this.filtered(ask as Asking);
+    return this.filtered(ask as ConditionCallback);
   }
 
   /** Reads only these fields; the answer is plain objects, which cannot be saved. */

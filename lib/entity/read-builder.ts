@@ -1,6 +1,6 @@
 import { DynamormError, isDynamormError } from '../errors/errors.js';
 import { parsePath } from '../expressions/paths.js';
-import { conditionAnd, type Asking } from '../expressions/references.js';
+import { conditionAnd, type ConditionCallback } from '../expressions/references.js';
 import { notFound } from '../operations/get.js';
 import { explain, type Explanation } from '../operations/query/explain.js';
 import type { Page } from '../operations/query/page.js';
@@ -117,12 +117,12 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
   protected abstract with(read: Partial<Read>): this;
 
   /** Drops items after they are read, and charged: conditions on other fields than the key's. Several are all to hold. */
-  protected filtered(ask: Asking): this {
+  protected filtered(ask: ConditionCallback): this {
     return this.with({ filter: this.both([this.read.filter, ask]) });
   }
 
   /** A condition there already, and another one besides. */
-  protected both([there, ask]: readonly [Read['filter'], Asking]): Read['filter'] {
+  protected both([there, ask]: readonly [Read['filter'], ConditionCallback]): Read['filter'] {
     return conditionAnd(this.read.target.model, there, ask);
   }
 

@@ -1,4 +1,4 @@
-import { actionsOf, conditionOf, type Asking } from '../expressions/references.js';
+import { actionsOf, conditionOf, type ConditionCallback } from '../expressions/references.js';
 import type { Action } from '../operations/transact-plan.js';
 import { stampFor } from '../operations/versions.js';
 import { targetOf, targetOfEntity, type EntityClass } from '../operations/target.js';
@@ -46,7 +46,7 @@ export class Transaction {
     ...[changes, options = {}]: [UpdateAsk<E>, TransactUpdate<E>?]
   ): this {
     const target = targetOf(type);
-    const actions = actionsOf(target.model, changes as Asking);
+    const actions = actionsOf(target.model, changes as ConditionCallback);
     return this.add({
       kind: 'update',
       target,
@@ -64,7 +64,7 @@ export class Transaction {
     const target = targetOf(type);
     const { create, ...call } = options;
     const upsert = { entity: initialEntity(target, key as object, create), stamp: stampFor(target) };
-    const actions = actionsOf(target.model, changes as Asking);
+    const actions = actionsOf(target.model, changes as ConditionCallback);
     return this.add({
       kind: 'update',
       target,
@@ -97,7 +97,7 @@ export class Transaction {
       kind: 'check',
       target,
       key: key as object,
-      condition: conditionOf(target.model, condition as Asking),
+      condition: conditionOf(target.model, condition as ConditionCallback),
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Condition, Clause } from '../expressions/condition.js';
 import type { KeyRefs } from '../expressions/key-refs.js';
 import type { Action } from '../expressions/operands.js';
-import { conditionOf, type Asking, type ConditionRefs, type UpdateRefs } from '../expressions/references.js';
+import { conditionOf, type ConditionCallback, type ConditionRefs, type UpdateRefs } from '../expressions/references.js';
 import type { Model } from '../model/model.js';
 import type { CallOptions } from '../session/session.js';
 
@@ -124,7 +124,7 @@ export interface UpsertCall<E, R extends 'new' | 'old' | undefined = undefined> 
 type Asked<C> = Omit<C, 'if'> & { readonly if?: Condition };
 
 /** A call's options with its condition made data. */
-export function asked<C extends { readonly if?: Asking | undefined }>(model: Model, call: C): Asked<C> {
+export function asked<C extends { readonly if?: ConditionCallback | undefined }>(model: Model, call: C): Asked<C> {
   const { if: condition, ...rest } = call;
   return condition === undefined ? (rest as Asked<C>) : ({ ...rest, if: conditionOf(model, condition) } as Asked<C>);
 }

@@ -1,5 +1,5 @@
 import { DynamormError } from '../errors/errors.js';
-import { actionsOf, type Asking } from '../expressions/references.js';
+import { actionsOf, type ConditionCallback } from '../expressions/references.js';
 import { setState } from '../item/entity-state.js';
 import { isPlainObject, type Codec } from '../model/codecs/codec.js';
 import { isNestedCodec, type NestedCodec } from '../model/codecs/nested.js';
@@ -106,7 +106,7 @@ export async function findOrCreateFrom<E extends object>(
 export async function updateFrom<E extends object>(
   type: EntityClass<E>,
   key: object,
-  call: UpdateCall<E, 'new' | 'old' | undefined> & { readonly changes: Asking },
+  call: UpdateCall<E, 'new' | 'old' | undefined> & { readonly changes: ConditionCallback },
 ): Promise<E | undefined> {
   const target = targetOf(type);
   const { changes, ...options } = call;
@@ -116,7 +116,7 @@ export async function updateFrom<E extends object>(
 export async function upsertFrom<E extends object>(
   type: EntityClass<E>,
   key: object,
-  call: UpsertCall<E, 'new' | 'old' | undefined> & { readonly changes: Asking },
+  call: UpsertCall<E, 'new' | 'old' | undefined> & { readonly changes: ConditionCallback },
 ): Promise<E | undefined> {
   const target = targetOf(type);
   const { changes, create: given, ...options } = call;

@@ -5,14 +5,14 @@ import { isBytes } from '../values/bytes.js';
 import { typeOf, type ValueType, type Value } from '../values/value.js';
 import { compareKeys } from './compare-keys.js';
 import { clause, not, type Operand, type Comparator, type Condition, type Clause } from './condition.js';
-import { refuse, type Site } from './field-ref.js';
+import { refuse, type FieldRef } from './field-ref.js';
 import { operandOf, wireOf, referredTo } from './operands.js';
 import { MAX_IN } from './render.js';
 
 const ORDERED: ReadonlySet<ValueType | undefined> = new Set<ValueType>(['S', 'N', 'B']);
 
 /** Refuses an order between values that have none: only text, numbers and bytes have. */
-function ordered(site: Site, operand: Operand, operator: string): Operand {
+function ordered(site: FieldRef, operand: Operand, operator: string): Operand {
   const type = 'value' in operand ? typeOf(operand.value) : site.codec.type;
   if (type !== undefined && !ORDERED.has(type))
     throw refuse(site, `has no order: ${operator}() compares text, numbers and bytes, not ${type}`);
@@ -20,7 +20,7 @@ function ordered(site: Site, operand: Operand, operator: string): Operand {
 }
 
 /** Refuses a range that DynamoDB would: bounds of two types, or the upper one first. */
-function range(site: Site, low: Operand, high: Operand): void {
+function range(site: FieldRef, low: Operand, high: Operand): void {
   if (!('value' in low) || !('value' in high)) return;
   const order = compareKeys(low.value, high.value);
   if (order === undefined) throw refuse(site, 'needs two bounds of one type in between()');
@@ -45,15 +45,15 @@ const order = (name: string, op: Comparator, bound: keyof Moment): Operator => (
   apply: (site, [value]) => clause({ op, left: { path: site.path }, right: boundAt(site, value, { name, bound }) }),
 });
 
-function boundAt(site: Site, value: unknown, { name, bound }: { name: string; bound: keyof Moment }): Operand {
+function boundAt(site: FieldRef, value: unknown, { name, bound }: { name: string; bound: keyof Moment }): Operand {
   const moment = momentAt(site, value);
   return moment === undefined ? ordered(site, operandOf(site, value), name) : { value: { S: moment[bound] } };
 }
 
-const momentAt = ({ path, attribute }: Site, value: unknown): Moment | undefined =>
+const momentAt = ({ path, attribute }: FieldRef, value: unknown): Moment | undefined =>
   path.length === 1 ? momentOf(attribute, value) : undefined;
 
-const withinMoment = ({ path }: Site, { first, last }: Moment): Condition => ({
+const withinMoment = ({ path }: FieldRef, { first, last }: Moment): Condition => ({
   op: 'between',
   operand: { path },
   low: { value: { S: first } },
@@ -72,14 +72,14 @@ const COMPARISONS: readonly Operator[] = [
   { name: 'in', operands: [1, 1], apply: isIn },
 ];
 
-function between(site: Site, [from, to]: readonly unknown[]): Clause {
+function between(site: FieldRef, [from, to]: readonly unknown[]): Clause {
   const low = boundAt(site, from, { name: 'between', bound: 'first' });
   const high = boundAt(site, to, { name: 'between', bound: 'last' });
   range(site, low, high);
   return clause({ op: 'between', operand: { path: site.path }, low, high });
 }
 
-function isIn(site: Site, [list]: readonly unknown[]): Clause {
+function isIn(site: FieldRef, [list]: readonly unknown[]): Clause {
   if (!Array.isArray(list)) throw refuse(site, 'takes a list in in()');
   if (list.length < 1 || list.length > MAX_IN)
     throw refuse(site, `takes 1 to ${MAX_IN} operands in in(), not ${list.length}`);
@@ -94,12 +94,12 @@ function isIn(site: Site, [list]: readonly unknown[]): Clause {
 const SETS: ReadonlySet<string | undefined> = new Set(['SS', 'NS', 'BS']);
 
 /** Whether the codec of a place writes sets, whatever the value. */
-export function isSet({ codec }: Site): boolean {
+export function isSet({ codec }: FieldRef): boolean {
   return SETS.has(codec.type);
 }
 
 /** What contains() looks for, in the form in which the set, list or text of this place holds it. */
-function elementOf(site: Site, part: unknown): Value {
+function elementOf(site: FieldRef, part: unknown): Value {
   const { codec } = site;
   if (isSet(site)) return firstMember(membersOf(site, [part]));
   if (codec.type === 'L') return wireOf(site, part, elementCodec(codec));
@@ -116,7 +116,7 @@ function elementOf(site: Site, part: unknown): Value {
 }
 
 /** A set value of the given members; a `Set` among them stands for its own. Never empty: DynamoDB has no empty set. */
-export function membersOf(site: Site, members: readonly unknown[]): Value {
+export function membersOf(site: FieldRef, members: readonly unknown[]): Value {
   const all = new Set(members.flatMap(member => (member instanceof Set ? [...(member as Set<unknown>)] : [member])));
   if (all.has(undefined)) throw refuse(site, 'was given undefined as a member');
   const value = wireOf(site, all);
@@ -126,7 +126,7 @@ export function membersOf(site: Site, members: readonly unknown[]): Value {
 }
 
 /** A list value of the given elements. */
-export function elementsOf(site: Site, elements: readonly unknown[]): Value {
+export function elementsOf(site: FieldRef, elements: readonly unknown[]): Value {
   const { type } = site.codec;
   const value = type === undefined || type === 'L' ? wireOf(site, elements) : undefined;
   if (value?.L === undefined) throw refuse(site, 'is no list');
@@ -143,7 +143,7 @@ function firstMember({ SS, NS, BS }: Value): Value {
 }
 
 /** What beginsWith() takes: the beginning of what is stored, as text or bytes, since the codec knows only whole values. */
-function beginningOf(site: Site, prefix: unknown): Value {
+function beginningOf(site: FieldRef, prefix: unknown): Value {
   const { type } = site.codec;
   const value: Value | undefined =
     typeof prefix === 'string' ? { S: prefix } : isBytes(prefix) ? { B: prefix } : undefined;
@@ -158,11 +158,11 @@ export interface Operator {
   readonly operands: readonly [least: number, most: number];
   /** Works on an encrypted field, because it replaces the whole value. */
   readonly whole?: boolean;
-  apply(site: Site, operands: readonly unknown[]): unknown;
+  apply(site: FieldRef, operands: readonly unknown[]): unknown;
 }
 
 /** Applies an operator, once its operands are known to be as many as it takes and none of them forgotten. */
-export function apply(operator: Operator, site: Site, operands: readonly unknown[]): unknown {
+export function apply(operator: Operator, site: FieldRef, operands: readonly unknown[]): unknown {
   const { name } = operator;
   if (site.attribute.encrypted !== undefined && operator.whole !== true)
     throw refuse(site, `is encrypted, so ${name}() cannot be used on it`, 'ErrEncryptedFieldNotQueryable');
@@ -179,7 +179,7 @@ export function apply(operator: Operator, site: Site, operands: readonly unknown
 const PRESENCE: ReadonlySet<string> = new Set(['exists', 'notExists']);
 
 /** The operand would be sent as it is: the very plaintext that the hash stands for. */
-function blindError(site: Site, name: string): Error {
+function blindError(site: FieldRef, name: string): Error {
   const reason = `is a blind index, so ${name}() cannot be used on it: ask its index for the value by query()`;
   return refuse(site, reason, 'ErrEncryptedFieldNotQueryable', 'ErrInvalidModel');
 }
@@ -210,7 +210,7 @@ export interface SizeConditions {
 const COMPARATORS = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
 
 /** The size of what is stored at a place. Numbers, booleans and null have none. */
-function sizeOf(site: Site): SizeConditions {
+function sizeOf(site: FieldRef): SizeConditions {
   const { type } = site.codec;
   if (type === 'N' || type === 'BOOL' || type === 'NULL')
     throw refuse(site, `is stored as ${type}, which has no size()`);
@@ -243,7 +243,7 @@ function within(operand: Operand): Operator {
   };
 }
 
-function sizeOperand(site: Site, value: unknown): Operand {
+function sizeOperand(site: FieldRef, value: unknown): Operand {
   const other = referredTo(site, value);
   if (other !== undefined) return ordered(other, { path: other.path }, 'size');
   if (typeof value === 'number' && Number.isSafeInteger(value)) return { value: { N: String(value) } };
@@ -264,7 +264,7 @@ export const CONDITION_OPERATORS: readonly Operator[] = [
   { name: 'size', operands: [0, 0], apply: sizeOf },
 ];
 
-function beginsWith(site: Site, [prefix]: readonly unknown[]): Clause {
+function beginsWith(site: FieldRef, [prefix]: readonly unknown[]): Clause {
   const { type } = site.codec;
   if (type !== undefined && type !== 'S' && type !== 'B')
     throw refuse(site, `is stored as ${type}; beginsWith() is for text and bytes`);
@@ -274,13 +274,13 @@ function beginsWith(site: Site, [prefix]: readonly unknown[]): Clause {
 }
 
 /** Part of a text, a member of a set, an element of a list. */
-function contains(site: Site, [part]: readonly unknown[]): Clause {
+function contains(site: FieldRef, [part]: readonly unknown[]): Clause {
   const other = referredTo(site, part);
   const operand = other === undefined ? { value: elementOf(site, part) } : { path: other.path };
   return clause({ op: 'contains', path: site.path, operand });
 }
 
-function ofType(site: Site, [type]: readonly unknown[]): Clause {
+function ofType(site: FieldRef, [type]: readonly unknown[]): Clause {
   if (!TYPES.has(type)) throw refuse(site, `takes one of ${[...TYPES].join(' ')} in type()`);
   return clause({ op: 'attributeType', path: site.path, type: type as ValueType });
 }

@@ -14,7 +14,7 @@ export function step(text: string, segment: string | number): string {
 }
 
 /** The place in an item that a reference stands for, and how values there are translated. */
-export interface Site {
+export interface FieldRef {
   readonly model: Model;
   /** The attribute the path starts at. */
   readonly attribute: Attribute;
@@ -27,7 +27,7 @@ export interface Site {
 }
 
 /** The site of a whole field. */
-export function siteOfField(model: Model, field: string): Site {
+export function fieldRefOf(model: Model, field: string): FieldRef {
   const attribute = model.byField.get(field);
   if (attribute === undefined)
     throw new DynamormError('ErrInvalidModel', `${model.name} has no field ${field}`, contextOf(model, field));
@@ -38,7 +38,7 @@ export function siteOfField(model: Model, field: string): Site {
  * The site one step further down: a map key or a list index. Throws ErrInvalidModel where there is no such member,
  * ErrEncryptedFieldNotQueryable below an encrypted field and ErrInvalidOperator below a key, which is always a scalar.
  */
-export function memberSite(site: Site, segment: string | number): Site {
+export function memberRef(site: FieldRef, segment: string | number): FieldRef {
   const found = segment === '' ? undefined : findMember(site, segment);
   if (found !== undefined) return found;
   const { attribute } = site;
@@ -56,7 +56,7 @@ export function memberSite(site: Site, segment: string | number): Site {
 }
 
 /** The same, undefined where there is none. */
-export function findMember(site: Site, segment: string | number): Site | undefined {
+export function findMember(site: FieldRef, segment: string | number): FieldRef | undefined {
   const { model, attribute, codec, path, label } = site;
   if (attribute.encrypted !== undefined || attribute.isKey !== undefined) return undefined;
   const member = codec.member?.(segment);
@@ -66,7 +66,7 @@ export function findMember(site: Site, segment: string | number): Site | undefin
 
 /** What is refused about a place, before any request: model, field, and the reason as the rest of the sentence. */
 export function refuse(
-  site: Pick<Site, 'model' | 'label'>,
+  site: Pick<FieldRef, 'model' | 'label'>,
   reason: string,
   ...[code = 'ErrInvalidOperator', ...codes]: readonly ErrorCode[]
 ): DynamormError {
@@ -87,6 +87,6 @@ function quoted(segment: string | number): string {
 export const SITE: unique symbol = Symbol('site');
 
 /** The place a reference stands for; undefined for any other value. */
-export function siteOf(value: unknown): Site | undefined {
-  return typeof value === 'function' ? (value as { readonly [SITE]?: Site })[SITE] : undefined;
+export function readFieldRef(value: unknown): FieldRef | undefined {
+  return typeof value === 'function' ? (value as { readonly [SITE]?: FieldRef })[SITE] : undefined;
 }

@@ -4,14 +4,14 @@ import type { Codec } from '../model/codecs/codec.js';
 import { stampText } from '../model/stamp.js';
 import type { Value } from '../values/value.js';
 import type { Operand, UpdateAction } from './condition.js';
-import { refuse, siteOf, type Site } from './field-ref.js';
+import { refuse, readFieldRef, type FieldRef } from './field-ref.js';
 import { noteMade } from './made.js';
 
 const NULL: Value = Object.freeze({ NULL: true });
 
 /** The wire value of an operand, by the codec of the place it is meant for. */
-export function wireOf(site: Site, value: unknown, codec: Codec = site.codec): Value {
-  if (siteOf(value) !== undefined) throw refuse(site, 'takes a value here, not another field');
+export function wireOf(site: FieldRef, value: unknown, codec: Codec = site.codec): Value {
+  if (readFieldRef(value) !== undefined) throw refuse(site, 'takes a value here, not another field');
   if (value === null && codec.handlesNull !== true) return NULL;
   try {
     return codec.encode(value);
@@ -21,7 +21,7 @@ export function wireOf(site: Site, value: unknown, codec: Codec = site.codec): V
 }
 
 /** What a comparison compares with: a value by the place's codec, or another field of the same class. */
-export function operandOf(site: Site, value: unknown): Operand {
+export function operandOf(site: FieldRef, value: unknown): Operand {
   const other = referredTo(site, value);
   if (other === undefined) {
     const text = site.path.length === 1 ? stampText(site.attribute, value) : undefined;
@@ -32,8 +32,8 @@ export function operandOf(site: Site, value: unknown): Operand {
 }
 
 /** The place another reference stands for, where `value` is one; it must be of the same class and readable by DynamoDB. */
-export function referredTo(site: Site, value: unknown): Site | undefined {
-  const other = siteOf(value);
+export function referredTo(site: FieldRef, value: unknown): FieldRef | undefined {
+  const other = readFieldRef(value);
   if (other === undefined) return undefined;
   if (other.model !== site.model) throw refuse(site, `cannot be related to ${other.model.name}, another class`);
   if (other.attribute.encrypted !== undefined)
@@ -42,7 +42,7 @@ export function referredTo(site: Site, value: unknown): Site | undefined {
 }
 
 /** The error for an operand the codec cannot write. Both codes hold: the operand is wrong, and here is how. */
-export function operandError({ model, attribute, codec, label }: Site, fault: unknown): DynamormError {
+export function operandError({ model, attribute, codec, label }: FieldRef, fault: unknown): DynamormError {
   const error = fieldError(model, { ...attribute, codec, field: label }, fault);
   const { code, message, cause, table, key, field } = error;
   const main = code === 'ErrInvalidModel' ? 'ErrInvalidOperator' : code;

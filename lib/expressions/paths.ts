@@ -2,7 +2,7 @@ import { DynamormError, type ErrorContext } from '../errors/errors.js';
 import type { Codec } from '../model/codecs/codec.js';
 import type { Attribute, Model } from '../model/model.js';
 import type { Path, Condition, Operand } from './condition.js';
-import { contextOf, memberSite, refuse, siteOfField, pathText } from './field-ref.js';
+import { contextOf, memberRef, refuse, fieldRefOf, pathText } from './field-ref.js';
 
 /** What a path given as text leads to. */
 interface Parsed {
@@ -22,13 +22,13 @@ const SEGMENT = /\.([^.[\]]+)|\[(\d{1,9})\]/y;
 export function parsePath(model: Model, text: string): Parsed {
   if (typeof text !== 'string')
     throw new DynamormError('ErrInvalidModel', `${model.name}: a path is text, such as address.city`, contextOf(model));
-  let site = siteOfField(model, model.byField.has(text) ? text : text.replace(/[.[].*$/s, ''));
+  let site = fieldRefOf(model, model.byField.has(text) ? text : text.replace(/[.[].*$/s, ''));
   let end = site.label.length;
   while (end < text.length) {
     SEGMENT.lastIndex = end;
     const match = SEGMENT.exec(text);
     if (match === null) throw refuse(site, `is not followed by a path in "${text}"`, 'ErrInvalidModel');
-    site = memberSite(site, match[1] ?? Number(match[2]));
+    site = memberRef(site, match[1] ?? Number(match[2]));
     end = SEGMENT.lastIndex;
   }
   const { path, codec, attribute } = site;

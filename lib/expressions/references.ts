@@ -3,7 +3,7 @@ import type { Model } from '../model/model.js';
 import { CONDITION_OPERATORS, apply, type Operator } from './condition-operators.js';
 import type { ConditionAt, ConditionFields } from './condition-refs.js';
 import { allOf, isClause, type Condition, type Clause } from './condition.js';
-import { findMember, memberSite, refuse, SITE, siteOfField, contextOf, type Site } from './field-ref.js';
+import { findMember, memberRef, refuse, SITE, fieldRefOf, contextOf, type FieldRef } from './field-ref.js';
 import { noteUsed, runAndCompare } from './made.js';
 import { isAction, type Action } from './operands.js';
 import { UPDATE_OPERATORS } from './update-operators.js';
@@ -13,9 +13,9 @@ const at: Operator = {
   name: 'at',
   operands: [1, 1],
   apply(site, [segment]) {
-    if (typeof segment === 'string') return referenceTo(memberSite(site, segment));
+    if (typeof segment === 'string') return referenceTo(memberRef(site, segment));
     if (typeof segment === 'number' && Number.isSafeInteger(segment) && segment >= 0)
-      return referenceTo(memberSite(site, segment));
+      return referenceTo(memberRef(site, segment));
     throw refuse(site, 'takes a key or an index from 0 in at()');
   },
 };
@@ -28,7 +28,7 @@ type Call = (...operands: readonly unknown[]) => unknown;
 
 /** What a reference does when JavaScript treats it as a value or an object, which is always a mistake worth a sentence. */
 class Handler implements ProxyHandler<Call> {
-  constructor(readonly site: Site) {}
+  constructor(readonly site: FieldRef) {}
 
   get(_target: Call, name: string | symbol): unknown {
     if (name === SITE) return this.site;
@@ -38,7 +38,7 @@ class Handler implements ProxyHandler<Call> {
     const { site } = this;
     const operator = OPERATORS.get(name);
     if (operator === undefined) {
-      return referenceTo(memberSite(site, name), () => {
+      return referenceTo(memberRef(site, name), () => {
         throw refuse(site, `has no operator ${name}()`);
       });
     }
@@ -57,11 +57,11 @@ class Handler implements ProxyHandler<Call> {
 }
 
 /** A reference can be called where its name is also a word of the place above it: `o.device.type('S')`, `o.device.type.eq('x')`. */
-function referenceTo(site: Site, call: Call = uncallable(site)): object {
+function referenceTo(site: FieldRef, call: Call = uncallable(site)): object {
   return new Proxy(call, new Handler(site));
 }
 
-function uncallable(site: Site): Call {
+function uncallable(site: FieldRef): Call {
   return () => {
     throw refuse(site, 'is a reference, not a function');
   };
@@ -81,13 +81,13 @@ class Root implements ProxyHandler<object> {
       // An async callback resolves with what it was given; being asked for `then` must not look like a misspelt field.
       if (name === 'then') return undefined;
     }
-    const reference = referenceTo(siteOfField(this.model, name), lookUp);
+    const reference = referenceTo(fieldRefOf(this.model, name), lookUp);
     this.#fields.set(name, reference);
     return reference;
   }
 
   set(_target: object, name: string | symbol): never {
-    throw refuse(siteOfField(this.model, String(name)), 'is a reference, changed with methods such as set() or add()');
+    throw refuse(fieldRefOf(this.model, String(name)), 'is a reference, changed with methods such as set() or add()');
   }
 }
 
@@ -105,10 +105,10 @@ function references(model: Model): object {
 }
 
 /** A callback that is handed field references. What it takes is typed where it is public; here it is only called. */
-export type Asking = (o: never) => unknown;
+export type ConditionCallback = (o: never) => unknown;
 
 /** The condition a callback makes of a class's field references: the `if`, `where` and `filter` of every verb. */
-export function conditionOf(model: Model, ask: Asking): Clause {
+export function conditionOf(model: Model, ask: ConditionCallback): Clause {
   const { answer, isLeft } = answerOf(model, ask, 'a condition is a function such as o => o.age.gt(18)');
   if (isClause(answer)) {
     if (isLeft) throw refused(model, LEFT_OUT);
@@ -118,12 +118,12 @@ export function conditionOf(model: Model, ask: Asking): Clause {
 }
 
 /** The same, besides a condition that is there already. */
-export function conditionAnd(model: Model, there: Condition | undefined, ask: Asking): Condition {
+export function conditionAnd(model: Model, there: Condition | undefined, ask: ConditionCallback): Condition {
   return allOf(there, conditionOf(model, ask))!;
 }
 
 /** The actions a callback makes of a class's field references: the changes of a static update. May be none. */
-export function actionsOf(model: Model, ask: Asking): readonly Action[] {
+export function actionsOf(model: Model, ask: ConditionCallback): readonly Action[] {
   const { answer, isLeft } = answerOf(model, ask, 'changes are a function such as o => [o.total.add(5)]');
   const actions: readonly unknown[] = Array.isArray(answer) ? answer : [answer];
   if (actions.every(isAction)) {
@@ -143,7 +143,7 @@ const LEFT_OUT =
 /** What a callback answers, and whether it made more than that. */
 function answerOf(
   model: Model,
-  ask: Asking,
+  ask: ConditionCallback,
   otherwise: string,
 ): { readonly answer: unknown; readonly isLeft: boolean } {
   if (typeof ask !== 'function') throw refused(model, otherwise);

@@ -2,7 +2,7 @@ import { encodeField } from '../item/field.js';
 import type { Value } from '../values/value.js';
 import { elementsOf, isSet, membersOf, type Operator } from './condition-operators.js';
 import type { UpdateAction } from './condition.js';
-import { refuse, type Site } from './field-ref.js';
+import { refuse, type FieldRef } from './field-ref.js';
 import { action, operandError, referredTo, wireOf, type Action } from './operands.js';
 
 const EMPTY_LIST = Object.freeze({ value: Object.freeze({ L: Object.freeze([]) }) });
@@ -20,7 +20,7 @@ export const UPDATE_OPERATORS: readonly Operator[] = [
 ];
 
 /** A value, or a copy of another field. An empty value of an `omitEmpty` field is removed instead where it is sent. */
-function set(site: Site, [value]: readonly unknown[]): Action {
+function set(site: FieldRef, [value]: readonly unknown[]): Action {
   const { path } = site;
   const other = referredTo(site, value);
   if (other !== undefined) return copy(site, other);
@@ -29,7 +29,7 @@ function set(site: Site, [value]: readonly unknown[]): Action {
 }
 
 /** What no item could hold, such as null in a required index key, is refused here, where the field is known. */
-function checkField(site: Site, value: unknown): void {
+function checkField(site: FieldRef, value: unknown): void {
   try {
     encodeField(site.attribute, value);
   } catch (fault) {
@@ -37,7 +37,7 @@ function checkField(site: Site, value: unknown): void {
   }
 }
 
-function copy(site: Site, from: Site): Action {
+function copy(site: FieldRef, from: FieldRef): Action {
   if (site.attribute.encrypted !== undefined)
     throw refuse(site, 'is encrypted: no plain field can be copied to it', 'ErrEncryptedFieldNotQueryable');
   const [to, type] = [site.codec.type, from.codec.type];
@@ -46,14 +46,14 @@ function copy(site: Site, from: Site): Action {
   return action({ action: 'set', path: site.path, to: { path: from.path } });
 }
 
-function remove(site: Site): Action {
+function remove(site: FieldRef): Action {
   const { attribute, path } = site;
   if (path.length === 1 && !attribute.optional && attribute.owned === undefined)
     throw refuse(site, 'is required and cannot be removed', 'ErrInvalidModel');
   return action({ action: 'remove', path });
 }
 
-function setIfMissing(site: Site, [value]: readonly unknown[]): Action {
+function setIfMissing(site: FieldRef, [value]: readonly unknown[]): Action {
   const { path } = site;
   const other = referredTo(site, value);
   const otherwise = other === undefined ? { value: wireOf(site, value) } : { path: other.path };
@@ -61,7 +61,7 @@ function setIfMissing(site: Site, [value]: readonly unknown[]): Action {
 }
 
 /** To a number its amount, to a set its members. Both make the attribute where it is missing. */
-function add(site: Site, operands: readonly unknown[]): Action {
+function add(site: FieldRef, operands: readonly unknown[]): Action {
   const [first] = operands;
   if (!isNumber(site, first))
     return action({ action: 'add', path: site.path, value: setMembers(site, operands, 'add') });
@@ -70,7 +70,7 @@ function add(site: Site, operands: readonly unknown[]): Action {
 }
 
 /** Where the codec writes more than one type, its own form of the operand tells; a codec of sets has none of a number. */
-function isNumber({ codec }: Site, operand: unknown): boolean {
+function isNumber({ codec }: FieldRef, operand: unknown): boolean {
   if (codec.type !== undefined || (typeof operand !== 'number' && typeof operand !== 'bigint'))
     return codec.type === 'N';
   try {
@@ -80,24 +80,24 @@ function isNumber({ codec }: Site, operand: unknown): boolean {
   }
 }
 
-function deleteMembers(site: Site, operands: readonly unknown[]): Action {
+function deleteMembers(site: FieldRef, operands: readonly unknown[]): Action {
   return action({ action: 'delete', path: site.path, value: setMembers(site, operands, 'delete') });
 }
 
-function setMembers(site: Site, operands: readonly unknown[], word: string): Value {
+function setMembers(site: FieldRef, operands: readonly unknown[], word: string): Value {
   if (site.codec.type !== undefined && !isSet(site))
     throw refuse(site, `is stored as ${site.codec.type}; ${word}() takes members of a set`);
   return membersOf(site, operands);
 }
 
-function amountOf(site: Site, amount: unknown): string {
+function amountOf(site: FieldRef, amount: unknown): string {
   const { N } = wireOf(site, amount);
   if (N === undefined) throw refuse(site, 'is no number, or was given none to add or subtract');
   return N;
 }
 
 /** ADD rather than SET with a sum: to DynamoDB a missing number is then 0, and not an error. */
-function adding(site: Site, N: string): UpdateAction {
+function adding(site: FieldRef, N: string): UpdateAction {
   return { action: 'add', path: site.path, value: { N } };
 }
 
@@ -107,13 +107,13 @@ function negated(number: string): string {
   return number === '0' ? number : `-${number}`;
 }
 
-function append(site: Site, elements: readonly unknown[]): Action {
+function append(site: FieldRef, elements: readonly unknown[]): Action {
   const { path } = site;
   const list = { value: elementsOf(site, elements) };
   return action({ action: 'set', path, to: { append: [{ ifNotExists: path, otherwise: EMPTY_LIST }, list] } });
 }
 
-function prepend(site: Site, elements: readonly unknown[]): Action {
+function prepend(site: FieldRef, elements: readonly unknown[]): Action {
   const { path } = site;
   const list = { value: elementsOf(site, elements) };
   return action({ action: 'set', path, to: { append: [list, { ifNotExists: path, otherwise: EMPTY_LIST }] } });

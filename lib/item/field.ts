@@ -1,6 +1,6 @@
 import { DynamormError } from '../errors/errors.js';
 import { CodecFault, isCodecFault } from '../model/codecs/codec.js';
-import { encodeUntouched } from '../model/codecs/untouched.js';
+import { keepUnchanged } from '../model/codecs/untouched.js';
 import { isEmpty } from '../model/empty.js';
 import type { Attribute, Model } from '../model/model.js';
 import { typeOf, type Value } from '../values/value.js';
@@ -51,7 +51,7 @@ export function encodeChanged(attribute: Attribute, value: unknown, stored: Valu
     return encodeField(attribute, value);
   } catch (fault) {
     if (stored === undefined) throw fault;
-    return encodeUntouched(attribute.codec, { value, stored, fault });
+    return keepUnchanged(attribute.codec, { value, stored, fault });
   }
 }
 

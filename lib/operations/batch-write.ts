@@ -9,7 +9,7 @@ import { refuseForeignKey } from './foreign-rows.js';
 import { checkBatchOptions, checkIterable, inBatches, unprocessedError, type BatchOptions } from './in-batches.js';
 import { identityOf, type Deletion } from './item-key.js';
 import { stampReplaced } from './put-rule.js';
-import { wholeItem, type WholeItem } from './put.js';
+import { encodeForPut, type WholeItem } from './put.js';
 import { contextOf, tableOf, targetOfEntity, type Target } from './target.js';
 import { refuseOverwrite, refuseWriteOnce, refuseReassigned } from './write-policy.js';
 
@@ -91,7 +91,7 @@ function putEntry(entity: object, options: BatchWriteOptions): BatchEntry | Prom
   const target = targetOfEntity(entity);
   refuseInBatch(target, 'put', options);
   const stored = storedRow(entity);
-  const made = wholeItem(target, entity, {
+  const made = encodeForPut(target, entity, {
     verb: 'batchWrite',
     signal: options.signal,
     adjust: stamped => {

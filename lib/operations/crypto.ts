@@ -80,7 +80,7 @@ function givenError(target: Target, { field }: Attribute): DynamormError {
 }
 
 /** An item that is about to be written whole. */
-interface Sealing {
+interface SealRequest {
   readonly entity: object;
   /** The item as the class knows it; its blind indexes are set in it. */
   readonly item: MutableItem;
@@ -88,13 +88,17 @@ interface Sealing {
 }
 
 /** The item as it is sent: its blind indexes set, its encrypted attributes sealed, of a size that DynamoDB takes. */
-export function sealedItem(target: Target, cipher: CipherContext | undefined, sealing: Sealing): Item | Promise<Item> {
-  if (cipher !== undefined) return closed(target, cipher, sealing);
+export function sealedItem(
+  target: Target,
+  cipher: CipherContext | undefined,
+  sealing: SealRequest,
+): Item | Promise<Item> {
+  if (cipher !== undefined) return sealForWrite(target, cipher, sealing);
   refuseOversize(target, sealing.verb, sealing.item);
   return sealing.item;
 }
 
-async function closed(target: Target, cipher: CipherContext, { entity, item, verb }: Sealing): Promise<Item> {
+async function sealForWrite(target: Target, cipher: CipherContext, { entity, item, verb }: SealRequest): Promise<Item> {
   await fillBlindIndexes(target, cipher, { entity, item });
   const sealed = await seal(cipher, item);
   refuseOversize(target, verb, sealed);

@@ -167,7 +167,7 @@ export async function settled<T>(rows: readonly (T | Promise<T>)[]): Promise<T[]
  * Makes something of each item and lets the event loop go on whenever `ms` milliseconds of that have passed, so that a very
  * large page holds up nobody else; all in one go where `ms` is undefined.
  */
-export async function yielding<I, T>(
+export async function mapWithPauses<I, T>(
   items: readonly I[],
   ms: number | undefined,
   make: (item: I) => T | Promise<T>,

@@ -30,7 +30,7 @@ export interface WholeItem {
 }
 
 /** How a whole item is made. */
-interface Making {
+interface PutItemOptions {
   readonly verb: string;
   readonly signal?: AbortSignal | undefined;
   /** The stamp of the logical write; drawn where it is left out. */
@@ -43,7 +43,7 @@ interface Making {
  * Makes an item of an entity: validated, hooks run, encoded, stamped, sealed, of a size that DynamoDB takes. At once for a class
  * without hooks, schemas and encrypted attributes: a batch makes many.
  */
-export function wholeItem(target: Target, entity: object, making: Making): WholeItem | Promise<WholeItem> {
+export function encodeForPut(target: Target, entity: object, making: PutItemOptions): WholeItem | Promise<WholeItem> {
   const cipher = wholeCipher(target, making);
   const before = beforeSave(target, entity);
   const make = (): WholeItem | Promise<WholeItem> => encoded(target, entity, making, cipher);
@@ -51,18 +51,18 @@ export function wholeItem(target: Target, entity: object, making: Making): Whole
 }
 
 /** The same of an entity that is validated already, and whose hooks have run. */
-function preparedItem(target: Target, entity: object, making: Making): WholeItem | Promise<WholeItem> {
+function preparedItem(target: Target, entity: object, making: PutItemOptions): WholeItem | Promise<WholeItem> {
   return encoded(target, entity, making, wholeCipher(target, making));
 }
 
 /** The cipher that seals a whole item. @throws ErrEncryptionNotConfigured, before any hook is run */
-const wholeCipher = (target: Target, { verb, signal }: Making): CipherContext | undefined =>
+const wholeCipher = (target: Target, { verb, signal }: PutItemOptions): CipherContext | undefined =>
   cipherContext(target, { operation: verb, reads: false, signal });
 
 function encoded(
   target: Target,
   entity: object,
-  ...[{ verb, stamp, adjust }, cipher]: [Making, CipherContext | undefined]
+  ...[{ verb, stamp, adjust }, cipher]: [PutItemOptions, CipherContext | undefined]
 ): WholeItem | Promise<WholeItem> {
   const { model } = target;
   const isStamp = model.key.some(attribute => isStamped(model, attribute));

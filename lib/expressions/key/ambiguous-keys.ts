@@ -89,7 +89,7 @@ function mayHold({ codec }: Attribute, literal: string, escape: boolean): boolea
 }
 
 /** A field that is given exactly, which the key text alone does not prove. */
-export interface KeyDoubt {
+export interface AmbiguousField {
   /** The key attribute whose template the field is part of. */
   readonly key: Attribute;
   readonly attribute: Attribute;
@@ -111,10 +111,13 @@ interface AnsweredKey {
  * `A#`, where the keys of `A#B` stand too; a whole key is in doubt where its text can be read in other ways. What ends a key,
  * what no value can hold, and what another key proves is never in doubt.
  */
-export function doubtsOf({ model, partition, sort, key }: AnsweredKey, questions: Questions): readonly KeyDoubt[] {
+export function doubtsOf(
+  { model, partition, sort, key }: AnsweredKey,
+  questions: Questions,
+): readonly AmbiguousField[] {
   const equal = [...key.partition, ...key.sort.filter(({ op }) => op === '=')].map(({ attribute }) => attribute);
   const proven = new Set(equal);
-  const doubts: KeyDoubt[] = [];
+  const doubts: AmbiguousField[] = [];
   for (const attribute of [...partition, ...sort.slice(0, key.sort.length)]) {
     // Who asks for the key attribute itself asks nothing of what it is made of.
     if (attribute.template?.parts === undefined || questions.asked.has(attribute.field)) continue;
@@ -128,14 +131,14 @@ export function doubtsOf({ model, partition, sort, key }: AnsweredKey, questions
   return doubts.filter(({ attribute }) => !proven.has(attribute.name));
 }
 
-function doubtsOfKey(model: Model, key: Attribute, { values, texts }: Questions): readonly KeyDoubt[] {
+function doubtsOfKey(model: Model, key: Attribute, { values, texts }: Questions): readonly AmbiguousField[] {
   const parts = key.template?.parts ?? [];
   const open = parts.findIndex(part => 'field' in part && !texts.has(part.field));
   const whole = open < 0;
   if (whole && !readsOtherwise({ model, parts, text: textOf(parts, texts), given: texts })) return [];
   const known = whole ? parts : parts.slice(0, open);
   const last = known.findLastIndex(part => 'field' in part);
-  const doubts = new Map<string, KeyDoubt>();
+  const doubts = new Map<string, AmbiguousField>();
   for (const [i, part] of known.entries()) {
     if (!('field' in part) || (whole && i === last)) continue;
     const attribute = model.byField.get(part.field)!;

@@ -6,7 +6,7 @@ import { stampText, momentOf, type Moment } from '../../model/stamp.js';
 import { setOwn } from '../../values/own-keys.js';
 import type { Value } from '../../values/value.js';
 import type { Condition, Operand } from '../condition.js';
-import { contextOf, refuse, siteOfField } from '../field-ref.js';
+import { contextOf, refuse, fieldRefOf } from '../field-ref.js';
 
 /** One key attribute that must have exactly this value. */
 export interface KeyEquality {
@@ -137,7 +137,7 @@ export function questionsOf({ model, values: given, where }: KeyRequest): Questi
   const asked = new Map<string, Condition[]>();
   for (const [field, value] of Object.entries(given)) {
     if (value === undefined) continue;
-    const { attribute } = siteOfField(model, field);
+    const { attribute } = fieldRefOf(model, field);
     if (attribute.encrypted !== undefined)
       throw refuse(
         { model, label: field },

@@ -7,7 +7,7 @@ import type { Value } from '../../values/value.js';
 import { compareKeys } from '../compare-keys.js';
 import type { Condition, Operand } from '../condition.js';
 import { contextOf, refuse } from '../field-ref.js';
-import { doubtsOf, type KeyDoubt } from './ambiguous-keys.js';
+import { doubtsOf, type AmbiguousField } from './ambiguous-keys.js';
 import {
   questionsOf,
   type KeyEquality,
@@ -108,7 +108,7 @@ export interface KeyAnswer {
    */
   readonly filter: KeyRequest['where'];
   /** Fields of templates that are given exactly, which the key texts found do not prove: they have to be filtered or told apart as well. */
-  readonly doubts: readonly KeyDoubt[];
+  readonly doubts: readonly AmbiguousField[];
 }
 
 /**

@@ -3,7 +3,7 @@ import { isEmpty } from '../empty.js';
 import { invalid, NULL, type Codec } from './codec.js';
 import { rememberOrigin } from './origin.js';
 import { carryUnread } from './stored-form.js';
-import { encodeUntouched } from './untouched.js';
+import { keepUnchanged } from './untouched.js';
 
 /** A codec as users write it: two functions between a value and DynamoDB's own form of it. */
 export interface CustomCodec<T> {
@@ -110,7 +110,7 @@ export function via<T, U>(codec: CustomCodec<U>, mapping: Mapping<T, U>): Codec<
       return value;
     },
     encodeOver: (value, refused) => {
-      const untouched = encodeUntouched(base, { ...refused, value: store(value) });
+      const untouched = keepUnchanged(base, { ...refused, value: store(value) });
       return carryUnread({ encode, decode }, value, untouched);
     },
     isEmpty: value => {

@@ -20,7 +20,7 @@ import { appliedDefaults, fillDefault, originOf, setOrigin } from './origin.js';
 import { plain } from './plain.js';
 import { inStoredForm } from './stored-form.js';
 import { boolean, string } from './text.js';
-import { encodeUntouched } from './untouched.js';
+import { keepUnchanged } from './untouched.js';
 
 /** A class whose instances are stored as maps inside an item. */
 type NestedClass<C extends object = object> = new () => C;
@@ -138,7 +138,7 @@ function encodeOver(attribute: Attribute, value: unknown, before: Value | undefi
   try {
     next = encodeField(attribute, value);
   } catch (fault) {
-    return encodeUntouched(attribute.codec, { value, stored: before, fault });
+    return keepUnchanged(attribute.codec, { value, stored: before, fault });
   }
   if (next !== undefined) return inStoredForm(attribute.codec, before, next);
   // Empty is left out, and what was stored empty all the same was not touched.

@@ -3,7 +3,7 @@ import { getOwn, setOwn } from '../../values/own-keys.js';
 import type { Item, MutableItem, Value } from '../../values/value.js';
 import { type Codec, encodeElement, decodeElement } from './codec.js';
 import { originOf } from './origin.js';
-import { encodeUntouched } from './untouched.js';
+import { keepUnchanged } from './untouched.js';
 
 /**
  * The wire value of something that a codec wrote, in the form in which it is stored: of two stored forms of one value (an
@@ -20,7 +20,7 @@ function normalForm(codec: Codec, stored: Value): Value {
   try {
     return encodeElement(codec, value);
   } catch (fault) {
-    return encodeUntouched(codec, { value, stored, fault });
+    return keepUnchanged(codec, { value, stored, fault });
   }
 }
 

@@ -18,7 +18,7 @@ export interface Refused {
  * that is required by now: as it is stored, wherever the value is still what was read. What was not touched is never written,
  * so it need not be writable; what was touched and cannot be written is the codec's own fault.
  */
-export function encodeUntouched(codec: Codec, refused: Refused): Value {
+export function keepUnchanged(codec: Codec, refused: Refused): Value {
   const { value, stored, fault } = refused;
   if (stored.NULL === true || value === undefined || value === null) throw fault;
   if (codec.encodeOver !== undefined) return codec.encodeOver(value as never, refused);
@@ -102,7 +102,7 @@ function encodeMember(place: string | number, { codec, element, before, others =
     const refused = { value: element, fault };
     try {
       if (before === undefined) throw fault;
-      return encodeUntouched(codec, { ...refused, stored: before });
+      return keepUnchanged(codec, { ...refused, stored: before });
     } catch (last) {
       const moved = others.find(stored => stored !== before && isMoved(codec, element, stored));
       if (moved === undefined) throw located(last, place);

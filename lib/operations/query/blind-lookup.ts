@@ -66,14 +66,14 @@ function join<T>(before: Page<T>, after: Page<T>): Page<T> {
 }
 
 /** What is asked of one blind index. */
-interface Wish {
+interface BlindLookup {
   readonly by: BlindIndexModel;
   readonly hashed: Hashed;
   readonly value: Value;
 }
 
 /** The value asked for, under the name of the field itself or of its blind index; undefined where nothing is asked. */
-function wishOf(read: Read, by: BlindIndexModel): Wish | undefined {
+function findBlindLookup(read: Read, by: BlindIndexModel): BlindLookup | undefined {
   const { target, asked, index } = read;
   const { attribute, of, normalize } = by;
   const values = asked!.values as Readonly<Record<string, unknown>>;
@@ -101,7 +101,7 @@ function wishOf(read: Read, by: BlindIndexModel): Wish | undefined {
 }
 
 /** A hash cut short stands for several values, and items that do not show theirs cannot be told apart. */
-function refuseUnverified({ target, index }: Read, { by, hashed }: Wish): void {
+function refuseUnverified({ target, index }: Read, { by, hashed }: BlindLookup): void {
   const { of, bits = 256 } = by;
   if (hashed.shown || bits === 256) return;
   const message = `${target.model.name}: ${index!.name} does not project ${of.field}, so that items of the same ${bits} bits cannot be told apart: project it, or use hydrate()`;
@@ -123,7 +123,7 @@ async function lookups(
   const blind = blindKeysOf(read);
   if (blind.length === 0) return [read];
   const context = cipher ?? cipherContext(read.target, { operation: 'query', reads: true, signal: read.signal })!;
-  const wishes = blind.flatMap(by => wishOf(read, by) ?? []);
+  const wishes = blind.flatMap(by => findBlindLookup(read, by) ?? []);
   for (const wish of wishes) if (how.hydrates !== true) refuseUnverified(read, wish);
   const { values, where } = read.asked!;
   const asked: Record<string, unknown> = { ...values };

@@ -1,6 +1,6 @@
 import { DynamormError } from '../../errors/errors.js';
 import { allOf, type Condition } from '../../expressions/condition.js';
-import { readsAsGiven, readsOtherwise, type KeyDoubt } from '../../expressions/key/ambiguous-keys.js';
+import { readsAsGiven, readsOtherwise, type AmbiguousField } from '../../expressions/key/ambiguous-keys.js';
 import type { KeyAnswer } from '../../expressions/key/key-query.js';
 import { conditionPaths } from '../../expressions/paths.js';
 import type { Attribute } from '../../model/model.js';
@@ -96,20 +96,20 @@ interface SettledDoubts {
   /** Conditions on the fields' own attributes, where DynamoDB filters by them. */
   readonly conditions: readonly Condition[];
   /** What only the key text of each entry tells, because an index does not hold the attribute, or is keyed by it. */
-  readonly unsure: readonly KeyDoubt[];
+  readonly unsure: readonly AmbiguousField[];
 }
 
 /** Settles each doubt by a filter where there can be one. */
-function settleDoubts(read: Read, doubts: readonly KeyDoubt[]): SettledDoubts {
+function resolveAmbiguity(read: Read, doubts: readonly AmbiguousField[]): SettledDoubts {
   const keys = keysOf(read);
-  const filters = ({ attribute }: KeyDoubt): boolean =>
+  const filters = ({ attribute }: AmbiguousField): boolean =>
     !keys.includes(attribute) && (read.index === undefined || projects(read.target, read.index, attribute.name));
   const byName = new Map(doubts.filter(filters).map(doubt => [doubt.attribute.name, doubt]));
   return { conditions: [...byName.values()].map(sameOrAbsent), unsure: doubts.filter(doubt => !filters(doubt)) };
 }
 
 /** An item without the attribute, of a writer that only knew the key, is what its key says. */
-function sameOrAbsent({ attribute, value }: KeyDoubt): Condition {
+function sameOrAbsent({ attribute, value }: AmbiguousField): Condition {
   const path = [attribute.name] as const;
   return {
     op: 'or',
@@ -141,7 +141,7 @@ export function filterOf(read: Read, answer: KeyAnswer | undefined): Filtered {
   const dropping = allOf(answer?.filter, read.filter, ...sentinelConditions(read), living);
   const owning = owningOf(read);
   const own = read.counts === true ? countConditions(read, owning) : undefined;
-  const { conditions, unsure } = settleDoubts(read, answer?.doubts ?? []);
+  const { conditions, unsure } = resolveAmbiguity(read, answer?.doubts ?? []);
   return {
     filter: allOf(...conditions, dropping, ...(own ?? [])),
     drops: dropping !== undefined || owning.mixes,
@@ -154,7 +154,11 @@ export function filterOf(read: Read, answer: KeyAnswer | undefined): Filtered {
  * The entries that are certain to be what was asked for. Hardly any key can be read in two ways.
  * @throws ErrInvalidOperator for an entry that only its whole item could tell
  */
-export function certain(read: Read, unsure: readonly KeyDoubt[], entries: readonly Item[]): readonly Item[] {
+export function dropAmbiguous(
+  read: Read,
+  unsure: readonly AmbiguousField[],
+  entries: readonly Item[],
+): readonly Item[] {
   const { model } = read.target;
   const keys = [...new Set(unsure.map(({ key }) => key))].map(key => {
     const texts = unsure.flatMap(each => (each.key === key ? [[each.attribute.field, each.text] as const] : []));
@@ -173,14 +177,14 @@ export function certain(read: Read, unsure: readonly KeyDoubt[], entries: readon
 }
 
 /** Whether a whole item is what was asked for. */
-export function isAsGiven(unsure: readonly KeyDoubt[], item: Item): boolean {
+export function isAsGiven(unsure: readonly AmbiguousField[], item: Item): boolean {
   return unsure.every(({ attribute, value }) => {
     const own = getOwn(item, attribute.name);
     return own === undefined || equalValues(own, value);
   });
 }
 
-function untold(read: Read, unsure: readonly KeyDoubt[]): DynamormError {
+function untold(read: Read, unsure: readonly AmbiguousField[]): DynamormError {
   const fields = [...new Set(unsure.map(({ attribute }) => attribute.field))].join(', ');
   const entry = `an entry of ${read.index?.name ?? 'the table'}`;
   return refused(

@@ -4,11 +4,20 @@ import type { PageOutput } from '../../session/requests.js';
 import { getOwn } from '../../values/own-keys.js';
 import type { Item } from '../../values/value.js';
 import { cipherContext, type CipherContext } from '../crypto.js';
-import { opened, LEFT_OUT, readOrPass, unreadablePolicy, hydrate, settled, readingRow, yielding } from '../hydrate.js';
+import {
+  opened,
+  LEFT_OUT,
+  readOrPass,
+  unreadablePolicy,
+  hydrate,
+  settled,
+  readingRow,
+  mapWithPauses,
+} from '../hydrate.js';
 import { request } from '../request.js';
 import type { Target } from '../target.js';
 import { cursorOf, keyOfItem } from './cursors.js';
-import { certain } from './filters.js';
+import { dropAmbiguous } from './filters.js';
 import { ownItems } from './own-items.js';
 import type { PreparedRead } from './read-input.js';
 import type { Hashed, Read } from './read.js';
@@ -66,9 +75,11 @@ async function readRows<T>(
   const ms = target.session.options['yieldAfterMs'] as number | undefined;
   const policy = unreadablePolicy(read.onUnreadable, target.session);
   const make = (row: Item) => readRow(read, row, opener) as T | Promise<T>;
-  if (policy === 'throw') return settled(await yielding(found, ms, make));
+  if (policy === 'throw') return settled(await mapWithPauses(found, ms, make));
   const rows = await settled(
-    await yielding(found, ms, row => readOrPass({ target, row, stored: storedRowOf(row), policy }, () => make(row))),
+    await mapWithPauses(found, ms, row =>
+      readOrPass({ target, row, stored: storedRowOf(row), policy }, () => make(row)),
+    ),
   );
   return rows.filter((row): row is Awaited<T> => row !== LEFT_OUT);
 }
@@ -173,7 +184,7 @@ export async function wirePage(
   const output = withoutEmptyKey(answer.output);
   if (asIs) return { prepared, start: at.start, output };
   const own = owning.looks ? ownItems(read, owning, output.Items ?? []) : (output.Items ?? []);
-  const Items = unsure.length === 0 ? own : certain(read, unsure, own);
+  const Items = unsure.length === 0 ? own : dropAmbiguous(read, unsure, own);
   return { prepared, start: at.start, output: { ...output, Items, Count: Items.length } };
 }
 

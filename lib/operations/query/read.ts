@@ -1,6 +1,6 @@
 import { DynamormError } from '../../errors/errors.js';
 import type { Condition, Path } from '../../expressions/condition.js';
-import type { KeyDoubt } from '../../expressions/key/ambiguous-keys.js';
+import type { AmbiguousField } from '../../expressions/key/ambiguous-keys.js';
 import type { KeyCondition } from '../../expressions/key/key-condition.js';
 import type { BlindIndexModel, IndexModel, Attribute } from '../../model/model.js';
 import type { CallOptions, OnUnreadable } from '../../session/session.js';
@@ -103,7 +103,7 @@ export function checkRead(read: Read): void {
 export function projected(
   read: Read,
   select: readonly Path[],
-  { unsure, telling }: { readonly unsure: readonly KeyDoubt[]; readonly telling: readonly string[] },
+  { unsure, telling }: { readonly unsure: readonly AmbiguousField[]; readonly telling: readonly string[] },
 ): readonly Path[] {
   const { target, index } = read;
   for (const [name] of select) {
