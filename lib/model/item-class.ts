@@ -77,10 +77,12 @@ const partNames = (models: readonly Model[]): readonly string[] =>
     key.flatMap(({ template }) => (template?.fields ?? []).flatMap(field => byField.get(field)?.name ?? [])),
   );
 
-function refuseUnknownType({ model, family }: ClassView, item: Item): void {
+function refuseUnknownType({ model, family, neighbours }: ClassView, item: Item): void {
   for (const name of new Set(family.flatMap(({ discriminator }) => discriminator?.name ?? []))) {
     const type = getOwn(item, name);
     if (type === undefined) continue;
+    // That of a class which shares its keys is registered, though no item tells the two apart by their keys.
+    if (neighbours.some(({ discriminator: of }) => of?.name === name && of.value === type.S)) continue;
     const message = `${model.name}: an item has the type ${type.S ?? '(no text)'}, which no registered class has`;
     throw new DynamormError('ErrInvalidModel', message, {
       model: model.name,

@@ -97,11 +97,11 @@ function canonicalOf(pieces: readonly KeyPiece[]): string {
   return runs.map(run => (typeof run === 'string' ? run : `${run.alphabet}{${run.least}}`)).join(' ');
 }
 
-/** The language of all texts that begin with `prefix`: the range of keys that a query reads at most. */
-export function textsFrom(prefix: string): KeyLanguage {
-  if (prefix === '') return ANY;
+/** Whether a key of a language can begin with a text: the range of keys that a query reads at most. */
+export function canBegin(language: KeyLanguage, prefix: string): boolean {
+  if (prefix === '' || isOfLanguage(language, prefix)) return true;
   const pieces: readonly KeyPiece[] = [{ literal: prefix }, { field: '', alphabet: 'text' }];
-  return { pieces, prefix, suffix: '', canonical: canonicalOf(pieces), isTold: true };
+  return canMeet({ pieces, prefix, suffix: '', canonical: canonicalOf(pieces), isTold: true }, language);
 }
 
 /**

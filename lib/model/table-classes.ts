@@ -13,6 +13,8 @@ export interface ClassView<E extends object = object> {
   readonly family: readonly Model[];
   /** The other classes whose items can have a key of the family's: an item tells by its type or its fields which it is of. */
   readonly rivals: readonly Model[];
+  /** All other classes of the table: their keys may begin as the family's do, though no key is of both. The rivals are among them. */
+  readonly neighbours: readonly Model[];
 }
 
 interface Known {
@@ -77,7 +79,7 @@ function compiled(type: new () => object): Model | undefined {
 }
 
 function makeView(model: Model, all: readonly Model[]): ClassView {
-  const alone = { model, family: [model], rivals: [] };
+  const alone = { model, family: [model], rivals: [], neighbours: [] };
   // What comes from a document or from the library has keys that are nobody's to tell apart.
   if (model.origin !== undefined) return Object.freeze(alone);
   const place = all.indexOf(model);
@@ -90,10 +92,11 @@ function makeView(model: Model, all: readonly Model[]): ClassView {
     other => other !== model && !isSameModel(other, model) && !isUntold(other, model) && isNewest(other, all),
   );
   const family = [model, ...others.filter(other => isSubclass(other, model))];
-  const rivals = others.filter(
-    other => !family.includes(other) && family.some(own => keysMeet(own, other) && !shareKeys(own, other)),
+  const neighbours = others.filter(
+    other => !family.includes(other) && !(shareKeys(model, other) && keysAreEqual(model, other)),
   );
-  return Object.freeze({ model, family: Object.freeze(family), rivals: Object.freeze(rivals) });
+  const rivals = neighbours.filter(other => family.some(own => keysMeet(own, other) && !shareKeys(own, other)));
+  return Object.freeze({ model, family, rivals, neighbours });
 }
 
 /** Of one model that was declared again, the newer replaces the older. */

@@ -20,47 +20,56 @@ export function ownRow(target: Target, key: Item, values: object): Condition | u
   if (rivals.length === 0) return undefined;
   const types = typesOf(view);
   const absent: Condition = { op: 'notExists', path: [target.model.partition.name] };
-  if (types !== undefined) return { op: 'or', of: [absent, typeCondition(types)] };
-  const own = allOf(...rivals.map(rival => notOf(target.model, rival)), ...partsAre(target.model, values));
-  return own && { op: 'or', of: [absent, own] };
+  const strangers = rivals.filter(({ discriminator }) => types === undefined || discriminator?.name !== types.name);
+  if (types !== undefined && (!types.orNone || strangers.length === 0))
+    return { op: 'or', of: [absent, typeCondition(types)] };
+  const own = allOf(
+    ...strangers.map(rival => notOf(target.model, rival, values)),
+    ...partsAre(target.model, values).map(({ is, isAbsent }): Condition => ({ op: 'or', of: [isAbsent, is] })),
+  );
+  if (types === undefined) return own && { op: 'or', of: [absent, own] };
+  // Rows without a type are the class's where their fields say so: the other class has none either.
+  const untyped = allOf({ op: 'notExists', path: [types.name] }, own);
+  return { op: 'or', of: [absent, typeCondition({ ...types, orNone: false }), untyped!] };
 }
 
-/** What tells an item of another class: its type, or the parts of its key that this class does not know. */
-function notOf(model: Model, { discriminator, key, byField }: Model): Condition | undefined {
+/**
+ * What tells that an item is not of another class: that it lacks its type, or a part of its keys. Where this class has all those parts too,
+ * an item that has the class's own parts is its own; one that lacks them is of the class that needs none.
+ */
+function notOf(model: Model, { discriminator, key, byField }: Model, values: object): Condition | undefined {
   if (discriminator !== undefined) {
     const path = [discriminator.name] as const;
     const other: Condition = { op: '<>', left: { path }, right: { value: { S: discriminator.value } } };
     return { op: 'or', of: [{ op: 'notExists', path }, other] };
   }
-  const names = key.flatMap(({ template }) =>
-    (template?.fields ?? []).flatMap(field => {
-      const { name } = byField.get(field)!;
-      return model.byName.has(name) ? [] : [name];
-    }),
-  );
-  if (names.length === 0) return undefined;
-  const of = [...new Set(names)].map((name): Condition => ({ op: 'notExists', path: [name] }));
-  return of.length === 1 ? of[0]! : { op: 'or', of };
+  const names = key.flatMap(({ template }) => (template?.fields ?? []).map(field => byField.get(field)!.name));
+  const unknown = names.filter(name => !model.byName.has(name));
+  const of = [...new Set(unknown.length > 0 ? unknown : names)].map((name): Condition => ({
+    op: 'notExists',
+    path: [name],
+  }));
+  const own = unknown.length > 0 ? undefined : allOf(...partsAre(model, values).map(({ is }) => is));
+  if (own !== undefined) of.push(own);
+  return of.length > 1 ? { op: 'or', of } : of[0];
 }
 
-/** That the row's own fields, where it has them, make the key it is asked for by. */
-function partsAre(model: Model, values: object): readonly Condition[] {
+/** A part of the key that a row is asked for by, and what a row can say of it. */
+interface PartConditions {
+  readonly is: Condition;
+  readonly isAbsent: Condition;
+}
+
+/** That the row's own fields make the key it is asked for by. */
+function partsAre(model: Model, values: object): readonly PartConditions[] {
   const fields = new Set(model.key.flatMap(({ template }) => template?.fields ?? []));
-  return [...fields].flatMap((field): readonly Condition[] => {
+  return [...fields].flatMap((field): readonly PartConditions[] => {
     const attribute = model.byField.get(field)!;
     const given = (values as Readonly<Record<string, unknown>>)[field];
     const value: Value | undefined = encodePart(attribute, given);
     if (value === undefined) return [];
     const path = [attribute.name] as const;
-    return [
-      {
-        op: 'or',
-        of: [
-          { op: 'notExists', path },
-          { op: '=', left: { path }, right: { value } },
-        ],
-      },
-    ];
+    return [{ isAbsent: { op: 'notExists', path }, is: { op: '=', left: { path }, right: { value } } }];
   });
 }
 

@@ -1,7 +1,7 @@
 import { DynamormError } from '../../errors/errors.js';
 import type { Condition } from '../../expressions/condition.js';
 import { classOf, tellingNames, UNTOLD } from '../../model/item-class.js';
-import { canMeet, languageOf, textsFrom } from '../../model/key-language.js';
+import { canBegin, canMeet, languageOf } from '../../model/key-language.js';
 import type { Attribute, Model } from '../../model/model.js';
 import { isReservedValue, reservedKeys } from '../../model/reserved-keys.js';
 import type { ClassView } from '../../model/table-classes.js';
@@ -27,8 +27,8 @@ export interface Owning {
 export function owningOf(read: Read): Owning {
   const { target, index, asked, hydrates } = read;
   const view = classesOf(target);
-  const mixes = view.rivals.length > 0 && mixesIn(read, view);
-  if (mixes && index !== undefined && hydrates !== true) {
+  const mixes = view.neighbours.length > 0 && mixesIn(read, view);
+  if (mixes && view.rivals.some(rival => isWithin(read, rival)) && index !== undefined && hydrates !== true) {
     const hidden = [...view.family, ...view.rivals].find(
       ({ discriminator }) => discriminator !== undefined && !projects(target, index, discriminator.name),
     );
@@ -50,7 +50,7 @@ function mixesIn(read: Read, view: ClassView): boolean {
   mixing.set(view, known);
   const place = `${read.asked === undefined ? 'scan' : 'query'} ${read.index?.name ?? ''}`;
   let found = known.get(place);
-  if (found === undefined) known.set(place, (found = view.rivals.some(rival => isWithin(read, rival))));
+  if (found === undefined) known.set(place, (found = view.neighbours.some(other => isWithin(read, other))));
   return found;
 }
 
@@ -63,15 +63,22 @@ function isWithin({ target, index, asked }: Read, rival: Model): boolean {
       ? { partition: [rival.partition], sort: rival.sort === undefined ? [] : [rival.sort] }
       : rival.indexes.get(index.name);
   if (theirs === undefined) return [...own.partition, ...own.sort].every(({ name }) => rival.byName.has(name));
-  if (asked === undefined) return true;
+  if (asked === undefined) return index !== undefined || beginsAlike(model, rival);
   const meets = (a: Attribute, b: Attribute | undefined): boolean =>
     b === undefined || canMeet(languageOf(model, a), languageOf(rival, b));
   const [first] = own.sort;
   const [other] = theirs.sort;
   if (!own.partition.every((attribute, i) => meets(attribute, theirs.partition[i]))) return false;
   if (first === undefined || other === undefined) return true;
-  return canMeet(textsFrom(languageOf(model, first).prefix), languageOf(rival, other));
+  return canBegin(languageOf(rival, other), languageOf(model, first).prefix);
 }
+
+/** Whether keys of another class can begin with the literals that the class's begin with, which is all that a count can filter by. */
+const beginsAlike = (model: Model, other: Model): boolean =>
+  model.key.every((attribute, i) => {
+    const theirs = other.key[i];
+    return theirs === undefined || canBegin(languageOf(other, theirs), languageOf(model, attribute).prefix);
+  });
 
 /** The items of a page that are the class's. What cannot be told is refused, or left to the whole items where those are read besides. */
 export function ownItems(read: Read, { view }: Owning, items: readonly Item[]): readonly Item[] {
@@ -109,9 +116,9 @@ function showing({ target, index }: Read): ((name: string) => boolean) | undefin
 
 /** What `count` filters by, so that only the class's items are counted; undefined where each item has to be looked at. */
 export function countConditions(read: Read, { view, mixes }: Owning): readonly Condition[] | undefined {
-  const { family, rivals } = view;
+  const { family, neighbours } = view;
   const types = typesOf(view);
-  const isTold = rivals.every(
+  const isTold = neighbours.every(
     ({ discriminator }) =>
       types !== undefined && discriminator?.name === types.name && !types.values.includes(discriminator.value),
   );

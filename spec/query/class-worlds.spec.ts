@@ -1,0 +1,14 @@
+import fc from 'fast-check';
+import { runWorld, worldPlan } from './class-worlds.js';
+
+describe('of random classes of one table', () => {
+  it('no verb of one reads, counts, changes or deletes an item of another', async () => {
+    const ran = { ran: 0, refused: 0 };
+    const property = fc.asyncProperty(worldPlan, async plan => {
+      ran[await runWorld(plan)] += 1;
+    });
+    const SEED = Number(process.env['SEED'] ?? 1);
+    await fc.assert(property, { numRuns: 16, seed: SEED });
+    expect(ran.ran).toBeGreaterThan(0);
+  });
+});
