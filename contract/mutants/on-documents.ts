@@ -3,12 +3,6 @@ import { mutant, type Mutant } from './mutant.js';
 /** Rules of documents, sets and groups of conditions. */
 export const ON_DOCUMENTS: readonly Mutant[] = [
   mutant(
-    'a nested change writes its path only',
-    ['next.M !== undefined) return diffMap(place, changes);', 'next.L !== undefined) return diffMap(place, changes);'],
-    'p0/nested-two-writers',
-    'p0/nested-unknown-keys-survive',
-  ),
-  mutant(
     'a missing parent is set whole only while it is missing',
     ["fresh: value.M === undefined ? 'empty' : 'absent' };", '};'],
     'p0/nested-parent-made-by-two',
