@@ -90,7 +90,15 @@ export type { SegmentCursors, SegmentPage } from './operations/query/segments.js
 export type { Changes } from './item/change-report.js';
 export { Entity } from './entity/entity.js';
 export type { DataOf, Key, KeyOf } from './entity/types.js';
-export { index } from './entity/index-handle.js';
+export {
+  index,
+  type Declared as DeclaredIndex,
+  type IndexKey,
+  type LooseIndex,
+  type TypedIndex,
+} from './entity/index-handle.js';
+export type { Query, Scan, ScanOptions } from './entity/query.js';
+export type { Selected } from './entity/select.js';
 export {
   acquireLease,
   batchGet,

@@ -14,13 +14,15 @@ type Plain<T> = T extends { readonly [mark: symbol]: unknown } & infer V
   : T;
 
 /** Key fields of an index, the partition's required: what a typed handle's `query` takes. */
-type IndexKey<E, P extends keyof E, S extends keyof E> = { [F in P]: Plain<NonNullable<E[F]>> } & {
+export type IndexKey<E, P extends keyof E, S extends keyof E> = { [F in P]: Plain<NonNullable<E[F]>> } & {
   [F in S]?: Plain<NonNullable<E[F]>>;
 };
 
 /** An index with the fields of its keys: typed exactly, and checked against the class at first use. */
-interface TypedIndex<E extends object, P extends keyof E, S extends keyof E> {
+export interface TypedIndex<E extends object, P extends keyof E, S extends keyof E> {
+  /** Queries one partition of the index, by the fields that `on` named: `Order.byStatus.query({ status: 'open' })`. */
   query(key: IndexKey<E, P, S>): Query<E>;
+  /** Scans the index: `Order.byStatus.scan()`. */
   scan(options?: ScanOptions): Scan<E>;
 }
 
@@ -44,7 +46,8 @@ export class LooseIndex<E extends object> {
   }
 }
 
-interface Declared<E extends object> extends LooseIndex<E> {
+/** What `index()` answers: an index by name, whose key fields `on` may name: `index(() => Order, 'by-status').on('status')`. */
+export interface Declared<E extends object> extends LooseIndex<E> {
   /** Names the key fields, so that `query` is typed by them: the partition key's, then the sort key's. */
   on<P extends keyof E & string, S extends keyof E & string = never>(
     partition: P | readonly P[],
