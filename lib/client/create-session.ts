@@ -1,5 +1,5 @@
 import { sealingOf, type CursorSecret } from '../cursor/sealed-cursor.js';
-import { DynamormError } from '../errors/errors.js';
+import { DynamormError, isObject } from '../errors/errors.js';
 import { isCipher, type Cipher } from '../session/cipher.js';
 import type { Clock, Listeners, OnUnreadable, OutboxPlace, Session } from '../session/session.js';
 import type { Transport } from '../session/transport.js';
@@ -51,6 +51,7 @@ export function tableNameMapping(names: TableNames | undefined): (declared: stri
     const only = checked(names, names);
     return () => only;
   }
+  if (!isObject(names)) throw refuse('tableName must be a name, a map of names or a function');
   const entries = Object.entries(names).map(([declared, name]) => [declared, checked(name, declared)] as const);
   const map = Object.freeze(Object.fromEntries(entries));
   return declared => getOwn(map, declared) ?? checked(declared, declared);
@@ -111,6 +112,7 @@ export interface SessionOptions {
 
 /** Makes a session. Nothing is sent and no client made before its first request. Throws `ErrValidation` for options that cannot work. */
 export function createSession(options: SessionOptions = {}): Session {
+  if (!isObject(options)) throw refuse('a session is made of an object of options, such as { client }');
   const { client, transport, cipher, tableName, clock, on, cursorSecret, ...others } = options;
   if (cipher !== undefined && !isCipher(cipher)) throw refuse('cipher must have dataKey and unwrap methods');
   const { yieldAfterMs } = options;

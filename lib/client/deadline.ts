@@ -5,6 +5,20 @@ export interface Deadline {
 }
 
 /**
+ * The options of a call of several requests, whose `timeoutMs` is what is left of it whenever it is read: one time bounds them all. A
+ * copy of these options keeps what was left when it was made.
+ */
+export function withinTime<O extends Deadline>(options: O): O {
+  const { timeoutMs } = options;
+  if (typeof timeoutMs !== 'number' || !(timeoutMs > 0)) return options;
+  const end = performance.now() + timeoutMs;
+  return Object.defineProperty({ ...options }, 'timeoutMs', {
+    get: () => Math.max(1, end - performance.now()),
+    enumerable: true,
+  });
+}
+
+/**
  * Why a call ended before its answer: named `TimeoutError` or `AbortError` as everywhere on this platform, so that it
  * is told from other errors by name. `cause` is the reason of the caller's signal, where that ended it.
  */

@@ -112,6 +112,8 @@ export interface TransitionCall<E> {
  * @throws ErrTransactionCanceled, with `ErrVersionConflict` among its codes where it was the version
  */
 export async function transition<E>(call: TransitionCall<E>, options: TransactOptions = {}): Promise<void> {
+  if (!isObject(call) || !Array.isArray(call.actual as unknown))
+    throw misuse('transition', '{ actual: [Release, { … }, r => [ … ]], event }');
   const [type, key, changes] = call.actual;
   const target = targetOf(type);
   const actions = actionsOf(target.model, changes as ConditionCallback);

@@ -1,5 +1,5 @@
-import { DynamormError } from '../errors/errors.js';
 import type { ConditionCallback } from '../expressions/references.js';
+import { DynamormError, isObject, misuse } from '../errors/errors.js';
 import type { IndexModel } from '../model/model.js';
 import { cursorAfter } from '../operations/query/cursors.js';
 import type { Page } from '../operations/query/page.js';
@@ -64,6 +64,7 @@ export class Query<E extends object, Item = E> extends ReadBuilder<Item> {
   override page(
     options: { readonly cursor?: string | undefined; readonly before?: string | undefined } = {},
   ): Promise<Page<Item>> {
+    if (!isObject(options)) throw misuse('page', 'an object of options, such as { cursor }');
     const before = placeOf(options.before);
     if (before === undefined) return super.page(options);
     const cursor = placeOf(options.cursor ?? this.read.cursor);
@@ -152,6 +153,7 @@ export function queryOf<E extends object>(target: Target<E>, values: object, ind
 
 /** A scan of a table or one of its indexes. */
 export function scanOf<E extends object>(target: Target<E>, options: ScanOptions, index?: IndexModel): Scan<E> {
+  if (!isObject(options)) throw misuse('scan', 'an object of options, such as { segments: 8 }');
   const { segments, concurrency, onUnreadable } = options;
   return new Scan<E>({ target, index, onUnreadable }, segments === undefined ? undefined : { segments, concurrency });
 }
@@ -175,7 +177,7 @@ export function indexOf(target: Target, name: string): IndexModel {
   const known = [...target.model.indexes.keys()].join(', ') || 'none';
   throw new DynamormError(
     'ErrInvalidOperator',
-    `${target.model.name} has no index ${name}; it has: ${known}`,
+    `${target.model.name} has no index ${String(name)}; it has: ${known}`,
     contextOf(target, 'index'),
   );
 }

@@ -1,3 +1,4 @@
+import { withinTime } from '../client/deadline.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
 import { parsePath } from '../expressions/paths.js';
 import { conditionAnd, type ConditionCallback } from '../expressions/references.js';
@@ -42,7 +43,8 @@ async function take<T>(read: Read, most: number, pagesOf: (read: Read) => AsyncI
     );
   const items: T[] = [];
   if (most === 0) return items;
-  for await (const page of pagesOf(read.limit === undefined ? { ...read, ...firstLimit(read, most) } : read)) {
+  const limited = read.limit === undefined ? withinTime({ ...read, ...firstLimit(read, most) }) : read;
+  for await (const page of pagesOf(limited)) {
     items.push(...page.items.slice(0, most - items.length));
     if (items.length >= most) break;
   }
@@ -193,12 +195,12 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
 
   /** Every item, with what reading them cost. */
   collect(): Promise<Collected<Item>> {
-    return collect(this.pages());
+    return collect(this.pagesOf(withinTime(this.read)));
   }
 
   /** The first so many items after filtering, or fewer where there are no more. */
   take(items: number): Promise<Item[]> {
-    return take(this.read, items, read => this.pagesOf(read));
+    return take(withinTime(this.read), items, read => this.pagesOf(read));
   }
 
   /** The first item, or undefined. */
@@ -208,12 +210,12 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
 
   /** The only item. @throws ErrItemNotFound for none, ErrInvalidOperator for more than one */
   one(): Promise<Item> {
-    return one(this.read, read => this.pagesOf(read));
+    return one(withinTime(this.read), read => this.pagesOf(read));
   }
 
   /** How many items there are: `Select=COUNT` over every page, no items sent. */
   count(): Promise<number> {
-    return count(this.read);
+    return count(withinTime(this.read));
   }
 
   /** The request of the first page, unsent. */

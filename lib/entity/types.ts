@@ -1,3 +1,4 @@
+import { isObject, misuse } from '../errors/errors.js';
 import type { Condition, Clause } from '../expressions/condition.js';
 import type { KeyRefs } from '../expressions/key-refs.js';
 import type { Action } from '../expressions/operands.js';
@@ -125,6 +126,7 @@ type Asked<C> = Omit<C, 'if'> & { readonly if?: Condition };
 
 /** A call's options with its condition made data. */
 export function asked<C extends { readonly if?: ConditionCallback | undefined }>(model: Model, call: C): Asked<C> {
+  if (!isObject(call)) throw misuse(`a write of ${model.name}`, 'an object of options');
   const { if: condition, ...rest } = call;
   return condition === undefined ? (rest as Asked<C>) : ({ ...rest, if: conditionOf(model, condition) } as Asked<C>);
 }

@@ -1,4 +1,4 @@
-import { DynamormError } from '../errors/errors.js';
+import { DynamormError, isObject, misuse } from '../errors/errors.js';
 import { parseRfc3339 } from '../model/codecs/rfc3339.js';
 
 /** The only evidence that authorises a deploy, by kind and source, and the one reason that may be given for it. */
@@ -34,6 +34,7 @@ const MODES = ['native', 'imported', 'inferred'];
  * @throws ErrInvalidModel for a wrong shape, ErrRejectedDeployAuthorityEvidence for evidence that authorises nothing
  */
 export function checkDeployAuthority(item: Fields): void {
+  if (!isObject(item)) throw misuse('checkDeployAuthority', 'an item or entity');
   const { provenance, confidence } = item;
   const [hasProvenance, hasConfidence] = [provenance, confidence].map(value => value !== undefined && value !== null);
   if (!hasProvenance && !hasConfidence) return;

@@ -1,3 +1,5 @@
+import { DynamormError } from '../errors/errors.js';
+
 const SESSION: unique symbol = Symbol.for('dynamorm/using@1') as never;
 
 /** An entity class as it is handed over: the class itself, or what `using` made of it. */
@@ -8,12 +10,14 @@ export interface ClassLike<E extends object> {
 
 /** The class itself: what `using` answers is an object that inherits from it, and whose prototype still says where it is from. */
 export function ownClass<E extends object>(type: ClassLike<E>): new () => E {
-  return (type.prototype as { constructor: new () => E }).constructor;
+  const { prototype } = (type ?? {}) as { readonly prototype?: { readonly constructor?: unknown } };
+  if (typeof prototype?.constructor === 'function') return prototype.constructor as new () => E;
+  throw new DynamormError('ErrInvalidModel', 'an entity class is needed, such as Order, and this is none');
 }
 
 /** The session a class was bound to by `using`; this layer does not look at it. Undefined for the class itself. */
 export function boundSession(type: object): unknown {
-  return (type as { [SESSION]?: unknown })[SESSION];
+  return (type as { [SESSION]?: unknown } | null | undefined)?.[SESSION];
 }
 
 const CONNECTED = Symbol.for('dynamorm/session@1');

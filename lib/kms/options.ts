@@ -42,6 +42,7 @@ export const PLAIN_KEY_BYTES = 32;
  * @throws ErrEncryptionNotConfigured
  */
 export function checkOptions(options: KmsCipherOptions): readonly Uint8Array[] {
+  if (typeof options !== 'object' || options === null) throw misconfigured('kmsCipher takes an object of options');
   const { keyId, readKeyIds = [], timeoutMs = 1, blindIndexKeys = [] } = options;
   for (const id of [keyId, ...readKeyIds]) {
     if (typeof id !== 'string' || id === '') throw misconfigured('keyId and readKeyIds must be ids of KMS keys');

@@ -69,6 +69,7 @@ export interface LeanSettings extends ExchangeLimits {
 
 /** Completes options from the environment. Throws `ErrValidation` for those that cannot work. */
 export function leanSettings(options: LeanOptions, env: NodeJS.ProcessEnv): LeanSettings {
+  if (typeof options !== 'object' || options === null) throw refused('leanTransport takes an object of options');
   const region = options.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
   if (region === undefined || region === '') throw refused('a region is needed: as an option, or as AWS_REGION');
   const endpoint = options.endpoint ?? configuredEndpoint(env);

@@ -1,3 +1,4 @@
+import { withinTime } from '../client/deadline.js';
 import { send } from '../client/send.js';
 import type { KeysAndAttributes } from '../session/requests.js';
 import type { CallOptions, Session, OnUnreadable } from '../session/session.js';
@@ -90,6 +91,7 @@ interface BatchGetResult {
  */
 export async function batchGet(keys: readonly ItemKey[], options: BatchReadOptions = {}): Promise<BatchGetResult> {
   checkBatchOptions(options, 'batchGet');
+  const bounded = withinTime(options);
   checkKeys(keys, 'batchGet');
   const { signal } = options;
   const ciphers = keys.map(({ target }) => cipherContext(target, { operation: 'batchGet', reads: true, signal }));
@@ -106,7 +108,7 @@ export async function batchGet(keys: readonly ItemKey[], options: BatchReadOptio
     size: MOST_KEYS,
     options,
     session: want => want.at.target.session,
-    send: (session, batch) => readBatch(session, batch, options),
+    send: (session, batch) => readBatch(session, batch, bounded),
   });
   if (left.length > 0)
     throw unprocessedError('batchGet', {

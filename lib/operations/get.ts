@@ -1,4 +1,4 @@
-import { DynamormError } from '../errors/errors.js';
+import { DynamormError, isObject, misuse } from '../errors/errors.js';
 import { envelopesOf, refreshEntity } from '../item/encode.js';
 import { encodeKey } from '../item/keys.js';
 import { givenKey, rowKey } from '../item/loaded-row.js';
@@ -22,6 +22,10 @@ function getInput(target: Target, key: object, options: CallOptions = {}): GetIt
   };
 }
 
+function checkOptions(options: CallOptions, operation: string): void {
+  if (!isObject(options)) throw misuse(operation, 'an object of options, such as { consistent: true }');
+}
+
 /** The error for a row that must be there and is not. */
 export function notFound(target: Target, operation: string): DynamormError {
   return new DynamormError(
@@ -37,6 +41,7 @@ export async function find<E extends object>(
   key: object,
   options: CallOptions = {},
 ): Promise<E | undefined> {
+  checkOptions(options, 'get');
   const cipher = cipherContext(target, { operation: 'get', reads: true, signal: options.signal });
   const { Item } = (await request(target, { operation: 'GetItem', input: getInput(target, key, options), options }))
     .output;
@@ -52,6 +57,7 @@ export async function get<E extends object>(target: Target<E>, key: object, opti
 
 /** Whether there is an item under a key. Sends `GetItem` for the partition key alone. */
 export async function exists(target: Target, key: object, options: CallOptions = {}): Promise<boolean> {
+  checkOptions(options, 'exists');
   cipherContext(target, { operation: 'exists', reads: false });
   const { discriminator, partition } = target.model;
   const view = classesOf(target);
@@ -74,6 +80,7 @@ export async function exists(target: Target, key: object, options: CallOptions =
 
 /** Reads an entity again, strongly consistent, into the same instance: what it changed since is dropped. */
 export async function reload<E extends object>(target: Target<E>, entity: E, options: CallOptions = {}): Promise<E> {
+  checkOptions(options, 'reload');
   const { model } = target;
   const cipher = cipherContext(target, { operation: 'reload', reads: true, signal: options.signal });
   await inLine([entity], { target, verb: 'reload', options }, async left => {

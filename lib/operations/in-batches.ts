@@ -29,6 +29,7 @@ export function checkBatchOptions(
   options: BatchOptions & { readonly writeUnitsPerSecond?: number | undefined },
   operation: string,
 ): void {
+  if (!isObject(options)) throw misuse(operation, 'an object of options');
   refuseBelow(1, 'concurrency', options.concurrency);
   refuseBelow(1, 'attempts', options.attempts);
   refuseBelow(0, 'totalMs', options.totalMs);

@@ -1,3 +1,4 @@
+import { withinTime } from '../client/deadline.js';
 import { createBackoff, retrying } from '../client/retry.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
 import { isMismatch, withCertainty } from './certainty.js';
@@ -36,15 +37,16 @@ export async function mutate<E extends object>(
     { ...BACKOFF, attempts: how.attempts ?? BACKOFF.attempts },
     { clock, signal: how.signal },
   );
+  const bounded = withinTime(how);
   const run = async (): Promise<E> => {
-    const entity = await get(target, key, { ...how, consistent: true });
+    const entity = await get(target, key, { ...bounded, consistent: true });
     await how.change(entity);
     try {
-      return await save(target, entity, { ...how, compare: true, settle: true });
+      return await save(target, entity, { ...bounded, compare: true, settle: true });
     } catch (error) {
       // An earlier call under the same token made the change: what it left is what is stored.
       if (how.shared?.isGiven !== true || !isMismatch(error)) throw error;
-      return get(target, key, { ...how, consistent: true });
+      return get(target, key, { ...bounded, consistent: true });
     }
   };
   return retrying({ run, when: error => isOvertaken(error, how) }, backoff);

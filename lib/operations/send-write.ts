@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isTransient, refusalOf } from '../client/attempt-notes.js';
+import { withinTime } from '../client/deadline.js';
 import { createBackoff, ready } from '../client/retry.js';
 import { send } from '../client/send.js';
 import { isDynamormError } from '../errors/errors.js';
@@ -31,7 +32,8 @@ export async function sendTransaction(
   TransactItems: readonly TransactWriteItem[],
   { options, verb, failed }: SentTransaction,
 ): Promise<void> {
-  const { signal, timeoutMs, meter, returnConsumedCapacity } = options;
+  const { signal, meter, returnConsumedCapacity } = options;
+  const bounded = withinTime<TransactOptions>(options);
   const backoff = createBackoff(
     { ...BACKOFF, attempts: options.attempts ?? BACKOFF.attempts },
     { clock: session.clock, signal },
@@ -44,7 +46,7 @@ export async function sendTransaction(
         ClientRequestToken: token.current,
         ...(returnConsumedCapacity && { ReturnConsumedCapacity: returnConsumedCapacity }),
       };
-      await send(session, 'TransactWriteItems', { input, signal, timeoutMs, meter, verb });
+      await send(session, 'TransactWriteItems', { input, signal, timeoutMs: bounded.timeoutMs, meter, verb });
       return;
     } catch (error) {
       // Nobody else has this token: an earlier plan of the same transaction was applied under it.

@@ -106,6 +106,7 @@ export interface CallOptions {
   /** Aborts the call: waits end, and no further request is sent. A write that was already on its way may have been applied. */
   readonly signal?: AbortSignal;
   /** Milliseconds for the whole call, retries included. Ends in `ErrTimeout`. */
+  /** Milliseconds for the whole call with all its requests; in an iteration, for each request. Default none. */
   readonly timeoutMs?: number;
   /** Strongly consistent read. */
   readonly consistent?: boolean;

@@ -1,3 +1,4 @@
+import { DynamormError, isObject } from '../../errors/errors.js';
 import { typeOf, type Value, type ValueType } from '../../values/value.js';
 import { isEmpty } from '../empty.js';
 import { invalid, NULL, type Codec } from './codec.js';
@@ -22,6 +23,7 @@ export interface CustomCodec<T> {
  * `via` is the simpler way where an existing codec can do the storing.
  */
 export function custom<T>(definition: CustomCodec<T>): Codec<T> {
+  if (!isObject(definition)) throw noCodec('custom');
   const { name = 'custom', type } = definition;
   const encode = (value: unknown): Value => checked(definition.encode(value as T), name, type);
   const decode = (stored: Value): T => definition.decode(stored);
@@ -67,7 +69,7 @@ export function asCodec(candidate: unknown): Codec | undefined {
 /** The codec inside another one; what is no codec is told at the declaration, not at the first write. */
 export function codecIn(candidate: unknown, of: string): Codec {
   const codec = asCodec(candidate);
-  if (codec === undefined) throw new TypeError(`${of} needs a codec, or an object with encode and decode`);
+  if (codec === undefined) throw noCodec(of);
   return codec;
 }
 
@@ -120,3 +122,6 @@ export function via<T, U>(codec: CustomCodec<U>, mapping: Mapping<T, U>): Codec<
     },
   });
 }
+
+const noCodec = (of: string): DynamormError =>
+  new DynamormError('ErrInvalidModel', `${of} needs a codec, or an object with encode and decode`);

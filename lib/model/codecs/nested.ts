@@ -1,3 +1,4 @@
+import { DynamormError } from '../../errors/errors.js';
 import { specsOf } from '../../metadata/registry.js';
 import { equalValues } from '../../values/equal.js';
 import { getOwn, setOwn } from '../../values/own-keys.js';
@@ -196,7 +197,10 @@ export interface NestedCodec<C extends object = object> extends Codec<C> {
  */
 export function nested<C extends object>(type: NestedClass<C> | (() => NestedClass<C>)): NestedCodec<C> {
   if (typeof type !== 'function')
-    throw new TypeError('nested needs a class, or a function that returns it: a class declared later is not there yet');
+    throw new DynamormError(
+      'ErrInvalidModel',
+      'nested needs a class, or a function that returns it: a class declared later is not there yet',
+    );
   const name = isClass(type) ? type.name : 'class';
   let compiled: NestedShape<C> | undefined;
   const shape = (): NestedShape<C> => (compiled ??= nestedShape(resolve(type)));

@@ -3,7 +3,7 @@ import { cipherContext } from '../crypto.js';
 import { countLookup, lookupPages, lookupAt } from './blind-lookup.js';
 import { startKey, cursorOf, keyOfItem } from './cursors.js';
 import { hydratePage, readCipher, wirePage, END, type Page, type WirePage } from './page.js';
-import { prepareRead } from './read-input.js';
+import { prepareRead, type PreparedRead } from './read-input.js';
 import { refused, type Read } from './read.js';
 
 const GROWTH = 4;
@@ -13,6 +13,18 @@ const MAX_LIMIT = 65_536;
 /** The pages of a read as they come, each fetched when it is asked for, or one ahead with `prefetch`. */
 export async function* wirePages(read: Read): AsyncGenerator<WirePage, void, undefined> {
   const prepared = prepareRead(read);
+  if (read.prefetch !== true) return yield* pagesInTurn(read, prepared);
+  // Whoever stops reading stops what is under way for it.
+  const stop = new AbortController();
+  const signal = read.signal === undefined ? stop.signal : AbortSignal.any([read.signal, stop.signal]);
+  try {
+    yield* pagesInTurn(Object.defineProperty(Object.create(read) as Read, 'signal', { value: signal }), prepared);
+  } finally {
+    stop.abort();
+  }
+}
+
+async function* pagesInTurn(read: Read, prepared: PreparedRead): AsyncGenerator<WirePage, void, undefined> {
   let { limit } = read;
   const fetch = (start: Item | undefined): Promise<WirePage> => wirePage(read, prepared, { start, limit });
   let next: Promise<WirePage> | undefined = fetch(

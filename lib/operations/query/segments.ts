@@ -33,6 +33,9 @@ interface Arrived<T> {
 /** The pages of all segments as they arrive; no order is promised between segments. */
 export async function* segmentPages<T>(read: Read, how: Segments): AsyncGenerator<SegmentPage<T>, void, undefined> {
   const { cursors, waiting, concurrency } = begun(read, how);
+  // Whoever stops reading stops what is under way for it.
+  const stop = new AbortController();
+  const signal = read.signal === undefined ? stop.signal : AbortSignal.any([read.signal, stop.signal]);
   const running = new Map<number, { pages: Pages<T>; next: Promise<Arrived<T>> }>();
   const advance = (segment: number, of: Pages<T>): void => {
     const next = of.next().then(result => ({ segment, result }));
@@ -41,20 +44,24 @@ export async function* segmentPages<T>(read: Read, how: Segments): AsyncGenerato
   };
   const begin = (): void => {
     const segment = waiting.shift();
-    if (segment !== undefined) advance(segment, pages<T>(partOf(read, { ...how, cursors }, segment)));
+    if (segment !== undefined) advance(segment, pages<T>({ ...partOf(read, { ...how, cursors }, segment), signal }));
   };
   for (let i = 0; i < concurrency; i++) begin();
-  while (running.size > 0) {
-    const { segment, result } = await Promise.race([...running.values()].map(({ next }) => next));
-    const of = running.get(segment)!.pages;
-    running.delete(segment);
-    if (result.done === true) {
-      begin();
-      continue;
+  try {
+    while (running.size > 0) {
+      const { segment, result } = await Promise.race([...running.values()].map(({ next }) => next));
+      const of = running.get(segment)!.pages;
+      running.delete(segment);
+      if (result.done === true) {
+        begin();
+        continue;
+      }
+      cursors[segment] = result.value.cursor ?? null;
+      advance(segment, of);
+      yield { ...result.value, segment, cursors: [...cursors] };
     }
-    cursors[segment] = result.value.cursor ?? null;
-    advance(segment, of);
-    yield { ...result.value, segment, cursors: [...cursors] };
+  } finally {
+    stop.abort();
   }
 }
 

@@ -1,5 +1,5 @@
 import { createBackoff } from '../../client/retry.js';
-import { isDynamormError, DynamormError } from '../../errors/errors.js';
+import { isObject, misuse, isDynamormError, DynamormError } from '../../errors/errors.js';
 import type { Path } from '../../expressions/condition.js';
 import { decodeFields } from '../../item/encode.js';
 import { nameFault } from '../../model/declaration-faults.js';
@@ -237,6 +237,7 @@ export async function reencrypt<E extends object>(
   type: EntityClass<E>,
   options: ReencryptOptions = {},
 ): Promise<ReencryptCounts> {
+  if (!isObject(options)) throw misuse('reencrypt', 'an object of options');
   const target: Target = targetOf(type);
   const context = cipherContext(target, { operation: 'reencrypt', reads: true, signal: options.signal });
   if (context === undefined) throw refused(target, 'has no encrypted fields, so there is nothing to rewrite');
