@@ -59,12 +59,12 @@ export function tableNameMapping(names: TableNames | undefined): (declared: stri
 
 // Names that were found good, since each request asks for its own several times; a function may make any number of them.
 const good = new Set<unknown>();
-const MOST_KEPT = 1_000;
+const MAX_KEPT = 1_000;
 
 function checked(name: unknown, declared: string): string {
   if (good.has(name)) return name as string;
   if (typeof name === 'string' && (NAME.test(name) || ARN.test(name))) {
-    if (good.size < MOST_KEPT) good.add(name);
+    if (good.size < MAX_KEPT) good.add(name);
     return name;
   }
   const shown = typeof name === 'string' ? JSON.stringify(name) : `a value of type ${typeof name}`;

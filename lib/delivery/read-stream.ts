@@ -51,9 +51,9 @@ function parentsFirst(shards: readonly Shard[]): readonly Shard[] {
 
 /** A page may be empty with more behind it, and of a shard that is still written nothing tells its end: rounds without a record do. */
 const IDLE_ROUNDS = 2;
-const MOST_POLL_MS = 5_000;
+const MAX_POLL_MS = 5_000;
 
-const longer = (ms: number): number => Math.min(ms * 2, MOST_POLL_MS);
+const longer = (ms: number): number => Math.min(ms * 2, MAX_POLL_MS);
 
 /**
  * The records of a stream, shard by shard as they come: a child is opened once its parent is read to its end, which keeps the

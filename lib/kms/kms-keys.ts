@@ -44,7 +44,7 @@ export class KmsKeys {
     const answer = await this.#send(command, action);
     const edk = answer.CiphertextBlob;
     const key = plaintextKey(answer, action);
-    if (!isBytes(edk) || edk.length === 0 || edk.length > LONGEST_EDK) throw garbage(action, key);
+    if (!isBytes(edk) || edk.length === 0 || edk.length > LONGEST_EDK) throw keylessAnswer(action, key);
     return { key, edk: Bytes.from(edk), keyId: String(answer.KeyId) };
   }
 
@@ -83,7 +83,7 @@ export class KmsKeys {
     } catch (error) {
       throw kmsError(error, action);
     }
-    throw garbage(action);
+    throw keylessAnswer(action);
   }
 }
 
@@ -115,16 +115,16 @@ function inContext(context: EncryptionContext): { EncryptionContext?: Record<str
 /** The key in an answer, moved into memory of our own: the SDK's bytes may lie in a buffer shared with others. */
 function plaintextKey(answer: KeyAnswer, action: string): Uint8Array {
   const { Plaintext } = answer;
-  if (!isBytes(Plaintext)) throw garbage(action);
+  if (!isBytes(Plaintext)) throw keylessAnswer(action);
   // Not a plain Uint8Array: one so small lies in the JavaScript heap, and the collector leaves copies behind when it moves it.
   const key = Buffer.allocUnsafeSlow(Plaintext.length);
   key.set(Plaintext);
   Plaintext.fill(0);
-  if (key.length !== 32) throw garbage(action, key);
+  if (key.length !== 32) throw keylessAnswer(action, key);
   return key;
 }
 
-function garbage(action: string, key?: Uint8Array): DynamormError {
+function keylessAnswer(action: string, key?: Uint8Array): DynamormError {
   key?.fill(0);
   return new DynamormError('ErrEncryptionUnavailable', `${action} answered without a data key of 32 bytes`);
 }

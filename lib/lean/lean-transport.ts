@@ -4,26 +4,24 @@ import { withDeadline } from '../client/deadline.js';
 import { isAmbiguous, noteFailure } from '../client/attempt-notes.js';
 import type { OperationName, Operations } from '../session/requests.js';
 import type { Answer, AttemptHistory, SendOptions, Transport } from '../session/transport.js';
-import { Courier, type Retry } from './signed-http-client.js';
+import { SignedHttpClient, type Retry } from './signed-http-client.js';
 import { leanSettings, type LeanOptions } from './options.js';
 
 /**
  * The way to DynamoDB without a client of the SDK: `connect({ transport: leanTransport() })`. It signs and sends what the
- * codecs wrote, repeats what the SDK's standard mode repeats, and throws what the SDK's road throws. What it leaves out —
+ * codecs wrote, repeats what the SDK's standard mode repeats, and throws what the SDK throws. What it leaves out —
  * middleware, profiles, further endpoint rules — is listed in docs/lean.md.
  * @throws DynamormError `ErrValidation` for options that cannot work.
  */
 export function leanTransport(options: LeanOptions = {}): Transport {
-  const courier = new Courier(leanSettings(options, process.env));
+  const client = new SignedHttpClient(leanSettings(options, process.env));
   return Object.freeze({
     send: <O extends OperationName>(
       operation: O,
       input: Operations[O]['input'],
       sendOptions: SendOptions,
     ): Promise<Answer<O>> =>
-      withDeadline(sendOptions, signal =>
-        repeated<O>(courier, { operation, body: bodyOf(input), signal }, sendOptions),
-      ),
+      withDeadline(sendOptions, signal => repeated<O>(client, { operation, body: bodyOf(input), signal }, sendOptions)),
   });
 }
 
@@ -35,7 +33,7 @@ export interface LeanCall {
 }
 
 async function repeated<O extends OperationName>(
-  courier: Courier,
+  client: SignedHttpClient,
   call: LeanCall,
   { repeatable, onRetry, history = newHistory() }: SendOptions,
 ): Promise<Answer<O>> {
@@ -45,14 +43,14 @@ async function repeated<O extends OperationName>(
     history.attempts = attempts;
     try {
       history.isOpen = true;
-      const output = await courier.carry(call);
-      courier.retry.succeeded(last);
+      const output = await client.send(call);
+      client.retry.succeeded(last);
       return { output: output as Operations[O]['output'], attempts, lost: history.lost };
     } catch (error) {
       history.isOpen = false;
       history.lost ||= isAmbiguous(error);
       const over = call.signal?.aborted === true || (history.lost && repeatable === false);
-      last = over ? undefined : courier.retryAfter(error, attempts);
+      last = over ? undefined : client.retryAfter(error, attempts);
       if (last === undefined) {
         noteFailure(error, { attempts, lost: history.lost });
         throw error;

@@ -118,7 +118,7 @@ interface Unsigned {
 }
 
 /** Carries requests to one endpoint, each as often as it is told to. */
-export class Courier {
+export class SignedHttpClient {
   readonly retry: StandardRetry;
   readonly #endpoint: URL;
   readonly #credentials: CredentialCache;
@@ -139,7 +139,7 @@ export class Courier {
   }
 
   /** Signs, sends and reads one attempt. */
-  async carry({ operation, body, signal }: Unsigned): Promise<object> {
+  async send({ operation, body, signal }: Unsigned): Promise<object> {
     const headers = await this.#headersOf(operation, body);
     const response = await this.#exchange({ endpoint: this.#endpoint, headers, body, signal });
     try {

@@ -29,7 +29,7 @@ export function newAttempts(options: {
   };
 }
 
-/** One call, on either road. */
+/** One call, on either path. */
 export interface SdkCall {
   readonly input: object;
   readonly attempts: Attempts;

@@ -89,10 +89,10 @@ function isAttributeValue(prototype: unknown): boolean {
 
 /**
  * Sends an ordinary command through the client's own `send`: mocks, tracers, wrappers and foreign clients see what they
- * would see of any program that uses the SDK. The same results as the wire road, but `B` comes back as bytes. Attempts
+ * would see of any program that uses the SDK. The same results as the fast path, but `B` comes back as bytes. Attempts
  * are watched by a middleware of the command; a foreign client that runs none repeats as it likes, `repeatable` or not.
  */
-export async function sendPlainly(client: ClientLike, operation: OperationName, call: SdkCall): Promise<object> {
+export async function sendCommand(client: ClientLike, operation: OperationName, call: SdkCall): Promise<object> {
   const command = commandOf(operation, plainInput(call.input));
   const protoKeys = countProto(call.input);
   if (protoKeys > 0) command.middlewareStack.add(protoGuard(protoKeys), GUARD_OPTIONS);

@@ -4,16 +4,16 @@ import { mayHaveArrived, noteFailure } from '../attempt-notes.js';
 import type { ClientLike } from '../create-session.js';
 import { withDeadline } from '../deadline.js';
 import { newAttempts, originalOf, type SdkCall } from './attempts.js';
-import { sendPlainly } from './command-send.js';
+import { sendCommand } from './command-send.js';
 import type { ClientConfig, MiddlewareStack, RecognisedClient, Metadata } from './sdk-types.js';
-import { WireRoad } from './stack-pool.js';
+import { FastPath } from './stack-pool.js';
 
 const JSON_1_0 = 'aws.protocols#awsJson1_0';
 const originals = new WeakMap<object, boolean>();
 
 /**
  * Whether commands given to this client's `send` would run through nothing but its middleware: then, and only then, may
- * the wire road run that middleware itself. False for mocks, traced, wrapped or subclassed `send`s, proxies and foreign
+ * the fast path run that middleware itself. False for mocks, traced, wrapped or subclassed `send`s, proxies and foreign
  * clients; asked before every call, because a `send` can be replaced at any time.
  */
 function isRecognised(client: object): client is RecognisedClient {
@@ -45,18 +45,18 @@ function isDynamoDB(config: unknown): config is ClientConfig {
   return protocol === undefined || (protocol as { getShapeId?(): string }).getShapeId?.() === JSON_1_0;
 }
 
-const roads = new WeakMap<object, WireRoad>();
+const fastPaths = new WeakMap<object, FastPath>();
 
-/** Sends over the road that the client is fit for right now, and answers the output. */
+/** Sends on the path that the client is fit for right now, and answers the output. */
 function sendOver(client: ClientLike, operation: OperationName, call: SdkCall): Promise<object> {
-  if (!isRecognised(client)) return sendPlainly(client, operation, call);
-  let road = roads.get(client);
-  if (road === undefined) roads.set(client, (road = new WireRoad(client)));
-  return road.send(operation, call);
+  if (!isRecognised(client)) return sendCommand(client, operation, call);
+  let fastPath = fastPaths.get(client);
+  if (fastPath === undefined) fastPaths.set(client, (fastPath = new FastPath(client)));
+  return fastPath.send(operation, call);
 }
 
 /**
- * The transport over a client of the SDK, or over anything with its `send(command, options)`. Every call picks its road:
+ * The transport over a client of the SDK, or over anything with its `send(command, options)`. Every call picks its path:
  * straight JSON through the kept middleware of a client that is the SDK's own and unwrapped, ordinary commands through
  * `send` for every other. Credentials, region, endpoint, retries, signing, middleware and the HTTP handler are the
  * client's on both. One client has one transport, so that what is known of a database by its transport holds for all of

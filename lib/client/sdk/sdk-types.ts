@@ -85,7 +85,7 @@ export interface SdkCommand {
   readonly middlewareStack: MiddlewareStack;
   resolveMiddleware(stack: MiddlewareStack, config: ClientConfig, options: HandlerOptions): Next;
 }
-/** What the wire road reads from a client's configuration. */
+/** What the fast path reads from a client's configuration. */
 export interface ClientConfig {
   readonly serviceId?: unknown;
   readonly requestHandler?: unknown;

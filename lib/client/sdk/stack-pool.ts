@@ -30,7 +30,7 @@ type BySdk = (unread: WireResponse) => Promise<MiddlewareResult> | undefined;
  * and the SDK put there runs as it would; only the two steps that walk the whole input and output through a schema are
  * replaced by JSON. One call at a time, because middlewares share a context object that belongs to a call.
  */
-class Lane {
+class MiddlewarePipeline {
   readonly #operation: OperationName;
   readonly #config: ClientConfig;
   readonly #options: HandlerOptions = { abortSignal: undefined };
@@ -175,7 +175,7 @@ function isSilent(logger: unknown): boolean {
 }
 
 /** What a resolved stack has taken from its client for good; everything else is read by the SDK at each call. */
-interface Seen {
+interface ClientSnapshot {
   readonly stack: MiddlewareStack;
   readonly middlewares: readonly Middleware[];
   readonly config: ClientConfig;
@@ -185,7 +185,7 @@ interface Seen {
 }
 
 /** Takes down how a client is now. */
-function look(client: RecognisedClient): Seen {
+function takeSnapshot(client: RecognisedClient): ClientSnapshot {
   const middlewares: Middleware[] = [];
   const record = (middleware: Middleware): void => void middlewares.push(middleware);
   client.middlewareStack.applyToStack({ add: record, addRelativeTo: record });
@@ -194,57 +194,57 @@ function look(client: RecognisedClient): Seen {
 }
 
 /** Whether a client is still as it was; reads its middleware through the stack's own listing and changes nothing. */
-function isAsSeen(client: RecognisedClient, seen: Seen): boolean {
+function isUnchanged(client: RecognisedClient, snapshot: ClientSnapshot): boolean {
   const { config, middlewareStack } = client;
-  if (config !== seen.config || middlewareStack !== seen.stack) return false;
+  if (config !== snapshot.config || middlewareStack !== snapshot.stack) return false;
   if (
-    config.requestHandler !== seen.requestHandler ||
-    config.logger !== seen.logger ||
-    config.protocol !== seen.protocol
+    config.requestHandler !== snapshot.requestHandler ||
+    config.logger !== snapshot.logger ||
+    config.protocol !== snapshot.protocol
   )
     return false;
   let at = 0;
   let same = true;
   const compare = (middleware: Middleware): void => {
-    if (seen.middlewares[at++] !== middleware) same = false;
+    if (snapshot.middlewares[at++] !== middleware) same = false;
   };
   middlewareStack.applyToStack({ add: compare, addRelativeTo: compare });
-  return same && at === seen.middlewares.length;
+  return same && at === snapshot.middlewares.length;
 }
 
 // More idle ones than this are not worth their memory; a burst beyond it resolves anew, as the SDK does for every call.
-const MOST_IDLE = 128;
+const MAX_IDLE = 128;
 
 /**
- * The fast road to DynamoDB over one client of the SDK: a lane for each call in flight, kept for the next one. All of
+ * The fast path to DynamoDB over one client of the SDK: a pipeline for each call in flight, kept for the next one. All of
  * them are left behind as soon as the client is no longer as it was when they were resolved, so that middleware, a
  * logger or an HTTP handler that was changed later is never missed.
  */
-export class WireRoad {
+export class FastPath {
   readonly #client: RecognisedClient;
-  #idle = new Map<OperationName, Lane[]>();
-  #seen: Seen;
+  #idle = new Map<OperationName, MiddlewarePipeline[]>();
+  #snapshot: ClientSnapshot;
 
   constructor(client: RecognisedClient) {
     this.#client = client;
-    this.#seen = look(client);
+    this.#snapshot = takeSnapshot(client);
   }
 
-  /** Sends one request. Its lane comes back even where the caller no longer waits for the answer. */
+  /** Sends one request. Its pipeline comes back even where the caller no longer waits for the answer. */
   async send(operation: OperationName, call: SdkCall): Promise<object> {
-    const idle = this.#lanesOf(operation);
-    const lane = idle.pop() ?? new Lane(this.#client, operation);
+    const idle = this.#pipelinesFor(operation);
+    const pipeline = idle.pop() ?? new MiddlewarePipeline(this.#client, operation);
     try {
-      return await lane.run(call);
+      return await pipeline.run(call);
     } finally {
-      if (idle.length < MOST_IDLE) idle.push(lane);
+      if (idle.length < MAX_IDLE) idle.push(pipeline);
     }
   }
 
-  #lanesOf(operation: OperationName): Lane[] {
-    if (!isAsSeen(this.#client, this.#seen)) {
+  #pipelinesFor(operation: OperationName): MiddlewarePipeline[] {
+    if (!isUnchanged(this.#client, this.#snapshot)) {
       this.#idle = new Map();
-      this.#seen = look(this.#client);
+      this.#snapshot = takeSnapshot(this.#client);
     }
     let idle = this.#idle.get(operation);
     if (idle === undefined) this.#idle.set(operation, (idle = []));

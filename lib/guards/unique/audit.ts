@@ -102,7 +102,7 @@ function holdingOf(target: Target, sentinel: Item): Holding | undefined {
 const BACKOFF = { baseMs: 25, capMs: 1_000, attempts: 8 };
 
 /** Rows of one table as they are at one moment, with `TransactGetItems`: a row and its sentinel are never seen halfway through a write. */
-async function moment(
+async function readTogether(
   target: Target,
   keys: readonly Item[],
   { signal, timeoutMs }: CallOptions,
@@ -123,12 +123,12 @@ async function examineRow(
   { key, claim }: { readonly key: Item; readonly claim: Claim },
   options: CallOptions,
 ): Promise<Fault | undefined> {
-  const [row, sentinel] = await moment(target, [key, claim.key], options);
+  const [row, sentinel] = await readTogether(target, [key, claim.key], options);
   if (row === undefined || !holds(target, row, claim) || isSound(target, row, sentinel)) return undefined;
   const owner = ownerOf(sentinel);
   if (owner === undefined) return { fault: 'missing', claim, key, row };
   if (isSameKey(target, owner, row)) return { fault: 'expiry', claim, key, row };
-  const [now, same, theirs] = await moment(target, [key, claim.key, owner], options);
+  const [now, same, theirs] = await readTogether(target, [key, claim.key, owner], options);
   const isSame = ownerOf(same) !== undefined && isSameKey(target, ownerOf(same)!, owner);
   if (!isSame || !holds(target, now, claim)) return undefined;
   const other = { key: owner, row: theirs };
@@ -138,10 +138,10 @@ async function examineRow(
 
 /** Whether a sentinel is held for an item that does not hold its value, as both are at one moment. */
 async function examineSentinel(target: Target, claim: Claim, options: CallOptions): Promise<Fault | undefined> {
-  const [first] = await moment(target, [claim.key], options);
+  const [first] = await readTogether(target, [claim.key], options);
   const key = ownerOf(first);
   if (key === undefined) return undefined;
-  const [sentinel, row] = await moment(target, [claim.key, key], options);
+  const [sentinel, row] = await readTogether(target, [claim.key, key], options);
   const owner = ownerOf(sentinel);
   if (owner === undefined || !isSameKey(target, owner, key)) return undefined;
   return holds(target, row, claim) ? undefined : { fault: 'orphaned', claim, key, row };

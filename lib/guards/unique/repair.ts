@@ -9,7 +9,7 @@ import type { Fault } from './audit.js';
 import { pinCondition, pinnedBy, freeItem, takeItem, withCondition } from './sentinel.js';
 
 /** The actions that mend a fault, on condition that all is still as it was read. */
-function mending(target: Target, { fault, claim, key, row, other }: Fault): readonly TransactWriteItem[] {
+function repairActions(target: Target, { fault, claim, key, row, other }: Fault): readonly TransactWriteItem[] {
   const unchanged = (of: Item, was: Item | undefined): TransactWriteItem =>
     withCondition(
       target,
@@ -29,7 +29,7 @@ export async function mend(target: Target, fault: Fault, options: CallOptions): 
   if (fault.fault === 'duplicate') return false;
   const failed = (error: unknown): Promise<unknown> => Promise.resolve(error);
   try {
-    await sendTransaction(target.session, mending(target, fault), { options, verb: 'repairUnique', failed });
+    await sendTransaction(target.session, repairActions(target, fault), { options, verb: 'repairUnique', failed });
     return true;
   } catch (error) {
     // Somebody wrote to the item meanwhile, and that write looks after its own sentinels.

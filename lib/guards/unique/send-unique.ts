@@ -12,22 +12,22 @@ import { setWidening, type SingleWrite } from '../../operations/transact-plan.js
 import type { TransactWriteItem, WriteOutput } from '../../session/requests.js';
 import { holdsPin, fieldsOf, readRow } from './sentinel.js';
 import {
-  held,
+  withRowUnchanged,
   checksOf,
-  partsOf,
+  sentinelActions,
   reserve,
   attempt,
-  Seen,
+  KnownRows,
   guard,
-  type Guarded,
-  type Part,
+  type UniqueWrite,
+  type SentinelAction,
   type Reservation,
   type Attempting,
 } from './unique-write.js';
 
 /** A widened transaction that was cancelled. */
 interface Refused {
-  readonly parts: readonly Part[];
+  readonly parts: readonly SentinelAction[];
   /** What the service said of each part. */
   readonly reasons: readonly CancellationReason[];
 }
@@ -47,7 +47,7 @@ interface Learnt {
 }
 
 /** Notes what a cancelled transaction showed. */
-async function learn(writes: readonly Guarded[], { parts, reasons }: Refused, seen: Seen): Promise<Learnt> {
+async function learn(writes: readonly UniqueWrite[], { parts, reasons }: Refused, seen: KnownRows): Promise<Learnt> {
   const verdicts: Verdict[] = [];
   for (const [i, part] of parts.entries()) verdicts.push(await verdictOn(part, reasons[i] ?? {}, seen));
   const isOneOf = (...some: readonly Verdict[]): boolean => verdicts.some(verdict => some.includes(verdict));
@@ -62,7 +62,7 @@ async function learn(writes: readonly Guarded[], { parts, reasons }: Refused, se
   return { again: !isFinal && isOneOf('overtaken', 'learnt'), blames };
 }
 
-async function verdictOn(part: Part, { Code, Item }: CancellationReason, seen: Seen): Promise<Verdict> {
+async function verdictOn(part: SentinelAction, { Code, Item }: CancellationReason, seen: KnownRows): Promise<Verdict> {
   const code = codeOfReason(Code);
   if (code === undefined) return 'none';
   const { kind, write, claim } = part;
@@ -85,7 +85,7 @@ async function verdictOn(part: Part, { Code, Item }: CancellationReason, seen: S
 }
 
 /** Whether another writer got in between the reading of a row and its write, and nothing that the write itself asks for refused it. */
-async function isOvertaken(write: Guarded, row: Blame['Item'], seen: Seen): Promise<boolean> {
+async function isOvertaken(write: UniqueWrite, row: Blame['Item'], seen: KnownRows): Promise<boolean> {
   const { groups, plan, effect } = write;
   if (groups.length === 0 || (plan.expects !== undefined && !isExpected(plan, row))) return false;
   // An insertion that meets a row is refused by that, whatever the row holds.
@@ -94,7 +94,7 @@ async function isOvertaken(write: Guarded, row: Blame['Item'], seen: Seen): Prom
   return !holdsPin(write.pinned(before), before, row);
 }
 
-function blameOf({ kind, claim }: Part, reason: CancellationReason, verdict: Verdict): Blame {
+function blameOf({ kind, claim }: SentinelAction, reason: CancellationReason, verdict: Verdict): Blame {
   const { Code = 'None' } = reason;
   if (codeOfReason(Code) !== 'ErrConditionFailed') return { Code };
   if (verdict === 'taken') return { Code, field: claim!.group.parts[0]!.attribute.field };
@@ -103,19 +103,19 @@ function blameOf({ kind, claim }: Part, reason: CancellationReason, verdict: Ver
 }
 
 /** The writes with everything that keeps their values unique; the writes first, in order. @throws ErrConditionFailed where two of them take one value */
-async function widen(writes: readonly Guarded[], seen: Seen): Promise<readonly Part[]> {
+async function widen(writes: readonly UniqueWrite[], seen: KnownRows): Promise<readonly SentinelAction[]> {
   const reservations = new Map<string, Reservation>();
-  const rows: Part[] = [];
+  const rows: SentinelAction[] = [];
   const befores = await Promise.all(
     writes.map(write => (write.groups.length > 0 ? seen.before(write) : Promise.resolve(undefined))),
   );
   for (const [i, write] of writes.entries()) {
     const isPlain = write.groups.length === 0;
-    rows.push({ kind: 'row', write, item: isPlain ? write.item : held(write, befores[i]) });
+    rows.push({ kind: 'row', write, item: isPlain ? write.item : withRowUnchanged(write, befores[i]) });
     if (!isPlain) reserve(reservations, write, befores[i]);
   }
   const keys = new Set(writes.map(({ plan }) => identityOf(plan.target, plan.key)));
-  const sentinels = [...reservations.values()].flatMap(reservation => partsOf(reservation, seen, keys));
+  const sentinels = [...reservations.values()].flatMap(reservation => sentinelActions(reservation, seen, keys));
   return [...rows, ...sentinels, ...checksOf(sentinels)];
 }
 
@@ -131,9 +131,9 @@ const BACKOFF = { baseMs: 5, capMs: 500, attempts: 12 };
  * Sends writes together with what keeps their unique values apart, in one transaction; again with what it showed, where a row
  * was not as it was read. Answers what it found.
  */
-async function sendWidened(writes: readonly Guarded[], how: Widened): Promise<Seen> {
+async function sendWidened(writes: readonly UniqueWrite[], how: Widened): Promise<KnownRows> {
   const { signal, timeoutMs } = how.options;
-  const seen = new Seen({ ...(signal && { signal }), ...(timeoutMs !== undefined && { timeoutMs }) });
+  const seen = new KnownRows({ ...(signal && { signal }), ...(timeoutMs !== undefined && { timeoutMs }) });
   const backoff = createBackoff(BACKOFF, { clock: how.session.clock, signal });
   // Planned again, it keeps its token as long as an attempt of the plan before may still arrive.
   const shared = how.options.shared ?? newToken(how.options);

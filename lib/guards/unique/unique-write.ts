@@ -33,7 +33,7 @@ interface Write {
 }
 
 /** A write with what it means for unique values. */
-export interface Guarded extends Write {
+export interface UniqueWrite extends Write {
   /** The groups whose sentinels it may change; none for a write that goes as it is. */
   readonly groups: readonly UniqueGroup[];
   readonly effect: RowEffect | undefined;
@@ -42,7 +42,7 @@ export interface Guarded extends Write {
 }
 
 /** What a write means for unique values. `whole`: its whole row is answered, and so must not change before the write. */
-export function guard(write: Write, whole = false): Guarded {
+export function guard(write: Write, whole = false): UniqueWrite {
   const { target } = write.plan;
   const effect = target.model.unique.length === 0 ? undefined : write.plan.effect?.();
   const groups = effect === undefined ? [] : touched(write, effect);
@@ -68,7 +68,7 @@ interface Claims {
 }
 
 /** What a write of a row that was `before` does to sentinels. */
-function claims({ plan, effect, groups }: Guarded, before: Item | undefined): Claims {
+function claims({ plan, effect, groups }: UniqueWrite, before: Item | undefined): Claims {
   const { target, key } = plan;
   const held: Reading = name => (before === undefined ? undefined : getOwn(before, name));
   const after = effect!.after;
@@ -86,11 +86,11 @@ function claims({ plan, effect, groups }: Guarded, before: Item | undefined): Cl
 }
 
 /** One action of a widened transaction: a write itself, or what its unique values need besides. */
-export interface Part {
+export interface SentinelAction {
   readonly kind: 'row' | 'take' | 'free' | 'check';
   readonly item: TransactWriteItem;
   /** The write that is refused where this is. */
-  readonly write: Guarded;
+  readonly write: UniqueWrite;
   readonly claim?: Claim;
   /** Of a value that is taken over: the row that its sentinel names, and that does not hold it. */
   readonly gone?: Abandoned;
@@ -99,7 +99,7 @@ export interface Part {
 }
 
 /** The condition that a row which does not hold the values of its sentinels still does not. */
-function stillGone(target: Target, claims: readonly Claim[], gone: Abandoned): TransactWriteItem {
+function ownerStillAbsent(target: Target, claims: readonly Claim[], gone: Abandoned): TransactWriteItem {
   const check = { ConditionCheck: { TableName: tableOf(target), Key: gone.owner } };
   const pinned = pinnedBy(
     target,
@@ -109,7 +109,11 @@ function stillGone(target: Target, claims: readonly Claim[], gone: Abandoned): T
 }
 
 /** The actions by which a sentinel changes hands. `keys`: identities of the rows that the transaction writes. */
-export function partsOf({ claim, take, frees }: Reservation, seen: Seen, keys: ReadonlySet<string>): readonly Part[] {
+export function sentinelActions(
+  { claim, take, frees }: Reservation,
+  seen: KnownRows,
+  keys: ReadonlySet<string>,
+): readonly SentinelAction[] {
   const owners = frees.map(({ plan }) => plan.key);
   if (take === undefined) {
     const [write] = frees;
@@ -122,7 +126,7 @@ export function partsOf({ claim, take, frees }: Reservation, seen: Seen, keys: R
   // A row of the transaction itself answers for its own sentinels.
   const gone = abandoned !== undefined && !keys.has(identityOf(target, abandoned.owner)) ? abandoned : undefined;
   const holders = distinct(target, [owner, ...owners, ...(gone === undefined ? [] : [gone.owner])]);
-  const taken: Part = {
+  const taken: SentinelAction = {
     kind: 'take',
     write: by,
     claim,
@@ -132,17 +136,17 @@ export function partsOf({ claim, take, frees }: Reservation, seen: Seen, keys: R
 }
 
 /** One check for each row whose sentinels are taken over: a transaction may meet an item once. */
-export function checksOf(parts: readonly Part[]): readonly Part[] {
-  const checks = new Map<string, Part[]>();
+export function checksOf(parts: readonly SentinelAction[]): readonly SentinelAction[] {
+  const checks = new Map<string, SentinelAction[]>();
   for (const part of parts) {
     if (part.gone === undefined) continue;
     const id = identityOf(part.write.plan.target, part.gone.owner);
     checks.set(id, [...(checks.get(id) ?? []), part]);
   }
-  return [...checks.values()].map((takes): Part => {
+  return [...checks.values()].map((takes): SentinelAction => {
     const { write, gone } = takes[0]!;
     const claims = takes.map(({ claim }) => claim!);
-    return { kind: 'check', write, claims, item: stillGone(write.plan.target, claims, gone!) };
+    return { kind: 'check', write, claims, item: ownerStillAbsent(write.plan.target, claims, gone!) };
   });
 }
 
@@ -153,12 +157,12 @@ function distinct(target: Target, keys: readonly Item[]): readonly Item[] {
 /** What becomes of one sentinel. */
 export interface Reservation {
   readonly claim: Claim;
-  take?: { readonly by: Guarded; readonly expires: Value | undefined };
-  readonly frees: Guarded[];
+  take?: { readonly by: UniqueWrite; readonly expires: Value | undefined };
+  readonly frees: UniqueWrite[];
 }
 
 /** Notes what a write of a row takes and gives up. @throws ErrConditionFailed where two writes of one transaction take one value */
-export function reserve(reservations: Map<string, Reservation>, write: Guarded, row: Item | undefined): void {
+export function reserve(reservations: Map<string, Reservation>, write: UniqueWrite, row: Item | undefined): void {
   const { before, after, expires } = claims(write, row);
   const at = (claim: Claim): Reservation => {
     const known = reservations.get(claim.id) ?? { claim, frees: [] };
@@ -190,8 +194,8 @@ interface Abandoned {
 }
 
 /** What is known, from one attempt to the next, of the rows that a transaction meets. */
-export class Seen {
-  readonly #rows = new Map<Guarded, Item | undefined>();
+export class KnownRows {
+  readonly #rows = new Map<UniqueWrite, Item | undefined>();
   /** Ids of sentinels that are held by others than those who would give them up. */
   readonly #foreign = new Set<string>();
   readonly #abandoned = new Map<string, Abandoned>();
@@ -202,7 +206,7 @@ export class Seen {
   }
 
   /** The row of a write before it: as the write knows it, or read, or as it refused the last attempt. */
-  async before(write: Guarded): Promise<Item | undefined> {
+  async before(write: UniqueWrite): Promise<Item | undefined> {
     if (!this.#rows.has(write)) {
       const { effect, plan } = write;
       this.#rows.set(
@@ -213,7 +217,7 @@ export class Seen {
     return this.#rows.get(write);
   }
 
-  found(write: Guarded, row: Item | undefined): void {
+  found(write: UniqueWrite, row: Item | undefined): void {
     this.#rows.set(write, row);
   }
 
@@ -266,16 +270,16 @@ interface Failure {
   readonly lost: boolean;
 }
 
-const MOST_ACTIONS = 100;
+const MAX_ACTIONS = 100;
 
 /** Sends a widened transaction; answers how it failed, undefined where it did not. @throws ErrInvalidOperator for over 100 actions */
 export async function attempt(
-  parts: readonly Part[],
+  parts: readonly SentinelAction[],
   { session, options, verb }: Attempting,
 ): Promise<Failure | undefined> {
-  if (parts.length > MOST_ACTIONS)
+  if (parts.length > MAX_ACTIONS)
     throw refused(
-      `a transaction takes at most ${MOST_ACTIONS} actions, and is never split: with those of unique fields these are ${parts.length}`,
+      `a transaction takes at most ${MAX_ACTIONS} actions, and is never split: with those of unique fields these are ${parts.length}`,
     );
   let lost = false;
   try {
@@ -295,7 +299,7 @@ export async function attempt(
 }
 
 /** A write on condition that its row still is what the sentinels follow from. An insertion asks for no row by itself. */
-export function held(write: Guarded, before: Item | undefined): TransactWriteItem {
+export function withRowUnchanged(write: UniqueWrite, before: Item | undefined): TransactWriteItem {
   const { plan, item, effect } = write;
   if (before === undefined && effect!.from !== undefined && effect!.from.row === undefined) return item;
   return withCondition(plan.target, item, pinCondition(plan.target, write.pinned(before), before));
