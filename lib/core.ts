@@ -28,7 +28,7 @@ export { checkModels, type ModelFinding } from './model/check-models.js';
 export type { Codec } from './model/codecs/codec.js';
 export { list } from './model/codecs/list.js';
 export { map, record } from './model/codecs/map.js';
-export { nested } from './model/codecs/nested.js';
+export { nested, type NestedCodec } from './model/codecs/nested.js';
 export { custom, type CustomCodec, via, type Mapping } from './model/codecs/custom.js';
 export { duration } from './model/codecs/duration.js';
 export { json, jsonAs } from './model/codecs/json.js';
@@ -56,6 +56,7 @@ export type {
   Listeners,
   NoticeEvent,
   OnUnreadable,
+  OutboxPlace,
   RequestEvent,
   ResponseEvent,
   RetryEvent,
@@ -89,7 +90,7 @@ export type { SegmentCursors, SegmentPage } from './operations/query/segments.js
 
 export type { Changes } from './item/change-report.js';
 export { Entity } from './entity/entity.js';
-export type { DataOf, Key, KeyOf } from './entity/types.js';
+export type { DataOf, If, Key, KeyOf, UpdateAsk } from './entity/types.js';
 export {
   index,
   type Declared as DeclaredIndex,
@@ -99,6 +100,7 @@ export {
 } from './entity/index-handle.js';
 export type { Query, Scan, ScanOptions } from './entity/query.js';
 export type { Selected } from './entity/select.js';
+export type { Explanation } from './operations/query/explain.js';
 export {
   acquireLease,
   batchGet,
@@ -113,7 +115,9 @@ export type { Transaction } from './entity/transaction.js';
 export { checkDeployAuthority } from './guards/deploy-authority.js';
 export type { Lease, LeaseNames, LeaseOptions } from './guards/lease.js';
 export type { UniqueFault, UniqueFinding, UniqueReport } from './guards/unique/audit.js';
+export type { EntityClass } from './operations/target.js';
+export type { TransactOptions } from './operations/transact-plan.js';
 export { batchWriteAll } from './operations/batch-write-all.js';
 export { batchWrite } from './operations/batch-write.js';
 export type { Deletion, ItemKey } from './operations/item-key.js';
-export type { Item, Value } from './values/value.js';
+export type { Item, Value, ValueType } from './values/value.js';

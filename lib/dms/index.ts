@@ -30,3 +30,4 @@ export {
 } from './key-contract.js';
 export type { ReadOptions, YamlModule } from './read-yaml.js';
 export type { DmsFault, DmsRule } from './report.js';
+export type { ValueType } from '../values/value.js';

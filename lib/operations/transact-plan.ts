@@ -47,6 +47,7 @@ export interface Asked {
   readonly options: TransactOptions;
 }
 
+/** Options of a transaction, besides those of every call. */
 export interface TransactOptions extends CallOptions {
   /** Token by which the service recognises a repetition for 10 minutes, 1 to 36 characters. Default: a random one for each call. */
   readonly token?: string;

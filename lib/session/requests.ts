@@ -132,15 +132,26 @@ interface TransactGetItemsOutput {
 
 /** Every operation this library sends, with what it takes and what it answers: DynamoDB's own names and shapes. */
 export interface Operations extends TableOperations {
+  /** Reads one item by key. */
   readonly GetItem: { readonly input: GetItemInput; readonly output: ItemOutput };
+  /** Writes a whole item. */
   readonly PutItem: { readonly input: PutItemInput; readonly output: WriteOutput };
+  /** Changes attributes of one item. */
   readonly UpdateItem: { readonly input: UpdateItemInput; readonly output: WriteOutput };
+  /** Deletes one item by key. */
   readonly DeleteItem: { readonly input: DeleteItemInput; readonly output: WriteOutput };
+  /** Reads a page of items of one partition. */
   readonly Query: { readonly input: QueryInput; readonly output: PageOutput };
+  /** Reads a page of a table or index. */
   readonly Scan: { readonly input: ScanInput; readonly output: PageOutput };
+  /** Reads up to 100 items by key. */
   readonly BatchGetItem: { readonly input: BatchGetItemInput; readonly output: BatchGetItemOutput };
+  /** Puts and deletes up to 25 items, without conditions. */
   readonly BatchWriteItem: { readonly input: BatchWriteItemInput; readonly output: BatchWriteItemOutput };
+  /** Makes up to 100 writes, all or none. */
   readonly TransactWriteItems: { readonly input: TransactWriteItemsInput; readonly output: TransactWriteItemsOutput };
+  /** Reads up to 100 items at one moment. */
   readonly TransactGetItems: { readonly input: TransactGetItemsInput; readonly output: TransactGetItemsOutput };
 }
+/** The name of an operation that this library sends, such as `PutItem`. */
 export type OperationName = keyof Operations;

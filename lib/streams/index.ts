@@ -1,3 +1,4 @@
+export type { ClassLike } from '../item/bind-session.js';
 export { hydrate, hydrateSync, type HydrateOptions } from './hydrate.js';
 export { hydrateRecord, hydrateRecordSync, type RecordOptions } from './hydrate-change.js';
 export type { Changes } from '../item/change-report.js';

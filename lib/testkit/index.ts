@@ -5,3 +5,4 @@ export type { KmsFakeKey } from './kms-fake-keys.js';
 export { type LoopbackServer, KmsFake, type KmsCall, type KmsFault } from './kms-fake.js';
 export { recorder, type Recorded, type Recorder } from './recorder.js';
 export { streamEvent, type LambdaRecord, type StreamChange } from './stream-event.js';
+export type { OperationName, Operations } from '../session/requests.js';

@@ -4,8 +4,11 @@ import { keysOf, type Read } from './read.js';
 
 /** What a read does, for people and for tests: nothing is sent to find out. */
 export interface Explanation {
+  /** The request that would be sent: a `Query` of one partition or a `Scan` of everything. */
   readonly operation: 'Query' | 'Scan';
+  /** Name of the table as sent. */
   readonly table: string;
+  /** Name of the index that is read; undefined for the table itself. */
   readonly index: string | undefined;
   /** Key attributes of what is read, partition first. */
   readonly keys: readonly string[];
@@ -13,6 +16,7 @@ export interface Explanation {
   readonly keyCondition: string | undefined;
   /** The condition it drops items by after it has read, and charged, them. */
   readonly filter: string | undefined;
+  /** What is read of each item: `whole items`, or the names of the attributes that are read or that the index holds. */
   readonly projection: string;
   /** Read capacity units for `items` items of `itemBytes` bytes each. */
   estimate(items: number, itemBytes: number): number;
