@@ -80,6 +80,6 @@ describe('undefined', () => {
 
 describe('what is no codec', () => {
   it.each([undefined, null, 'string', {}, { encode: () => ({}) }])('%p is told where it is declared', of => {
-    expect(() => list(of as never)).toThrow(TypeError);
+    expect(() => list(of as never)).toThrow('list needs a codec');
   });
 });
