@@ -33,7 +33,15 @@ function leanOver(client: ClientLike): Transport {
   const make = async (): Promise<Transport> => {
     const { protocol, hostname, port } = await endpoint!();
     const address = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`;
-    const options = { region: 'us-east-1', endpoint: address, credentials };
+    // A spec that counts attempts gives its client a strategy that says how many.
+    const strategy = (await config.retryStrategy()) as { readonly attemptsOfSpec?: number };
+    const { attemptsOfSpec: maxAttempts } = strategy;
+    const options = {
+      region: 'us-east-1',
+      endpoint: address,
+      credentials,
+      ...(maxAttempts !== undefined && { maxAttempts }),
+    };
     const handler = config.requestHandler as unknown as Handler;
     // A handler of a spec's own stands between client and service, as it does for the client.
     const ordinary = handler.metadata?.handlerProtocol?.startsWith('http') === true;

@@ -76,6 +76,8 @@ interface RetryToken {
 export function retryStrategy(maxAttempts: number, delayMs: number): never {
   const token = (count: number): RetryToken => ({ getRetryCount: () => count, getRetryDelay: () => delayMs });
   const strategy = {
+    // For the lean road, which knows no strategies.
+    attemptsOfSpec: maxAttempts,
     acquireInitialRetryToken: () => Promise.resolve(token(0)),
     refreshRetryTokenForRetry: (last: RetryToken, info: { errorType: string }): Promise<RetryToken> => {
       const count = last.getRetryCount() + 1;
