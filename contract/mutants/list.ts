@@ -44,7 +44,7 @@ export const MUTANTS: readonly Mutant[] = [
     'p0/crud',
     'p0/optimistic-lock',
   ),
-  mutant('a known version advances by one', ['BigInt(known.N) + 1n', 'BigInt(known.N) + 2n'], 'p0/optimistic-lock'),
+  mutant('a known version advances by one', ['String(version + 1)', 'String(version + 2)'], 'p0/optimistic-lock'),
   mutant(
     'an unknown version advances by one',
     ["otherwise: { value: { N: '-1' } }", "otherwise: { value: { N: '0' } }"],
