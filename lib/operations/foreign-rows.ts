@@ -21,28 +21,39 @@ export function ownRow(target: Target, key: Item, values: object): Condition | u
   const types = typesOf(view);
   const absent: Condition = { op: 'notExists', path: [target.model.partition.name] };
   const strangers = rivals.filter(({ discriminator }) => types === undefined || discriminator?.name !== types.name);
-  if (types !== undefined && (!types.orNone || strangers.length === 0))
-    return { op: 'or', of: [absent, typeCondition(types)] };
-  const own = allOf(
-    ...strangers.map(rival => notOf(target.model, rival, values)),
-    ...partsAre(target.model, values).map(({ is, isAbsent }): Condition => ({ op: 'or', of: [isAbsent, is] })),
-  );
+  const ownParts = (): readonly Condition[] =>
+    partsAre(target.model, values).map(({ is, isAbsent }) => ({ op: 'or', of: [isAbsent, is] }));
+  if (types !== undefined && (!types.orNone || strangers.length === 0)) {
+    // Another class of the same type: its keys only overlap, so that the parts of the keys tell, as where no class has a type.
+    const twins = rivals.filter(
+      ({ discriminator }) => discriminator?.name === types.name && types.values.includes(discriminator.value),
+    );
+    const typed =
+      twins.length === 0
+        ? undefined
+        : allOf(...twins.map(twin => lacksParts(target.model, twin, values)), ...ownParts());
+    return { op: 'or', of: [absent, allOf(typeCondition(types), typed)!] };
+  }
+  const own = allOf(...strangers.map(rival => notOf(target.model, rival, values)), ...ownParts());
   if (types === undefined) return own && { op: 'or', of: [absent, own] };
   // Rows without a type are the class's where their fields say so: the other class has none either.
   const untyped = allOf({ op: 'notExists', path: [types.name] }, own);
   return { op: 'or', of: [absent, typeCondition({ ...types, orNone: false }), untyped!] };
 }
 
+/** What tells that an item is not of another class: that it lacks its type, or a part of its keys. */
+function notOf(model: Model, other: Model, values: object): Condition | undefined {
+  if (other.discriminator === undefined) return lacksParts(model, other, values);
+  const path = [other.discriminator.name] as const;
+  const isOther: Condition = { op: '<>', left: { path }, right: { value: { S: other.discriminator.value } } };
+  return { op: 'or', of: [{ op: 'notExists', path }, isOther] };
+}
+
 /**
- * What tells that an item is not of another class: that it lacks its type, or a part of its keys. Where this class has all those parts too,
- * an item that has the class's own parts is its own; one that lacks them is of the class that needs none.
+ * That an item lacks a part of another class's keys. Where this class has all those parts too, an item that has the class's own
+ * parts is its own; one that lacks them is of the class that needs none.
  */
-function notOf(model: Model, { discriminator, key, byField }: Model, values: object): Condition | undefined {
-  if (discriminator !== undefined) {
-    const path = [discriminator.name] as const;
-    const other: Condition = { op: '<>', left: { path }, right: { value: { S: discriminator.value } } };
-    return { op: 'or', of: [{ op: 'notExists', path }, other] };
-  }
+function lacksParts(model: Model, { key, byField }: Model, values: object): Condition | undefined {
   const names = key.flatMap(({ template }) => (template?.fields ?? []).map(field => byField.get(field)!.name));
   const unknown = names.filter(name => !model.byName.has(name));
   const of = [...new Set(unknown.length > 0 ? unknown : names)].map((name): Condition => ({

@@ -318,6 +318,8 @@ function keysFor({ pk, sk }: ClassPlan, row: Item, escape: boolean): readonly Ke
       .join('');
     const groups = new RegExp(`^${source}$`).exec(both)?.groups;
     if (groups === undefined && new RegExp(`^${source}$`).exec(both) === null) return [];
+    // Under `escape` no field makes a text that still holds what would have been encoded: decoding it names another row's key.
+    if (escape && Object.values(groups ?? {}).some(value => /[^\w.~%-]/.test(value))) return [];
     const decode = (value: string): string => (escape ? decodeURIComponent(value) : value);
     try {
       return [
