@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import * as dynamorm from '../../lib/index.js';
 import { createEngine } from '../../lib/engine/index.js';
-import { ensureTables } from '../../lib/tables/index.js';
+import * as tables from '../../lib/tables/index.js';
 import { fixedClock } from '../../lib/testkit/fixed-clock.js';
 import { recorder, type Recorder } from '../../lib/testkit/recorder.js';
 
@@ -15,7 +15,7 @@ type Sent = Recorder['requests'][number];
 const PROGRAM = /<!-- run\n([^]*?)-->\n|```ts\n([^]*?)```\n(?:\n```text\n[^]*?```\n)?/g;
 
 /** The guides whose programs are run, one after the other, on an engine of the page's own. */
-export const PAGES = ['reading', 'writing'].map(name => `docs/${name}.md`);
+export const PAGES = ['entities', 'reading', 'writing', 'many-items', 'tables'].map(name => `docs/${name}.md`);
 
 /** The page with each program run, and the requests that it sent beneath it. */
 export async function writtenPage(page: string): Promise<string> {
@@ -23,13 +23,17 @@ export async function writtenPage(page: string): Promise<string> {
   const { transport } = dynamorm.session({ client: engine.client() });
   const sent = recorder(transport);
   const clock = pageClock();
-  const scope: Scope = { ...dynamorm };
+  const scope: Scope = { ...dynamorm, ...tables };
   let written = '';
   let end = 0;
   for (const { 0: whole, 1: hidden, 2: shown, index } of page.matchAll(PROGRAM)) {
     dynamorm.connect({ transport: sent, clock });
     sent.clear();
-    await run(hidden ?? shown!, scope, () => sent.clear());
+    const [declarations, calls] = halves(hidden ?? shown!);
+    const entities = (await run(declarations, scope)).filter(isStored);
+    if (entities.length > 0) await tables.ensureTables(...entities);
+    sent.clear();
+    await run(calls, scope);
     const requests = sent.requests.map(requestText).join('\n');
     const own = hidden === undefined ? `\`\`\`ts\n${shown}\`\`\`\n` : whole;
     const text = requests === '' || hidden !== undefined ? '' : `\n\`\`\`text\n${requests}\n\`\`\`\n`;
@@ -45,9 +49,30 @@ function pageClock(): dynamorm.Clock {
   return { ...fixedClock('2026-03-01T12:00:00.000Z'), subMillis: () => ++drawn };
 }
 
-/** Runs a program. The classes and top-level names it declares can be used by those after it; the tables of its classes are made. */
-async function run(program: string, scope: Scope, forget: () => void): Promise<void> {
-  const code = program.replace(/^import[^;]*;$/gm, '');
+/** The programs of a page as one module, as a reader would put them together, for the compiler. */
+export function pageModule(page: string): string {
+  const programs = [...page.matchAll(PROGRAM)].map(({ 1: hidden, 2: shown }) => hidden ?? shown!).join('\n');
+  const imports = new Map<string, Set<string>>();
+  for (const [, names, from] of programs.matchAll(IMPORT)) {
+    const known = imports.get(from!) ?? new Set();
+    for (const name of names!.split(',')) if (name.trim() !== '') known.add(name.trim());
+    imports.set(from!, known);
+  }
+  const lines = [...imports].map(([from, names]) => `import { ${[...names].join(', ')} } from '${from}';`);
+  return `${lines.join('\n')}\n${programs.replace(IMPORT, '')}`;
+}
+
+const IMPORT = /^ *import \{([^}]*)\} from '([^']+)';$/gm;
+
+/** A program in two: what it declares, whose tables have to be there, and what it does from its first wait on. */
+function halves(program: string): readonly [string, string] {
+  const first = /^(?:await|for await|(?:const|let) .+ = await) /m.exec(program)?.index ?? program.length;
+  return [program.slice(0, first), program.slice(first)];
+}
+
+/** Runs a program; what it declares can be used by those after it. Answers its classes. */
+async function run(program: string, scope: Scope): Promise<readonly unknown[]> {
+  const code = program.replace(IMPORT, '');
   const classes = [...code.matchAll(/^(?:abstract )?class (\w+)/gm)].map(([, name]) => `${name}`);
   const names = [...classes, ...[...code.matchAll(/^const (\w+) =/gm)].map(([, name]) => `${name}`)];
   const { outputText } = ts.transpileModule(`async function program() { ${code}\n return { ${names.join(', ')} }; }`, {
@@ -60,10 +85,7 @@ async function run(program: string, scope: Scope, forget: () => void): Promise<v
   ) => Promise<Scope>;
   const declared = await start(...known.map(name => scope[name]));
   Object.assign(scope, declared);
-  const entities = classes.map(name => declared[name]).filter(isStored);
-  if (entities.length === 0) return;
-  await ensureTables(...entities);
-  forget();
+  return classes.map(name => declared[name]);
 }
 
 /** Whether a class of a page has a table: one without is the base of others, or a nested one. */
