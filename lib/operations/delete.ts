@@ -6,7 +6,7 @@ import { withCertainty } from './certainty.js';
 import { cipherContext } from './crypto.js';
 import { writeInLine, afterDelete, beforeDelete, commitDeleted, storedRow } from './entity-writes.js';
 import { ownRow } from './foreign-rows.js';
-import { hydrate } from './hydrate.js';
+import { writtenEntity } from './outcome.js';
 import type { DeletePlan, WriteOptions } from './plan.js';
 import { writeMembers } from './request-expressions.js';
 import { sendWrite } from './send-write.js';
@@ -94,9 +94,6 @@ export async function deleteKey<E extends object>(
   const plan = deleteKeyPlan(target, key, { ...options, known: expectedVersion(target, options.version) });
   const { Attributes } = await sendWrite('DeleteItem', plan, options);
   if (options.returning !== 'old' || Attributes === undefined) return undefined;
-  return hydrate(
-    target,
-    Attributes,
-    cipherContext(target, { operation: 'delete', reads: true, signal: options.signal }),
-  );
+  const cipher = cipherContext(target, { operation: 'delete', reads: true, signal: options.signal });
+  return writtenEntity(target, { item: Attributes, verb: 'delete', cipher });
 }

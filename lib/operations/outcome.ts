@@ -1,6 +1,8 @@
 import { keepRefusal, refusalOf, type Refusal } from '../client/attempt-notes.js';
-import { DynamormError, keepExisting } from '../errors/errors.js';
+import type { CipherContext } from '../encryption/context.js';
+import { DynamormError, isDynamormError, keepExisting } from '../errors/errors.js';
 import { sameValue } from '../item/change.js';
+import { describeRow } from '../item/keys.js';
 import { getOwn } from '../values/own-keys.js';
 import type { Item, Value } from '../values/value.js';
 import { cipherContext } from './crypto.js';
@@ -127,4 +129,30 @@ export function unansweredError(plan: WritePlan<unknown>, cause: unknown): Dynam
   const { target, verb } = plan;
   const message = `${target.model.name}: ${verb} was applied, and its answer was lost`;
   return new DynamormError('ErrServiceAnswer', message, { ...contextOf(target, verb), cause, applied: true });
+}
+
+/**
+ * The item that a write answered, as an entity.
+ * @throws ErrServiceAnswer with `applied: true` where the class, its cipher or a hook cannot read it: the write was made, so that no
+ * code may say that the call was refused. The reading's own codes are among `codes`.
+ */
+export async function writtenEntity<E extends object>(
+  target: Target<E>,
+  { item, verb, cipher }: { readonly item: Item; readonly verb: string; readonly cipher: CipherContext | undefined },
+): Promise<E> {
+  try {
+    return await hydrate(target, item, cipher);
+  } catch (cause) {
+    const known = isDynamormError(cause) ? cause : undefined;
+    const { keyValues, text } = describeRow(target.model, item);
+    const why = known === undefined ? text : `: ${known.message}`;
+    const message = `${target.model.name}: ${verb} was applied, and the item that it answered cannot be read${why}`;
+    throw new DynamormError('ErrServiceAnswer', message, {
+      ...contextOf(target, verb),
+      ...(known !== undefined && { codes: known.codes, field: known.field }),
+      keyValues,
+      cause,
+      applied: true,
+    });
+  }
 }

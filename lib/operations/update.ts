@@ -7,7 +7,7 @@ import { stampOfCall, withCertainty } from './certainty.js';
 import { cipherContext } from './crypto.js';
 import { fitUpdate, isSameFit, isOfMembers, type FittedActions } from './fit-actions.js';
 import { ownRow } from './foreign-rows.js';
-import { hydrate } from './hydrate.js';
+import { writtenEntity } from './outcome.js';
 import type { UpdatePlan } from './plan.js';
 import { writeMembers } from './request-expressions.js';
 import { sendWrite } from './send-write.js';
@@ -106,11 +106,13 @@ export async function update<E extends object>(
   key: object,
   given: AskedUpdate,
 ): Promise<E | undefined> {
-  const asked = withCertainty(target, given.upsert === undefined ? 'update' : 'upsert', given);
+  const verb = given.upsert === undefined ? 'update' : 'upsert';
+  const asked = withCertainty(target, verb, given);
   const { returning } = asked;
   const cipher = cipherContext(target, { operation: 'update', reads: returning !== undefined, signal: asked.signal });
   const { Attributes } = await sendUpdate(target, key, asked);
-  return returning !== undefined && Attributes !== undefined ? hydrate(target, Attributes, cipher) : undefined;
+  if (returning === undefined || Attributes === undefined) return undefined;
+  return writtenEntity(target, { item: Attributes, verb, cipher });
 }
 
 /** The same, of a row that is made whole where there is none: with created_at, the defaults of its class and what `create` says. */

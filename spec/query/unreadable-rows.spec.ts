@@ -55,19 +55,15 @@ afterAll(() => client.destroy());
 beforeAll(async () => {
   await createTable(Jobs);
   await createTable(Safes);
-  const row = (no: number, status: string): Item => ({
-    pk: { S: 'QUEUE#q' },
-    no: { N: String(no) },
-    queue: { S: 'q' },
-    kind: { S: 'k' },
-    status: { S: status },
-  });
   const items = [row(1, 'open'), row(2, 'cancelled'), row(3, 'done'), row(4, 'odd'), row(5, 'open')];
   await client.send(
     new BatchWriteItemCommand({ RequestItems: { jobs: items.map(Item => ({ PutRequest: { Item } })) } } as never),
   );
 });
 
+function row(no: number, status: string): Item {
+  return { pk: { S: 'QUEUE#q' }, no: { N: String(no) }, queue: { S: 'q' }, kind: { S: 'k' }, status: { S: status } };
+}
 const query = () => Jobs.query({ queue: 'q' });
 const numbers = (items: readonly (object | undefined)[]) => items.map(item => (item as Job | undefined)?.no);
 const errorOf = async (run: () => unknown): Promise<DynamormError> => {
@@ -116,7 +112,6 @@ describe('the error of a row that cannot be read', () => {
     ],
     ['batchGet', () => batchGet([Jobs.key(key)])],
     ['transactGet', () => transactGet([Jobs.key(key)])],
-    ['update', () => Jobs.update(key, o => [o.kind.set('k')], { returning: 'new' })],
     [
       'reload',
       async () => {
@@ -131,6 +126,29 @@ describe('the error of a row that cannot be read', () => {
     expect(error.keyValues?.['no']).toBe(2);
     expect(error.message).toContain('Job.status');
     expect(error.message).toContain('no 2');
+  });
+
+  it.each<[string, () => unknown]>([
+    ['update, the new item', () => Jobs.update(key, o => [o.kind.set('k')], { returning: 'new' })],
+    ['update, the old item', () => Jobs.update(key, o => [o.kind.set('k')], { returning: 'old' })],
+    ['upsert', () => Jobs.upsert(key, o => [o.kind.set('k')], { returning: 'new' })],
+    ['delete', () => Jobs.delete({ queue: 'q', no: 4 }, { returning: 'old' })],
+  ])('says that the write was made whose answer it was: %s', async (_, run) => {
+    const error = await errorOf(run);
+    expect(error).toMatchObject({ code: 'ErrServiceAnswer', applied: true, retryable: false, field: 'status' });
+    expect(error.codes).toEqual(['ErrServiceAnswer', 'ErrInvalidModel']);
+    expect(error.keyValues?.['pk']).toBe('QUEUE#q');
+    expect(error.message).toContain('was applied, and the item that it answered cannot be read: Job.status');
+    await client.send(new PutItemCommand({ TableName: 'jobs', Item: row(4, 'odd') } as never));
+  });
+
+  it('says so too where a hook fails, and not of a refusal', async () => {
+    await Safes.put({ id: 'hook', status: 'open' });
+    const change = () => Safes.update({ id: 'hook' }, s => [s.status.set('done')], { returning: 'new' });
+    expect(await errorOf(change)).toMatchObject({ code: 'ErrServiceAnswer', applied: true, keyValues: { id: 'hook' } });
+    const refused = Safes.update({ id: 'hook' }, s => [s.status.set('odd' as 'done')], { returning: 'new' });
+    expect(await errorOf(() => refused)).toMatchObject({ applied: undefined });
+    await Safes.delete({ id: 'hook' });
   });
 
   it('names the key as it is stored, and no value of another attribute', async () => {
