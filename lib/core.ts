@@ -71,6 +71,7 @@ export {
   DynamormError,
   isDynamormError,
   TransactionCanceledError,
+  type InputIssue,
   type TransactionReason,
   UnprocessedError,
 } from './errors/errors.js';

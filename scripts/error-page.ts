@@ -35,9 +35,16 @@ const CODES: Readonly<Record<ErrorCode, Description>> = {
   },
   ErrInvalidModel: {
     when:
-      'A declaration that contradicts itself, a DMS document, or data that the model does not take: a value of another type, an unknown ' +
-      'attribute, a reserved key, an assigned version or timestamp. Raised before any request, except where a stored item does not fit its model.',
+      'A declaration that contradicts itself, a DMS document, an unknown attribute, an assigned key, version or timestamp. Raised before any ' +
+      'request, except where a stored item does not fit its model.',
     own: MISTAKE,
+  },
+  ErrInvalidInput: {
+    when:
+      "Data given to a verb, as the body of an API's request, that the class does not take: a value of another type, a name that is no field, " +
+      'what is required and missing, a reserved key, what a schema refuses (all of it, with paths, in `issues`). `ErrInvalidModel` is among its ' +
+      '`codes`, and `ErrValidation` where it was a schema. Raised before any request.',
+    own: 'no: an API answers 400',
   },
   ErrMissingPrimaryKey: {
     when: 'A value that the key needs is missing or empty. Raised before any request.',

@@ -30,7 +30,7 @@ abstract class Stored {
   /**
    * Stores the entity: `PutItem` if its key is free for a new one, for a loaded one an `UpdateItem` of exactly what changed
    * (nested paths, set members, list elements), and no request at all where nothing did. A failed save leaves the entity as it was.
-   * @throws ErrConditionFailed ErrVersionConflict ErrInvalidModel ErrMissingPrimaryKey ErrValidation ErrItemTooLarge
+   * @throws ErrConditionFailed ErrVersionConflict ErrInvalidInput ErrMissingPrimaryKey ErrItemTooLarge
    */
   async save(options: WriteCall<this> = {}): Promise<this> {
     const target = targetOfEntity(this);
@@ -189,7 +189,7 @@ abstract class Readable extends Stored {
  * ```
  */
 export abstract class Entity extends Readable {
-  /** A new entity with the given fields, not stored yet. @throws ErrInvalidModel for a name that is no field */
+  /** A new entity with the given fields, not stored yet. @throws ErrInvalidInput for a name that is no field */
   static of<E extends Entity>(this: EntityClass<E>, data: DataOf<E>): E {
     return entityOf(targetOf(this), data);
   }

@@ -1,4 +1,4 @@
-import { DynamormError } from '../errors/errors.js';
+import { invalidInput } from '../errors/errors.js';
 import { actionsOf, type ConditionCallback } from '../expressions/references.js';
 import { setState } from '../item/entity-state.js';
 import { isPlainObject, type Codec } from '../model/codecs/codec.js';
@@ -14,13 +14,13 @@ import { asked, type DeleteCall, type PutCall, type UpdateCall, type UpsertCall,
 type Fields = Record<string, unknown>;
 
 /**
- * A new entity with the given fields; a name that is no field of the class is `ErrInvalidModel`, since it would be lost. Undefined
+ * A new entity with the given fields; a name that is no field of the class is `ErrInvalidInput`, since it would be lost. Undefined
  * means not given, so that the default of the field holds, and those of nested classes hold in plain objects given for them.
  */
 export function entityOf<E extends object>(target: Target<E>, data: object): E {
   const { model, session } = target;
   if (typeof data !== 'object' || data === null)
-    throw new DynamormError('ErrInvalidModel', `${model.name}.of needs an object of fields`, {
+    throw invalidInput(`${model.name}.of needs an object of fields`, {
       model: model.name,
       operation: 'of',
     });
@@ -28,7 +28,7 @@ export function entityOf<E extends object>(target: Target<E>, data: object): E {
   for (const [field, value] of Object.entries(data) as [string, unknown][]) {
     const attribute = model.byField.get(field);
     if (attribute === undefined)
-      throw new DynamormError('ErrInvalidModel', `${model.name} has no field ${field}`, {
+      throw invalidInput(`${model.name} has no field ${field}`, {
         model: model.name,
         field,
         operation: 'of',
@@ -124,7 +124,7 @@ export async function upsertFrom<E extends object>(
   return upsert(target, key, { ...asked(target.model, options), actions: actionsOf(target.model, changes), entity });
 }
 
-/** What an upsert makes an item of. @throws ErrInvalidModel for `create` that names the key or what is made by the library */
+/** What an upsert makes an item of. @throws ErrInvalidInput for `create` that names the key or what is made by the library */
 export function initialEntity<E extends object>(target: Target<E>, key: object, given: object = {}): E {
   const { model } = target;
   const inKey = model.key.flatMap(({ template }) => template?.fields ?? []);
@@ -135,7 +135,7 @@ export function initialEntity<E extends object>(target: Target<E>, key: object, 
     if (owned === undefined && isKey !== 'table' && template === undefined && !inKey.includes(field)) continue;
     const why = owned === undefined ? 'is part of a key, which follows from the rest' : 'is set by the library';
     const message = `${model.name}.${field} cannot be given to create of upsert: it ${why}`;
-    throw new DynamormError('ErrInvalidModel', message, { ...contextOf(target, 'upsert'), field });
+    throw invalidInput(message, { ...contextOf(target, 'upsert'), field });
   }
   return entityOf(target, { ...given, ...key });
 }

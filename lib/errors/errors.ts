@@ -4,6 +4,8 @@ export type ErrorCode =
   | 'ErrConditionFailed'
   | 'ErrVersionConflict'
   | 'ErrInvalidModel'
+  /** Data given to a verb that the class does not take, as the body of an API's request: `ErrInvalidModel` is among its `codes`. */
+  | 'ErrInvalidInput'
   | 'ErrMissingPrimaryKey'
   | 'ErrInvalidOperator'
   /** A cursor that cannot be read, is of another read, or expired. `ErrInvalidOperator` is among its `codes`. */
@@ -44,6 +46,13 @@ export interface ErrorContext {
   readonly operation?: string | undefined;
 }
 
+/** One thing that is wrong with a value, in the shape of the Standard Schema (https://standardschema.dev). */
+export interface InputIssue {
+  readonly message: string;
+  /** From the entity down: the field's name first. */
+  readonly path: readonly PropertyKey[];
+}
+
 /** What an error carries besides its code and message. */
 export interface ErrorDetails extends ErrorContext {
   /** Values of the primary key attributes, by their names: of a stored row that cannot be read. */
@@ -58,6 +67,8 @@ export interface ErrorDetails extends ErrorContext {
   readonly applied?: true | 'unknown';
   /** Client token of a write whose outcome is unknown: a call with `{ once: token }` may try it again for 10 minutes. */
   readonly token?: string;
+  /** Everything that schemas found wrong with the data. */
+  readonly issues?: readonly InputIssue[];
 }
 
 /**
@@ -91,6 +102,11 @@ export class DynamormError extends Error {
   readonly applied?: true | 'unknown';
   /** Client token of a write whose outcome is unknown: a call with `{ once: token }` may try it again for 10 minutes. */
   readonly token?: string;
+  /**
+   * Everything that schemas found wrong with the data of a write, each with its path: what an API answers with status 400. Of an
+   * encrypted field it says no more than that it is not valid.
+   */
+  readonly issues?: readonly InputIssue[];
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -106,6 +122,7 @@ export class DynamormError extends Error {
     if (details.keyValues !== undefined) this.keyValues = details.keyValues;
     if (details.applied !== undefined) this.applied = details.applied;
     if (details.token !== undefined) this.token = details.token;
+    if (details.issues !== undefined) this.issues = details.issues;
     Object.defineProperty(this, BRAND, { value: true });
   }
 
@@ -179,6 +196,13 @@ export class UnprocessedError<T = unknown> extends DynamormError {
     Object.defineProperty(this, 'unprocessed', { value: unprocessed, enumerable: false });
   }
 }
+
+/** The error for data that a class does not take. What the program itself gets wrong, a declaration or an option, is none. */
+export const invalidInput = (message: string, details: ErrorDetails = {}): DynamormError =>
+  new DynamormError('ErrInvalidInput', message, {
+    ...details,
+    codes: ['ErrInvalidInput', 'ErrInvalidModel', ...(details.codes ?? [])],
+  });
 
 /** The error of a call that was given something else than it takes, as calls from JavaScript may be. */
 export const misuse = (operation: string, takes: string): DynamormError =>

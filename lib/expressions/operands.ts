@@ -46,7 +46,7 @@ export function operandError({ model, attribute, codec, label }: FieldRef, fault
   const error = fieldError(model, { ...attribute, codec, field: label }, fault);
   const { code, message, cause, table, key, field } = error;
   const main = code === 'ErrInvalidModel' ? 'ErrInvalidOperator' : code;
-  const codes = [code, 'ErrInvalidOperator'] as const;
+  const codes = [code, 'ErrInvalidOperator', 'ErrInvalidInput'] as const;
   return new DynamormError(main, message, { model: model.name, table, key, field, codes, cause });
 }
 

@@ -5,7 +5,7 @@ import { equalValues } from '../values/equal.js';
 import { getOwn, hasInheritedNames, setOwn } from '../values/own-keys.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
 import { setState, stateOf, type State } from './entity-state.js';
-import { decodeField, encodeChanged, encodeField, fieldError } from './field.js';
+import { decodeField, encodeChanged, encodeField, fieldError, inputError } from './field.js';
 import { encodeKeyField } from './keys.js';
 
 type Fields = Record<string, unknown>;
@@ -36,7 +36,7 @@ export function encodeItem(model: Model, entity: object, stored?: Item): Mutable
         requireField(at, given[at.field]);
     }
   } catch (fault) {
-    throw fieldError(model, at, fault);
+    throw inputError(model, at, fault);
   }
   if (discriminator !== undefined) item[discriminator.name] = { S: discriminator.value };
   return item;

@@ -1,4 +1,4 @@
-import { DynamormError } from '../errors/errors.js';
+import { DynamormError, invalidInput } from '../errors/errors.js';
 import { CodecFault, isCodecFault } from '../model/codecs/codec.js';
 import { keepUnchanged } from '../model/codecs/untouched.js';
 import { isEmpty } from '../model/empty.js';
@@ -55,7 +55,17 @@ export function encodeChanged(attribute: Attribute, value: unknown, stored: Valu
   }
 }
 
-/** The error users see for what a codec could not translate. It names model and field, and never a value. */
+/** The error for a value that was given and cannot be stored. It names model and field, and never the value. */
+export function inputError(model: Model, attribute: Attribute | undefined, fault: unknown): DynamormError {
+  const error = fieldError(model, attribute, fault);
+  if (attribute === undefined) return error;
+  const { code, message, table, key, field, cause } = error;
+  const details = { model: model.name, table, key, field, cause };
+  if (code === 'ErrInvalidModel') return invalidInput(message, details);
+  return new DynamormError(code, message, { ...details, codes: ['ErrInvalidInput', 'ErrInvalidModel'] });
+}
+
+/** The error for a stored value that a codec could not translate. It names model and field, and never the value. */
 export function fieldError(model: Model, attribute: Attribute | undefined, fault: unknown): DynamormError {
   if (attribute === undefined) return fault as DynamormError;
   const context = { model: model.name, table: model.table, key: model.key.map(key => key.name) };

@@ -5,7 +5,7 @@ import type { Item, MutableItem, Value } from '../values/value.js';
 import { CodecFault } from '../model/codecs/codec.js';
 import { sameValue, type Change } from './change.js';
 import { diffItem } from './diff.js';
-import { fieldError, decodeField } from './field.js';
+import { fieldError, inputError, decodeField } from './field.js';
 import { applyChanges } from './merge.js';
 
 // Index keys made of other fields, rendered from an item. A part stands in its key as it is stored: a stamp has more digits
@@ -54,7 +54,7 @@ export function renderStamped(model: Model, item: MutableItem): void {
     const value = renderKey(model, key, item);
     if (value !== undefined) setOwn(item, key.name, value);
     else if (key.optional) delete item[key.name];
-    else throw fieldError(model, key, new CodecFault('ErrInvalidModel', 'is required'));
+    else throw inputError(model, key, new CodecFault('ErrInvalidModel', 'is required'));
   }
 }
 

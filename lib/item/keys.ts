@@ -1,11 +1,11 @@
-import { DynamormError } from '../errors/errors.js';
+import { DynamormError, invalidInput } from '../errors/errors.js';
 import type { Attribute, Model } from '../model/model.js';
 import { isReservedValue, RESERVED_NUMBER, reservedKeys } from '../model/reserved-keys.js';
 import { stampText } from '../model/stamp.js';
 import { base64Of, Bytes, bytesOf } from '../values/bytes.js';
 import { getOwn, setOwn } from '../values/own-keys.js';
 import type { MutableItem, Value, Item } from '../values/value.js';
-import { encodeField, fieldError } from './field.js';
+import { encodeField, inputError } from './field.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -45,8 +45,7 @@ export function checkKeyFields(model: Model, key: unknown, operation: string): a
   if (typeof key !== 'object' || key === null)
     throw new DynamormError('ErrMissingPrimaryKey', `${model.name}.${operation} needs a key object`, context);
   for (const field of Object.keys(key)) {
-    if (!model.byField.has(field))
-      throw new DynamormError('ErrInvalidModel', `${model.name} has no field ${field}`, { ...context, field });
+    if (!model.byField.has(field)) throw invalidInput(`${model.name} has no field ${field}`, { ...context, field });
   }
 }
 
@@ -65,7 +64,7 @@ export function refuseReserved(
   const own =
     value.N === undefined ? `begin with ${JSON.stringify(reserved.prefix)}` : `are ${RESERVED_NUMBER} or less`;
   const message = `${model.name}: this ${field} is reserved: keys of the library's own rows ${own}`;
-  throw new DynamormError('ErrInvalidModel', message, {
+  throw invalidInput(message, {
     model: model.name,
     field,
     key: model.key.map(key => key.name),
@@ -93,7 +92,7 @@ function guardedKeyField(model: Model, attribute: Attribute, values: Fields): Va
   try {
     return encodeKeyField(attribute, values);
   } catch (fault) {
-    throw fieldError(model, attribute, fault);
+    throw inputError(model, attribute, fault);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Item, MutableItem, Value } from '../values/value.js';
 import { HIDDEN } from './change-report.js';
 import { sameValue } from './change.js';
 import { stateOf } from './entity-state.js';
-import { fieldError, decodeField, encodeField, normalField } from './field.js';
+import { inputError, decodeField, encodeField, normalField } from './field.js';
 import { checkKeyFields, encodeKey } from './keys.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -92,7 +92,7 @@ export function reassigned(model: Model, entity: object, { stored, next }: Compa
       }
     }
   } catch (fault) {
-    throw fieldError(model, at, fault);
+    throw inputError(model, at, fault);
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import { blindIndexOf } from '../encryption/blind-index.js';
 import { needsCipher, requireCipher, type CipherContext } from '../encryption/context.js';
 import { openItem, sealItem, sealValue } from '../encryption/seal.js';
-import { DynamormError } from '../errors/errors.js';
+import { invalidInput, type DynamormError } from '../errors/errors.js';
 import type { Change } from '../item/change.js';
 import { stateOf } from '../item/entity-state.js';
 import { applyChanges } from '../item/merge.js';
@@ -76,7 +76,7 @@ export async function fillBlindIndexes(
 
 function givenError(target: Target, { field }: Attribute): DynamormError {
   const message = `${target.model.name}.${field} cannot be set: it is a blind index, and set by the library`;
-  return new DynamormError('ErrInvalidModel', message, { ...contextOf(target, 'save'), field });
+  return invalidInput(message, { ...contextOf(target, 'save'), field });
 }
 
 /** An item that is about to be written whole. */

@@ -11,7 +11,14 @@ import type { Value, Item, MutableItem } from '../values/value.js';
 import { cipherContext, sealOne, type CipherContext } from './crypto.js';
 import { contextOf, type Target } from './target.js';
 import type { Initial } from './upsert.js';
-import { refuseOversizeUpdate, hasSchemas, validateMember, type Validated } from './validate.js';
+import {
+  refuseFindings,
+  refuseOversizeUpdate,
+  hasSchemas,
+  validateMember,
+  type Finding,
+  type Validated,
+} from './validate.js';
 import { countVersion, nextVersion } from './versions.js';
 import { refuseProtected } from './write-policy.js';
 
@@ -210,6 +217,7 @@ const textOf = (text: string | undefined): Value | undefined => (text === undefi
 interface Place {
   readonly validated: Validated;
   readonly label: string;
+  readonly names: readonly (string | number)[];
 }
 
 /** Validates what an update sets, by the schema of its place and those of nested classes within. @throws ErrValidation */
@@ -217,25 +225,31 @@ async function validateAction(model: Model, action: UpdateAction): Promise<void>
   const attribute = model.byName.get(action.path[0])!;
   if (action.action !== 'set' || (attribute.schema === undefined && !hasSchemas(attribute.codec))) return;
   const place = placeAt(attribute, action.path);
+  const findings: Finding[] = [];
   for (const { value, within } of valuesOf(action.to, place)) {
     const decoded = decodedWithin(model, attribute, { codec: within.validated.codec, value });
-    const at = { model, attribute, label: within.label };
-    await validateMember(at, within.validated, { value: decoded, level: action.path.length });
+    const at = { model, attribute, label: within.label, path: within.names };
+    await validateMember(at, within.validated, { value: decoded, level: action.path.length, findings });
   }
+  refuseFindings(model, findings);
 }
 
 function placeAt(attribute: Attribute, path: UpdateAction['path']): Place {
-  let place: Place = { validated: attribute, label: attribute.field };
+  let place: Place = { validated: attribute, label: attribute.field, names: [attribute.field] };
   for (const segment of path.slice(1)) place = placeWithin(place, segment);
   return place;
 }
 
-function placeWithin({ validated: { codec }, label }: Place, segment: string | number): Place {
+function placeWithin({ validated: { codec }, label, names }: Place, segment: string | number): Place {
   if (isNestedCodec(codec)) {
     const member = codec.shape().byName.get(String(segment))!;
-    return { validated: member, label: step(label, member.field) };
+    return { validated: member, label: step(label, member.field), names: [...names, member.field] };
   }
-  return { validated: { optional: true, codec: codec.member!(segment)!.codec }, label: step(label, segment) };
+  return {
+    validated: { optional: true, codec: codec.member!(segment)!.codec },
+    label: step(label, segment),
+    names: [...names, segment],
+  };
 }
 
 /** The values an operand holds: itself, what is set where nothing is, and the elements of a list that is appended. */

@@ -2,7 +2,7 @@ import { DynamormError } from '../errors/errors.js';
 import type { Condition, UpdateAction } from '../expressions/condition.js';
 import type { ChangePath } from '../item/change.js';
 import { setTypeOf, withMembers } from '../item/diff.js';
-import { fieldError, encodeField } from '../item/field.js';
+import { inputError, encodeField } from '../item/field.js';
 import { partsOf, renderKey, templatedKeys } from '../item/index-keys.js';
 import { CodecFault } from '../model/codecs/codec.js';
 import type { Attribute } from '../model/model.js';
@@ -82,7 +82,7 @@ function initialItem(target: Target, { initial, actions }: Upserting): Item {
       else if (!optional && !attribute.omitEmpty && !touched.has(name) && attribute.isKey !== 'table')
         throw new CodecFault('ErrInvalidModel', 'is required');
     } catch (fault) {
-      throw fieldError(model, attribute, fault);
+      throw inputError(model, attribute, fault);
     }
   }
   return item;

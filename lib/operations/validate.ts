@@ -1,4 +1,4 @@
-import { DynamormError } from '../errors/errors.js';
+import { DynamormError, invalidInput, type InputIssue } from '../errors/errors.js';
 import type { UpdateAction } from '../expressions/condition.js';
 import type { Codec } from '../model/codecs/codec.js';
 import { isNestedCodec } from '../model/codecs/nested.js';
@@ -52,6 +52,8 @@ interface Issue {
 
 /** A place in an entity that is validated. */
 interface Place {
+  /** From the entity down, in field names. */
+  readonly path: readonly PropertyKey[];
   readonly model: Model;
   /** The field it lies in, which alone is named where it is encrypted. */
   readonly attribute: Attribute;
@@ -66,7 +68,7 @@ export type Validated = Pick<Attribute, 'schema' | 'optional' | 'codec'>;
 const MAX_LEVEL = 32;
 
 /**
- * Validates an entity's fields, with the hooks around it; the first value at fault is an `ErrValidation`. What a schema would
+ * Validates an entity's fields, with the hooks around it; all that is at fault is one `ErrInvalidInput`. What a schema would
  * make of a value is not stored. Undefined where the class has neither schemas nor such hooks.
  */
 export function validateEntity(model: Model, entity: object): Promise<void> | undefined {
@@ -91,35 +93,49 @@ export function validateSchemas(
 }
 
 async function validateEach(model: Model, entity: object, fields: readonly Attribute[]): Promise<void> {
-  for (const attribute of fields)
-    await validateField(model, attribute, (entity as Record<string, unknown>)[attribute.field]);
+  const findings: Finding[] = [];
+  for (const attribute of fields) {
+    const value = (entity as Record<string, unknown>)[attribute.field];
+    const { field } = attribute;
+    await validateMember({ model, attribute, label: field, path: [field] }, attribute, { value, level: 1, findings });
+  }
+  refuseFindings(model, findings);
 }
 
-/** Validates one value against the schema of its field, and what it holds against those of nested classes. An absent value of an optional field passes. */
-function validateField(model: Model, attribute: Attribute, value: unknown): Promise<void> {
-  return validateMember({ model, attribute, label: attribute.field }, attribute, { value, level: 1 });
+/** A value that a schema refused. */
+export interface Finding {
+  /** The field at fault, as a path in text. */
+  readonly field: string;
+  readonly why: string;
+  readonly issues: readonly InputIssue[];
+  readonly cause: unknown;
 }
 
-/** The same for a value within `attribute`, at a path that `label` names. */
+/**
+ * Validates a value by the schema of its place, and what it holds by those of nested classes; what they refuse is added to `findings`.
+ * An absent value of an optional field passes.
+ */
 export async function validateMember(
   place: Place,
   { schema, optional, codec }: Validated,
-  { value, level }: { readonly value: unknown; readonly level: number },
+  { value, level, findings }: { readonly value: unknown; readonly level: number; readonly findings: Finding[] },
 ): Promise<void> {
   if (value === undefined && optional) return;
-  if (schema !== undefined) await judge(place, schema as StandardSchema, value);
+  if (schema !== undefined) await judge(place, { schema: schema as StandardSchema, value, findings });
   if (typeof value !== 'object' || value === null || level > MAX_LEVEL || !hasSchemas(codec)) return;
   if (isNestedCodec(codec)) {
     for (const member of codec.shape().attributes) {
-      const at = { ...place, label: `${place.label}.${member.field}` };
-      await validateMember(at, member, { value: (value as Record<string, unknown>)[member.field], level: level + 1 });
+      const at = { ...place, label: `${place.label}.${member.field}`, path: [...place.path, member.field] };
+      const inner = (value as Record<string, unknown>)[member.field];
+      await validateMember(at, member, { value: inner, level: level + 1, findings });
     }
     return;
   }
   for (const [segment, member] of membersOf(value)) {
     const label = typeof segment === 'number' ? `${place.label}[${segment}]` : `${place.label}.${segment}`;
     const inner = codec.member?.(segment)?.codec as Codec;
-    await validateMember({ ...place, label }, { optional: true, codec: inner }, { value: member, level: level + 1 });
+    const at = { ...place, label, path: [...place.path, segment] };
+    await validateMember(at, { optional: true, codec: inner }, { value: member, level: level + 1, findings });
   }
 }
 
@@ -128,20 +144,42 @@ function membersOf(value: object): Iterable<readonly [string | number, unknown]>
   return value instanceof Map ? (value as ReadonlyMap<string, unknown>) : Object.entries(value);
 }
 
-async function judge({ model, attribute, label }: Place, schema: StandardSchema, value: unknown): Promise<void> {
+/** A value, and what judges it. */
+interface Judged {
+  readonly schema: StandardSchema;
+  readonly value: unknown;
+  readonly findings: Finding[];
+}
+
+async function judge({ attribute, label, path }: Place, { schema, value, findings }: Judged): Promise<void> {
   const { issues = [], cause } = await verdict(schema, value);
   if (issues.length === 0) return;
   // A schema's message may quote the value, and a path its keys, which an encrypted field must never show.
   const isOpen = attribute.encrypted === undefined;
-  const field = isOpen ? label : attribute.field;
-  const why = isOpen ? issues.map(sentence).join('; ') : 'is not valid';
-  throw new DynamormError('ErrValidation', `${model.name}.${field}: ${why}`, {
+  if (!isOpen) {
+    const { field } = attribute;
+    const hidden = { message: 'is not valid', path: [field] };
+    findings.push({ field, why: hidden.message, issues: [hidden], cause: undefined });
+    return;
+  }
+  const told = issues.map(issue => ({ message: String(issue.message), path: [...path, ...stepsOf(issue)] }));
+  findings.push({ field: label, why: issues.map(sentence).join('; '), issues: told, cause });
+}
+
+/** Refuses what schemas found fault with: all of it in one error. @throws ErrInvalidInput */
+export function refuseFindings(model: Model, findings: readonly Finding[]): void {
+  const [first] = findings;
+  if (first === undefined) return;
+  const told = findings.map(({ field, why }) => `${field}: ${why}`).join('; ');
+  throw invalidInput(`${model.name}.${told}`, {
+    codes: ['ErrValidation'],
     model: model.name,
     table: model.table,
     key: model.key.map(key => key.name),
-    field,
+    field: first.field,
     operation: 'validate',
-    ...(isOpen && { cause }),
+    issues: findings.flatMap(({ issues }) => issues),
+    cause: findings.find(({ cause }) => cause !== undefined)?.cause,
   });
 }
 
@@ -154,9 +192,15 @@ async function verdict(schema: StandardSchema, value: unknown): Promise<Result &
   }
 }
 
-function sentence({ message, path = [] }: Issue): string {
-  const place = path.map(step => String(typeof step === 'object' ? step.key : step)).join('.');
-  return place === '' ? message : `${place}: ${message}`;
+/** Within the value that was judged. What a schema that is none makes up is passed over. */
+const stepsOf = ({ path }: Issue): readonly PropertyKey[] =>
+  Array.isArray(path)
+    ? (path as NonNullable<Issue['path']>).map(step => (typeof step === 'object' ? step.key : step))
+    : [];
+
+function sentence(issue: Issue): string {
+  const place = stepsOf(issue).map(String).join('.');
+  return place === '' ? issue.message : `${place}: ${issue.message}`;
 }
 
 /** DynamoDB's limit for one item, names included: 400 KB. */

@@ -2,7 +2,7 @@ import { drawStamp } from '../client/stamp.js';
 import { DynamormError } from '../errors/errors.js';
 import type { Condition, UpdateAction } from '../expressions/condition.js';
 import { stateOf } from '../item/entity-state.js';
-import { fieldError } from '../item/field.js';
+import { fieldError, inputError } from '../item/field.js';
 import { versionAfter } from '../model/codecs/number.js';
 import type { Model } from '../model/model.js';
 import { getOwn } from '../values/own-keys.js';
@@ -38,7 +38,7 @@ function encodeVersion(model: Model, value: unknown): Value {
   try {
     return model.version!.codec.encode(value);
   } catch (fault) {
-    throw fieldError(model, model.version, fault);
+    throw inputError(model, model.version, fault);
   }
 }
 

@@ -75,32 +75,32 @@ const VALUES: readonly (readonly [string, string, unknown, string])[] = [
   ['Infinity in an object', 'data', { a: Infinity }, 'ErrNumberPrecisionLoss'],
   ['an integer that a number may have rounded', 'data', { a: 2 ** 53 }, 'ErrNumberPrecisionLoss'],
   ['39 digits', 'price', '1'.repeat(39), 'ErrNumberPrecisionLoss'],
-  ['undefined in a list', 'list', [undefined], 'ErrInvalidModel'],
+  ['undefined in a list', 'list', [undefined], 'ErrInvalidInput'],
   // eslint-disable-next-line no-sparse-arrays -- a hole is what this is about
-  ['a hole in a list', 'list', [, 1], 'ErrInvalidModel'],
-  ['an object that contains itself', 'data', circular, 'ErrInvalidModel'],
-  ['a list that contains itself', 'list', circularList, 'ErrInvalidModel'],
-  ['a JSON value that contains itself', 'text', circular, 'ErrInvalidModel'],
-  ['40 levels', 'data', deep, 'ErrInvalidModel'],
-  ['a function', 'data', { a: () => 1 }, 'ErrInvalidModel'],
-  ['a symbol', 'data', { a: Symbol('s') }, 'ErrInvalidModel'],
-  ['a Date where plain data is stored', 'data', new Date(0), 'ErrInvalidModel'],
-  ['a Map where plain data is stored', 'data', new Map(), 'ErrInvalidModel'],
-  ['an instance where plain data is stored', 'data', new (class Odd {})(), 'ErrInvalidModel'],
-  ['a bigint where plain data is stored', 'data', { a: 1n }, 'ErrInvalidModel'],
-  ['an empty map key', 'data', { '': 1 }, 'ErrInvalidModel'],
-  ['half a surrogate pair', 'data', { a: '\ud800' }, 'ErrInvalidModel'],
-  ['an invalid Date', 'at', new Date(NaN), 'ErrInvalidModel'],
-  ['a list for a set', 'names', ['a'], 'ErrInvalidModel'],
-  ['a number in a set of texts', 'names', new Set([1]), 'ErrInvalidModel'],
-  ['text for a URL', 'site', 'https://x', 'ErrInvalidModel'],
-  ['text that is no decimal', 'price', 'abc', 'ErrInvalidModel'],
-  ['text for bytes', 'bytes', 'AA==', 'ErrInvalidModel'],
-  ['half a second of expiry', 'expires', 1.5, 'ErrInvalidModel'],
-  ['an object for a Map', 'byName', { a: 1 }, 'ErrInvalidModel'],
-  ['a Map whose key is no text', 'byName', new Map<unknown, number>([[5, 1]]), 'ErrInvalidModel'],
-  ['a member that a nested class does not have', 'part', { sku: 's', zip: 1 }, 'ErrInvalidModel'],
-  ['a nested class without what it requires', 'part', { n: 2 }, 'ErrInvalidModel'],
+  ['a hole in a list', 'list', [, 1], 'ErrInvalidInput'],
+  ['an object that contains itself', 'data', circular, 'ErrInvalidInput'],
+  ['a list that contains itself', 'list', circularList, 'ErrInvalidInput'],
+  ['a JSON value that contains itself', 'text', circular, 'ErrInvalidInput'],
+  ['40 levels', 'data', deep, 'ErrInvalidInput'],
+  ['a function', 'data', { a: () => 1 }, 'ErrInvalidInput'],
+  ['a symbol', 'data', { a: Symbol('s') }, 'ErrInvalidInput'],
+  ['a Date where plain data is stored', 'data', new Date(0), 'ErrInvalidInput'],
+  ['a Map where plain data is stored', 'data', new Map(), 'ErrInvalidInput'],
+  ['an instance where plain data is stored', 'data', new (class Odd {})(), 'ErrInvalidInput'],
+  ['a bigint where plain data is stored', 'data', { a: 1n }, 'ErrInvalidInput'],
+  ['an empty map key', 'data', { '': 1 }, 'ErrInvalidInput'],
+  ['half a surrogate pair', 'data', { a: '\ud800' }, 'ErrInvalidInput'],
+  ['an invalid Date', 'at', new Date(NaN), 'ErrInvalidInput'],
+  ['a list for a set', 'names', ['a'], 'ErrInvalidInput'],
+  ['a number in a set of texts', 'names', new Set([1]), 'ErrInvalidInput'],
+  ['text for a URL', 'site', 'https://x', 'ErrInvalidInput'],
+  ['text that is no decimal', 'price', 'abc', 'ErrInvalidInput'],
+  ['text for bytes', 'bytes', 'AA==', 'ErrInvalidInput'],
+  ['half a second of expiry', 'expires', 1.5, 'ErrInvalidInput'],
+  ['an object for a Map', 'byName', { a: 1 }, 'ErrInvalidInput'],
+  ['a Map whose key is no text', 'byName', new Map<unknown, number>([[5, 1]]), 'ErrInvalidInput'],
+  ['a member that a nested class does not have', 'part', { sku: 's', zip: 1 }, 'ErrInvalidInput'],
+  ['a nested class without what it requires', 'part', { n: 2 }, 'ErrInvalidInput'],
 ];
 
 describeEngines('bad input', client => {
@@ -160,13 +160,13 @@ describeEngines('bad input', client => {
     ['an empty part', { group: 'g', id: '' }, 'ErrMissingPrimaryKey'],
     ['an empty part of a template', { group: '', id: 'a' }, 'ErrMissingPrimaryKey'],
     ['null for a part', { group: null, id: 'a' }, 'ErrMissingPrimaryKey'],
-    ['an object for a part of a template', { group: { $ne: null }, id: 'a' }, 'ErrInvalidModel'],
-    ['an object for a key', { group: 'g', id: { $gt: '' } }, 'ErrInvalidModel'],
-    ['a wire value for a key', { group: 'g', id: { S: 'a' } }, 'ErrInvalidModel'],
-    ['a list for a key', { group: 'g', id: ['a'] }, 'ErrInvalidModel'],
-    ['a boolean for a key', { group: 'g', id: true }, 'ErrInvalidModel'],
-    ['a field that is none', { group: 'g', id: 'a', pK: 'x' }, 'ErrInvalidModel'],
-    ['__proto__', JSON.parse('{"group":"g","id":"a","__proto__":{"x":1}}'), 'ErrInvalidModel'],
+    ['an object for a part of a template', { group: { $ne: null }, id: 'a' }, 'ErrInvalidInput'],
+    ['an object for a key', { group: 'g', id: { $gt: '' } }, 'ErrInvalidInput'],
+    ['a wire value for a key', { group: 'g', id: { S: 'a' } }, 'ErrInvalidInput'],
+    ['a list for a key', { group: 'g', id: ['a'] }, 'ErrInvalidInput'],
+    ['a boolean for a key', { group: 'g', id: true }, 'ErrInvalidInput'],
+    ['a field that is none', { group: 'g', id: 'a', pK: 'x' }, 'ErrInvalidInput'],
+    ['__proto__', JSON.parse('{"group":"g","id":"a","__proto__":{"x":1}}'), 'ErrInvalidInput'],
   ])('%s is no key, for any verb', async (_, given, code) => {
     for (const verb of ['get', 'find', 'exists', 'delete', 'key', 'deletion', 'findOrCreate'])
       await refused(() => loose[verb]!(given), { code });
@@ -176,12 +176,12 @@ describeEngines('bad input', client => {
 
   it('of a field that the class does not have is told by its name', async () => {
     for (const field of ['nope', 'save', 'isNew', 'constructor']) {
-      await refused(() => loose['of']!({ ...key(), [field]: 1 }), { code: 'ErrInvalidModel', field });
+      await refused(() => loose['of']!({ ...key(), [field]: 1 }), { code: 'ErrInvalidInput', field });
       const set = (o: Record<string, { set(to: unknown): unknown }>): unknown => [o[field]!.set(1)];
       await refused(() => loose['update']!(key(), set), { code: 'ErrInvalidModel' });
     }
     for (const given of [undefined, null, 'text', 5])
-      await refused(() => loose['of']!(given), { code: 'ErrInvalidModel' });
+      await refused(() => loose['of']!(given), { code: 'ErrInvalidInput' });
   });
 
   it('of what is larger than an item is told before it is sent', async () => {
@@ -199,7 +199,7 @@ describeEngines('bad input', client => {
     await refused(() => loose['update']!(key(), () => ({ set: 1 })), { code: 'ErrInvalidOperator' });
     await refused(() => loose['mutate']!(key()), { code: 'ErrInvalidOperator' });
     await refused(() => loose['delete']!(key(), { if: () => true }), { code: 'ErrInvalidOperator' });
-    await refused(() => loose['delete']!(key(), { version: '1' }), { code: 'ErrInvalidModel', field: 'version' });
+    await refused(() => loose['delete']!(key(), { version: '1' }), { code: 'ErrInvalidInput', field: 'version' });
     expect(await failure(() => loose['get']!(key(), { timeoutMs: -1 }))).toMatchObject({ code: 'ErrValidation' });
     for (const call of [
       () => Unversioned.update({ id: 'a' }, o => [o.n.add(1)], { version: 3 }),

@@ -57,7 +57,7 @@ describe('A version', () => {
   });
 
   it.each([
-    [1.5, 'ErrInvalidModel'],
+    [1.5, 'ErrInvalidInput'],
     [2 ** 53, 'ErrNumberPrecisionLoss'],
     [NaN, 'ErrNumberPrecisionLoss'],
   ])('%s is refused before any request', async (version, code) => {
@@ -102,7 +102,7 @@ describe('JSON text', () => {
   ])('of %s is refused, also within', async (_, value) => {
     for (const data of [value, { a: [value] }])
       expect(await failure(() => Exact.create({ id: 'a', data }))).toMatchObject({
-        code: 'ErrInvalidModel',
+        code: 'ErrInvalidInput',
         field: 'data',
       });
     expect(to.recorded.requests).toEqual([]);

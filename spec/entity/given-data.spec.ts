@@ -106,15 +106,15 @@ describeEngines('undefined in the data that is passed means not given', client =
   });
 
   it('what is no field is refused as before, undefined or not, nested too', async () => {
-    expect(await failure(() => Order.of({ naem: undefined } as object))).toMatchObject({ code: 'ErrInvalidModel' });
+    expect(await failure(() => Order.of({ naem: undefined } as object))).toMatchObject({ code: 'ErrInvalidInput' });
     expect(await failure(() => Order.create({ id: id(), home: given({ stadt: 'x' }) }))).toMatchObject({
-      code: 'ErrInvalidModel',
+      code: 'ErrInvalidInput',
       field: 'home.stadt',
     });
     const loop: { others?: unknown } = {};
     loop.others = [loop];
     expect(await failure(() => Order.create({ id: id(), ...(loop as object) }))).toMatchObject({
-      code: 'ErrInvalidModel',
+      code: 'ErrInvalidInput',
     });
   });
 });

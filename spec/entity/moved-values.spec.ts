@@ -159,7 +159,7 @@ describe('a value that was read', () => {
     const mover = await loaded({ past: { L: [geo, { M: { country: { S: 'SE' } } }] } });
     mover.past!.reverse();
     mover.past![0]!.country = new Map() as unknown as string;
-    expect(await failure(() => mover.save())).toMatchObject({ code: 'ErrInvalidModel', field: 'past[0].country' });
+    expect(await failure(() => mover.save())).toMatchObject({ code: 'ErrInvalidInput', field: 'past[0].country' });
     mover.past![0]!.country = 'DK';
     expect((await saved(mover))[0]?.update).toBe(
       'SET past[0] = {"M":{"country":{"S":"DK"}}}, past[1] = {"M":{"zip":{"S":"1"},"geo":{"S":"keep"}}}',
@@ -211,7 +211,7 @@ describe('a value that was read', () => {
     mover.revert();
     // Its state cannot be seen, and it is not the one that was read.
     mover.levels![1] = new Level('wood');
-    expect(await failure(() => mover.save())).toMatchObject({ code: 'ErrInvalidModel', field: 'levels' });
+    expect(await failure(() => mover.save())).toMatchObject({ code: 'ErrInvalidInput', field: 'levels' });
   });
 
   it('changed where its codec writes something else, whatever can be seen of it', async () => {
@@ -226,7 +226,7 @@ describe('a value that was read', () => {
     mover.plan!.fee = new Proxy(new Money(4), { get: (target, name) => Reflect.get(target, name, target) as unknown });
     expect((await saved(mover))[0]?.update).toBe('SET plan.fee = {"N":"4"}');
     mover.plan!.level = new Level('wood');
-    expect(await failure(() => mover.save())).toMatchObject({ code: 'ErrInvalidModel' });
+    expect(await failure(() => mover.save())).toMatchObject({ code: 'ErrInvalidInput' });
   });
 
   it('is compared by the wire in fields whose number cannot be written', async () => {

@@ -78,11 +78,11 @@ describeEngines('an option of a decorator', client => {
 
   it('optional: false is what required is, and of a class and its subclass the latter decides', async () => {
     expect(await failure(() => Optioned.create({ id: 'o' }))).toMatchObject({
-      code: 'ErrInvalidModel',
+      code: 'ErrInvalidInput',
       field: 'needed',
     });
     expect(await failure(() => Relaxed.create({ id: 'o', needed: 'n' }))).toMatchObject({
-      code: 'ErrInvalidModel',
+      code: 'ErrInvalidInput',
       field: 'loose',
     });
     expect(to.recorded.requests).toEqual([]);

@@ -99,7 +99,7 @@ describeEngines('a value that its schema refuses', client => {
     ['in a list of a nested class', { lines: [line('xx'), line('xx', 1)] }, 'lines[1].n', /1 is odd/],
     ['in a map of a nested class', { byName: new Map([['k', line('x')]]) }, 'byName.k.sku', /2/],
     ['deep', { groups: { g: [line('xx', 2), line('x')] } }, 'groups.g[1].sku', /2/],
-  ])('is ErrValidation before any request: %s', async (_, data, field, message) => {
+  ])('is ErrInvalidInput before any request: %s', async (_, data, field, message) => {
     const make = (): Validated => Validated.of({ id: id(), n: 2, ...data });
     for (const call of [
       () => make().save(),
@@ -108,7 +108,7 @@ describeEngines('a value that its schema refuses', client => {
       () => Validated.findOrCreate({ id: id() }, { n: 2, ...data }),
     ]) {
       expect(await failure(call)).toMatchObject({
-        code: 'ErrValidation',
+        code: 'ErrInvalidInput',
         model: 'Validated',
         field,
         message: expect.stringMatching(message) as unknown,
@@ -122,7 +122,7 @@ describeEngines('a value that its schema refuses', client => {
     expect([made.mail, steps]).toEqual(['a@b.no', ['before', 'after']]);
     to.writes();
     made.n = 5;
-    expect(await failure(() => made.save())).toMatchObject({ code: 'ErrValidation', field: 'n' });
+    expect(await failure(() => made.save())).toMatchObject({ code: 'ErrInvalidInput', field: 'n' });
     expect(made).toMatchObject({ n: 5, isChanged: true });
     expect(to.writes()).toEqual([]);
   });
@@ -136,10 +136,43 @@ describeEngines('a value that its schema refuses', client => {
       ['lines[0].sku', () => Validated.update({ id: id() }, o => [o.lines.append(line('x'))])],
       ['lines[3].n', () => Validated.update({ id: id() }, o => [o.lines.at(3).n.set(9)])],
     ] as const)
-      expect(await failure(call)).toMatchObject({ code: 'ErrValidation', field });
+      expect(await failure(call)).toMatchObject({ code: 'ErrInvalidInput', field });
     expect(to.writes()).toEqual([]);
     await Validated.update({ id: id() }, o => [o.mail.set('a@b.no'), o.line.set(line('xx', 8))]);
     expect(steps).toEqual([]);
+  });
+
+  it('is told with all others, each with its path', async () => {
+    const data = {
+      mail: 'nobody',
+      place: { city: 1, zip: ['x', 2] },
+      n: 3,
+      lines: [line('xx'), line('x', 1)],
+      secret: 'swordfish',
+    };
+    const error = await failure(() => Validated.create({ id: id(), ...(data as object) }));
+    expect(error).toMatchObject({
+      code: 'ErrInvalidInput',
+      codes: ['ErrInvalidInput', 'ErrInvalidModel', 'ErrValidation'],
+    });
+    const issues = error['issues'] as readonly { path: readonly PropertyKey[]; message: unknown }[];
+    const paths = [
+      ['mail'],
+      ['place', 'city'],
+      ['place', 'zip', 0],
+      ['n'],
+      ['lines', 1, 'sku'],
+      ['lines', 1, 'n'],
+      ['secret'],
+    ];
+    expect(issues.map(({ path }) => path).sort()).toEqual(paths.sort());
+    expect(issues.every(({ message }) => typeof message === 'string')).toBe(true);
+    expect(issues.at(-1)).toEqual({ path: ['secret'], message: 'is not valid' });
+    const set = await failure(() => Validated.update({ id: id() }, o => [o.line.set(line('x', 7))]));
+    expect((set['issues'] as typeof issues).map(({ path }) => path)).toEqual([
+      ['line', 'sku'],
+      ['line', 'n'],
+    ]);
   });
 
   it('is not required of an absent optional field, and is of a required one', async () => {
@@ -151,7 +184,7 @@ describeEngines('a value that its schema refuses', client => {
     const data = [{ secret: 'swordfish' }, { other: 'swordfish' }];
     for (const one of data) {
       const error = await failure(() => Validated.create({ id: id(), n: 2, ...one }));
-      expect(error).toMatchObject({ code: 'ErrValidation', field: Object.keys(one)[0] });
+      expect(error).toMatchObject({ code: 'ErrInvalidInput', field: Object.keys(one)[0] });
       expect(JSON.stringify([error['message'], error['cause'], error['stack']])).not.toContain('swordfish');
     }
   });

@@ -87,7 +87,7 @@ const MISUSES: Readonly<Partial<Record<ErrorCode, Readonly<Record<string, Run>>>
     'part of a partition key of several attributes': ofIndex('many', { owner: 'a' }),
     'an index without its partition key': ofIndex('all', {}),
   },
-  ErrInvalidModel: {
+  ErrInvalidInput: {
     'an unknown key field': key({ id: 'a', nothing: 1 }),
     'a key field named as a member of every object': key({ id: 'a', constructor: 'x' }),
     'an object where a text is expected': key({ id: { ne: 'a' } }),
@@ -97,6 +97,8 @@ const MISUSES: Readonly<Partial<Record<ErrorCode, Readonly<Record<string, Run>>>
     'a text where a number is expected': key({ id: 'a', no: '1' }),
     'an object where a number is expected': key({ id: 'a', no: { gt: 0 } }),
     'a text where bytes are expected': ofIndex('all', { kind: 'a', mark: 'b' }),
+  },
+  ErrInvalidModel: {
     'an unknown field in where': where(o => o['nothing']!['eq']!(1)),
     'an unknown field in a filter': filter(o => o['nothing']!['eq']!(1)),
     'a selected field that is unknown': sendsAll(of('select', 'nothing')),

@@ -298,7 +298,7 @@ describeEngines('a query', client => {
     ['a missing partition key', 'ErrMissingPrimaryKey', of => of.query({} as never).all()],
     ['an empty partition key', 'ErrMissingPrimaryKey', of => of.query({ site: '' }).all()],
     ['an unknown index', 'ErrInvalidOperator', of => of.index('by-nothing')],
-    ['an unknown field', 'ErrInvalidModel', of => of.query({ site: 'x', town: 'y' } as never).all()],
+    ['an unknown field', 'ErrInvalidInput', of => of.query({ site: 'x', town: 'y' } as never).all()],
     [
       'a consistent read of a global index',
       'ErrInvalidOperator',
@@ -345,7 +345,7 @@ describeEngines('a query', client => {
     ],
     [
       'an object where a string key is expected',
-      'ErrInvalidModel',
+      'ErrInvalidInput',
       of => of.query({ site: { ne: 'x' } as never }).all(),
     ],
   ])('refuses %s before any request', async (_, expected, run) => {

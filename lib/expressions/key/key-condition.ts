@@ -1,12 +1,12 @@
-import { DynamormError } from '../../errors/errors.js';
-import { fieldError, decodeField } from '../../item/field.js';
+import { DynamormError, invalidInput } from '../../errors/errors.js';
+import { inputError, decodeField } from '../../item/field.js';
 import { templateText } from '../../model/key-template.js';
 import type { Attribute, Model } from '../../model/model.js';
 import { stampText, momentOf, type Moment } from '../../model/stamp.js';
 import { setOwn } from '../../values/own-keys.js';
 import type { Value } from '../../values/value.js';
 import type { Condition, Operand } from '../condition.js';
-import { contextOf, refuse, fieldRefOf } from '../field-ref.js';
+import { contextOf, refuse } from '../field-ref.js';
 
 /** One key attribute that must have exactly this value. */
 export interface KeyEquality {
@@ -90,7 +90,7 @@ function keyText(model: Model, attribute: Attribute, value: unknown): string | u
   try {
     wire = value === null ? undefined : codec.encode(value);
   } catch (fault) {
-    throw fieldError(model, attribute, fault);
+    throw inputError(model, attribute, fault);
   }
   if (wire === undefined || wire.NULL === true || wire.S === '' || wire.B?.length === 0)
     throw new DynamormError('ErrMissingPrimaryKey', `${model.name}.${field} is empty`, contextOf(model, field));
@@ -129,7 +129,7 @@ const equalTo = ({ name }: Attribute, { first, last }: Moment): Condition => ({
 
 /**
  * Sorts out the values given to a query and the conditions of its `where`. Throws ErrInvalidOperator for conditions that no
- * key can answer, ErrMissingPrimaryKey for a value that no key can have, ErrInvalidModel for unknown fields.
+ * key can answer, ErrMissingPrimaryKey for a value that no key can have, ErrInvalidInput for unknown fields.
  */
 export function questionsOf({ model, values: given, where }: KeyRequest): Questions {
   const values: Record<string, unknown> = {};
@@ -137,7 +137,8 @@ export function questionsOf({ model, values: given, where }: KeyRequest): Questi
   const asked = new Map<string, Condition[]>();
   for (const [field, value] of Object.entries(given)) {
     if (value === undefined) continue;
-    const { attribute } = fieldRefOf(model, field);
+    const attribute = model.byField.get(field);
+    if (attribute === undefined) throw invalidInput(`${model.name} has no field ${field}`, contextOf(model, field));
     if (attribute.encrypted !== undefined)
       throw refuse(
         { model, label: field },

@@ -1,5 +1,5 @@
 import { DynamormError } from '../../errors/errors.js';
-import { fieldError } from '../../item/field.js';
+import { inputError } from '../../item/field.js';
 import { encodeKeyField, refuseReserved } from '../../item/keys.js';
 import type { Attribute, Model } from '../../model/model.js';
 import { sizeOfValue } from '../../values/size.js';
@@ -33,7 +33,7 @@ function exactKey(model: Model, attribute: Attribute, { values }: Questions): Va
   try {
     return encodeKeyField(attribute, values);
   } catch (fault) {
-    throw fieldError(model, attribute, fault);
+    throw inputError(model, attribute, fault);
   }
 }
 

@@ -1,7 +1,7 @@
 import { blindIndexText, blindIndexOf } from '../../encryption/blind-index.js';
 import { isDynamormError, DynamormError } from '../../errors/errors.js';
 import { stateOf } from '../../item/entity-state.js';
-import { fieldError } from '../../item/field.js';
+import { inputError } from '../../item/field.js';
 import type { BlindIndexModel } from '../../model/model.js';
 import type { Value } from '../../values/value.js';
 import { cipherContext, type CipherContext } from '../crypto.js';
@@ -94,7 +94,7 @@ function findBlindLookup(read: Read, by: BlindIndexModel): BlindLookup | undefin
   try {
     value = of.codec.encode(given[0]);
   } catch (fault) {
-    throw fieldError(model, of, fault);
+    throw inputError(model, of, fault);
   }
   const text = blindIndexText({ model: model.name, attribute: attribute.name, value, normalize });
   return { by, value, hashed: { by, text, shown: projects(target, index!, of.name) } };

@@ -92,7 +92,7 @@ describeEngines('an error about an encrypted value', client => {
     for (const call of [() => Vault.create({ id: 'v', ...data() }), update]) {
       const error = await failure(call);
       expect(error).toMatchObject({ model: 'Vault', field });
-      expect(['ErrInvalidModel', 'ErrInvalidOperator', 'ErrNumberPrecisionLoss']).toContain(error['code']);
+      expect(['ErrInvalidInput', 'ErrInvalidOperator', 'ErrNumberPrecisionLoss']).toContain(error['code']);
       expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(PLAINTEXT);
     }
   });

@@ -129,7 +129,7 @@ describeEngines('upsert', client => {
       [() => Row.upsert(key(), r => [r.n.add(1)], { create: { nope: 1 } as never }), 'nope'],
       [() => Row.upsert(key(), r => [r.n.add(1)], { create: { list: ['a', undefined as never] } }), 'list[1]'],
     ];
-    for (const [call, field] of bad) expect(await failure(call)).toMatchObject({ code: 'ErrInvalidModel', field });
+    for (const [call, field] of bad) expect(await failure(call)).toMatchObject({ code: 'ErrInvalidInput', field });
     expect(to.writes()).toEqual([]);
     await Strict.upsert(key(), s => [s.n.add(1)], { create: { owner: 'o' } });
     expect(await Strict.get(key())).toMatchObject({ owner: 'o', n: 1 });
