@@ -101,7 +101,7 @@ export interface SessionOptions {
   readonly cursorSecret?: CursorSecret;
   /** Refuses scans, and queries that filter a whole partition. */
   readonly forbidScan?: boolean;
-  /** What queries, scans and batch reads do about a row that its class cannot read. Default `throw`. */
+  /** What queries, scans, batch reads and transactions that read do about a row that its class cannot read. Default `throw`. */
   readonly onUnreadable?: OnUnreadable;
   /**
    * Milliseconds of decoding after which a page of a query or scan lets the event loop go on, such as 5: for services that

@@ -7,7 +7,7 @@ import { mend } from '../guards/unique/repair.js';
 import { batchGet as readBatch, type BatchReadOptions } from '../operations/batch-get.js';
 import type { ItemKey } from '../operations/item-key.js';
 import { targetOf, targetOfEntity, type EntityClass } from '../operations/target.js';
-import { transactGet as readTransaction } from '../operations/transact-get.js';
+import { transactGet as readTransaction, type TransactReadOptions } from '../operations/transact-get.js';
 import type { TransactOptions } from '../operations/transact-plan.js';
 import { transactWrite } from '../operations/transact.js';
 import type { CallOptions } from '../session/session.js';
@@ -41,7 +41,7 @@ export async function batchGet<const K extends readonly ItemKey[]>(
  */
 export async function transactGet<const K extends readonly ItemKey[]>(
   keys: K,
-  options: CallOptions = {},
+  options: TransactReadOptions = {},
 ): Promise<EntitiesOf<K>> {
   return (await readTransaction(keys, options)) as EntitiesOf<K>;
 }

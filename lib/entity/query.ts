@@ -4,7 +4,7 @@ import type { IndexModel } from '../model/model.js';
 import { cursorAfter } from '../operations/query/cursors.js';
 import type { Page } from '../operations/query/page.js';
 import { pageBefore } from '../operations/query/pages.js';
-import { refused, type Read } from '../operations/query/read.js';
+import { hydrating, refused, type Read } from '../operations/query/read.js';
 import {
   countSegments,
   segmentPages,
@@ -14,7 +14,7 @@ import {
 } from '../operations/query/segments.js';
 import { contextOf, type Target } from '../operations/target.js';
 import { placeOf, ReadBuilder, readOf } from './read-builder.js';
-import { fullEntities, type Selected, type SelectPath } from './select.js';
+import type { Selected, SelectPath } from './select.js';
 import type { If, Where } from './types.js';
 
 /**
@@ -55,9 +55,19 @@ export class Query<E extends object, Item = E> extends ReadBuilder<Item> {
     return this.with({ descending: true });
   }
 
-  /** The whole entities behind the entries of an index that projects only some attributes: read by key, in batches. */
-  hydrate(): AsyncIterable<E> & { all(): Promise<E[]> } {
-    return fullEntities<E>(this.read);
+  /**
+   * Answers the whole entities behind the entries of an index that projects only some attributes: each page of entries is followed by
+   * `BatchGetItem` requests for its keys, and an entry whose item was deleted meanwhile is left out. Conditions are still judged by what the
+   * index holds. `count()` reads the whole items too.
+   *
+   * ```ts
+   * const page = await Order.byStatus.query({ status: 'open' }).hydrate().limit(20).page();
+   * ```
+   *
+   * @throws ErrInvalidOperator with `select`, which answers parts of items
+   */
+  hydrate(): Query<E> {
+    return new Query<E>(hydrating(this.read));
   }
 
   /** One page; `before` turns back to the page before, by the `previous` of a page, or to the last one by `'end'`. */
@@ -101,6 +111,11 @@ export class Scan<E extends object, Item = E> extends ReadBuilder<Item> {
   /** Reads only these fields; the answer is plain objects, which cannot be saved. */
   select<P extends SelectPath<E>>(...fields: readonly P[]): Scan<E, Selected<E, P>> {
     return new Scan(this.selecting(fields), this.#parts);
+  }
+
+  /** Answers the whole entities behind the entries of an index that projects only some attributes, as `hydrate()` of a query does. */
+  hydrate(): Scan<E> {
+    return new Scan<E>(hydrating(this.read), this.#parts);
   }
 
   /** Goes on where a scan in segments stood: by the `cursors` of its last page. */

@@ -4,8 +4,8 @@ import type { KeysAndAttributes } from '../session/requests.js';
 import type { CallOptions, Session, OnUnreadable } from '../session/session.js';
 import { getOwn } from '../values/own-keys.js';
 import type { Item } from '../values/value.js';
-import { cipherContext, type CipherContext } from './crypto.js';
-import { hydrate, isOfClass, settled, LEFT_OUT, readOrPass, unreadablePolicy } from './hydrate.js';
+import { cipherContext } from './crypto.js';
+import { hydrateOrPass, isOfClass, settled, LEFT_OUT, unreadablePolicy } from './hydrate.js';
 import { checkBatchOptions, inBatches, unprocessedError, type BatchOptions } from './in-batches.js';
 import { identityOf, checkKeys, type ItemKey } from './item-key.js';
 import { tableOf } from './target.js';
@@ -121,19 +121,10 @@ export async function batchGet(keys: readonly ItemKey[], options: BatchReadOptio
     return row === undefined || !isOfClass(target, row) ? undefined : row;
   });
   const items = await settled(
-    rows.map((row, i) => row && entityOf(keys[i]!.target, row, { cipher: ciphers[i], policy: policies[i]! })),
+    rows.map((row, i) => row && hydrateOrPass(keys[i]!.target, row, { cipher: ciphers[i], policy: policies[i]! })),
   );
   return {
     items: items.map(item => (item === LEFT_OUT ? undefined : item)),
     missing: keys.filter((_, i) => rows[i] === undefined),
   };
-}
-
-function entityOf(
-  target: ItemKey['target'],
-  row: Item,
-  { cipher, policy }: { readonly cipher: CipherContext | undefined; readonly policy: OnUnreadable },
-): object | typeof LEFT_OUT | Promise<object | typeof LEFT_OUT> {
-  if (policy === 'throw') return hydrate(target, row, cipher);
-  return readOrPass({ target, row, policy }, () => hydrate(target, row, cipher));
 }

@@ -51,24 +51,22 @@ export function unreadablePolicy(own: OnUnreadable | undefined, session: Session
 /** Stands for a row that is left out. */
 export const LEFT_OUT = Symbol('left out');
 
-/** A row to be read, and what to do where it cannot be. */
+/** A row to be read, as it is stored, and what to do where it cannot be. */
 interface Unread {
   readonly target: Target;
   readonly row: Item;
-  /** The row as it is stored, where its encrypted attributes are open already. */
-  readonly stored?: Item;
   readonly policy: OnUnreadable;
 }
 
 /** Makes something of a row, or what the policy says where it cannot be read: `LEFT_OUT`, or the entity that its function answers. */
 export function readOrPass<T>(
-  { target, row, stored = row, policy }: Unread,
+  { target, row, policy }: Unread,
   make: () => T | Promise<T>,
 ): T | typeof LEFT_OUT | Promise<T | typeof LEFT_OUT> {
   const pass = (error: unknown): typeof LEFT_OUT | T | Promise<T | typeof LEFT_OUT> => {
     if (policy === 'throw' || !isDynamormError(error) || rows.get(error) !== row) throw error;
     if (policy === 'skip') return LEFT_OUT;
-    const answer: unknown = policy(stored, error);
+    const answer: unknown = policy(row, error);
     const placed = (value: unknown) => (value instanceof target.model.type ? (value as T) : LEFT_OUT);
     return answer instanceof Promise ? answer.then(placed) : placed(answer);
   };
@@ -82,37 +80,54 @@ export function readOrPass<T>(
 
 /**
  * A stored item as an entity: opened, decoded, its after-load hooks run. Without cipher and hooks nothing is awaited. Every verb
- * makes its entities here, so that an error of a row that cannot be read names the row.
+ * makes its entities here, so that an error of a row that cannot be read names the row. `open` is the item where its encrypted attributes
+ * were opened before.
  */
 export function hydrate<E extends object>(
   target: Target<E>,
   item: Item,
   cipher: CipherContext | undefined,
+  open?: Item,
 ): E | Promise<E> {
+  const sub = subclassOf(target, item);
+  return sub === undefined ? hydrateOne(target, item, cipher, open) : hydrateSub(target, { model: sub, item, open });
+}
+
+/** The subclass that an item is of; undefined where it is of the class itself, or nothing tells. */
+export function subclassOf(target: Target, item: Item): Model | undefined {
   const view = classesOf(target);
-  if (view.family.length > 1) {
-    const model = readingRow(target, item, () => classOf(view, item));
-    if (model !== undefined && model !== UNTOLD && model !== target.model) return hydrateSub(target, { model, item });
-  }
-  return hydrateOne(target, item, cipher);
+  if (view.family.length <= 1) return undefined;
+  const model = readingRow(target, item, () => classOf(view, item));
+  return model === undefined || model === UNTOLD || model === target.model ? undefined : model;
+}
+
+/** The same, or what the policy says where the row cannot be read. */
+export function hydrateOrPass(
+  target: Target,
+  row: Item,
+  { cipher, policy }: { readonly cipher: CipherContext | undefined; readonly policy: OnUnreadable },
+): object | typeof LEFT_OUT | Promise<object | typeof LEFT_OUT> {
+  if (policy === 'throw') return hydrate(target, row, cipher);
+  return readOrPass({ target, row, policy }, () => hydrate(target, row, cipher));
 }
 
 /** An item of a subclass: its fields, its ciphers and its hooks. */
 function hydrateSub<E extends object>(
   target: Target<E>,
-  { model, item }: { readonly model: Model; readonly item: Item },
+  { model, item, open }: { readonly model: Model; readonly item: Item; readonly open: Item | undefined },
 ): E | Promise<E> {
   const own = { model: model as Model<E>, session: target.session };
-  return hydrateOne(own, item, cipherContext(own, { operation: 'read', reads: true }));
+  return hydrateOne(own, item, cipherContext(own, { operation: 'read', reads: true }), open);
 }
 
 function hydrateOne<E extends object>(
   target: Target<E>,
   item: Item,
   cipher: CipherContext | undefined,
+  open?: Item,
 ): E | Promise<E> {
   const { model, session } = target;
-  if (cipher !== undefined || hasHooks(model, 'afterLoad')) return hydrateSlowly(target, item, cipher);
+  if (cipher !== undefined || hasHooks(model, 'afterLoad')) return hydrateSlowly(target, item, cipher, open);
   return readingRow(target, item, () => decodeItem(model, item, session));
 }
 
@@ -120,9 +135,10 @@ async function hydrateSlowly<E extends object>(
   target: Target<E>,
   item: Item,
   cipher: CipherContext | undefined,
+  open?: Item,
 ): Promise<E> {
   const { model, session } = target;
-  const stored = await opened(target, item, cipher);
+  const stored = open ?? (await opened(target, item, cipher));
   const entity = readingRow(target, item, () => decodeItem(model, stored, session));
   setState(entity, { stored, sealed: envelopesOf(model, item), owner: session });
   await runHooks(model, entity, 'afterLoad');

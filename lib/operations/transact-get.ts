@@ -1,14 +1,20 @@
 import { createBackoff, retrying } from '../client/retry.js';
 import { send } from '../client/send.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
-import type { CallOptions } from '../session/session.js';
+import type { CallOptions, OnUnreadable } from '../session/session.js';
 import { cipherContext } from './crypto.js';
-import { hydrate, isOfClass, settled } from './hydrate.js';
+import { hydrateOrPass, isOfClass, LEFT_OUT, settled, unreadablePolicy } from './hydrate.js';
 import { checkKeys, identityOf, type ItemKey } from './item-key.js';
 import { tableOf } from './target.js';
 
 const MOST_KEYS = 100;
 const BACKOFF = { baseMs: 25, capMs: 1_000, attempts: 8 };
+
+/** How a transaction that reads is sent, and what it does about rows that their class cannot read. */
+export interface TransactReadOptions extends CallOptions {
+  /** A row that is left out is undefined in the answer, as one that is not there. */
+  readonly onUnreadable?: OnUnreadable | undefined;
+}
 
 /**
  * Reads up to 100 items at one moment, with `TransactGetItems`: in the order of the keys, undefined where there is nothing.
@@ -16,7 +22,7 @@ const BACKOFF = { baseMs: 25, capMs: 1_000, attempts: 8 };
  */
 export async function transactGet(
   keys: readonly ItemKey[],
-  options: CallOptions = {},
+  options: TransactReadOptions = {},
 ): Promise<readonly (object | undefined)[]> {
   checkKeys(keys, 'transactGet');
   const [first] = keys;
@@ -28,6 +34,7 @@ export async function transactGet(
     throw refused('needs the same session for all keys');
   const { signal, timeoutMs, meter, returnConsumedCapacity } = options;
   const contexts = keys.map(({ target }) => cipherContext(target, { operation: 'transactGet', reads: true, signal }));
+  const policies = keys.map(({ target }) => unreadablePolicy(options.onUnreadable, target.session));
   const TransactItems = keys.map(({ target, key }) => ({ Get: { TableName: tableOf(target), Key: key } }));
   const input = { TransactItems, ...(returnConsumedCapacity && { ReturnConsumedCapacity: returnConsumedCapacity }) };
   const { session } = first.target;
@@ -37,12 +44,14 @@ export async function transactGet(
     { run, when: error => isDynamormError(error) && error.retryable && signal?.aborted !== true },
     backoff,
   );
-  return settled(
-    keys.map(({ target }, i): object | Promise<object> | undefined => {
-      const item = output.Responses?.[i]?.Item;
-      return item === undefined || !isOfClass(target, item) ? undefined : hydrate(target, item, contexts[i]);
+  const items = await settled(
+    keys.map(({ target }, i) => {
+      const row = output.Responses?.[i]?.Item;
+      if (row === undefined || !isOfClass(target, row)) return undefined;
+      return hydrateOrPass(target, row, { cipher: contexts[i], policy: policies[i]! });
     }),
   );
+  return items.map(item => (item === LEFT_OUT ? undefined : item));
 }
 
 const refused = (why: string): DynamormError =>

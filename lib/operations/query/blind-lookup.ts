@@ -2,10 +2,10 @@ import { blindIndexText, blindIndexOf } from '../../encryption/blind-index.js';
 import { isDynamormError, DynamormError } from '../../errors/errors.js';
 import { stateOf } from '../../item/entity-state.js';
 import { inputError } from '../../item/field.js';
-import type { BlindIndexModel } from '../../model/model.js';
+import type { BlindIndexModel, Model } from '../../model/model.js';
 import type { Value } from '../../values/value.js';
 import { cipherContext, type CipherContext } from '../crypto.js';
-import { contextOf } from '../target.js';
+import { classesOf, contextOf } from '../target.js';
 import { startKey } from './cursors.js';
 import { isAsGiven } from './filters.js';
 import { holds, END, readCipher, verified, type Page, type WirePage } from './page.js';
@@ -111,20 +111,15 @@ function refuseUnverified({ target, index }: Read, { by, hashed }: BlindLookup):
 /**
  * The queries that look up what a query by blind index asks for: with the value's hash under the current secret, and under
  * every former one that rows not yet rewritten hold. Former ones first: a row that is rewritten meanwhile is then found twice, not missed.
- * The same query where it asks for no blind index. With `hydrates`, the whole items are read besides, so that the index need
- * not hold the value.
+ * The same query where it asks for no blind index. Where the whole items are read besides, the index need not hold the value.
  * @throws ErrInvalidOperator ErrMissingPrimaryKey ErrEncryptionNotConfigured ErrEncryptionUnavailable
  */
-async function lookups(
-  read: Read,
-  cipher: CipherContext | undefined,
-  how: { readonly hydrates?: boolean } = {},
-): Promise<readonly Read[]> {
+async function lookups(read: Read, cipher: CipherContext | undefined): Promise<readonly Read[]> {
   const blind = blindKeysOf(read);
   if (blind.length === 0) return [read];
   const context = cipher ?? cipherContext(read.target, { operation: 'query', reads: true, signal: read.signal })!;
   const wishes = blind.flatMap(by => findBlindLookup(read, by) ?? []);
-  for (const wish of wishes) if (how.hydrates !== true) refuseUnverified(read, wish);
+  for (const wish of wishes) if (read.hydrates !== true) refuseUnverified(read, wish);
   const { values, where } = read.asked!;
   const asked: Record<string, unknown> = { ...values };
   for (const { by } of wishes) {
@@ -133,13 +128,28 @@ async function lookups(
   }
   let choices: readonly Readonly<Record<string, unknown>>[] = [asked];
   for (const { by, value } of wishes) {
-    const { current, old } = (await blindIndexOf(context, by, value))!;
+    const [own, ...others] = await Promise.all(
+      modelsOf(read, by).map(async model => (await blindIndexOf({ ...context, model }, by, value))!),
+    );
+    const found = [...others, own!];
     // Digests of few bits may be the same under two secrets, and are one query then.
-    const digests = [...new Set([...old.toReversed(), current])];
+    const digests = [
+      ...new Set([...found.flatMap(({ old }) => old.toReversed()), ...found.map(({ current }) => current)]),
+    ];
     choices = digests.flatMap(digest => choices.map(choice => ({ ...choice, [by.attribute.field]: digest })));
   }
   const hashed = wishes.map(wish => wish.hashed);
   return choices.map(choice => ({ ...read, asked: { values: choice, where }, hashed }));
+}
+
+/** The classes whose items a lookup finds: the one asked, and its subclasses, whose hashes are made under their own names. */
+function modelsOf({ target }: Read, { attribute }: BlindIndexModel): readonly Model[] {
+  const { model } = target;
+  const { family } = classesOf(target);
+  const subs = family.filter(
+    sub => sub.name !== model.name && sub.blindIndexes.some(index => index.attribute.name === attribute.name),
+  );
+  return [model, ...subs];
 }
 
 type Generating<P> = (read: Read) => AsyncGenerator<P, void, undefined>;
@@ -171,9 +181,6 @@ export async function lookupAt(read: Read, cipher: CipherContext | undefined): P
   const reads = await lookups(read, cipher);
   return read.cursor === END ? reads.at(-1) : reads[queryOfCursor(reads, read.cursor)];
 }
-
-/** The queries of a lookup whose items are read whole besides, and verified by `isWanted`. */
-export const wholeLookups = (read: Read): Promise<readonly Read[]> => lookups(read, undefined, { hydrates: true });
 
 const isAsked = (read: Read): boolean => read.hashed === undefined && isLookup(read);
 

@@ -34,6 +34,9 @@ export function explain(read: Read): Explanation {
         : shown(input.ExpressionAttributeValues?.[place]),
     );
   const unit = read.consistent === true ? 1 : 0.5;
+  // An item that is read by key is charged by itself.
+  const byKey = (items: number, itemBytes: number): number =>
+    read.hydrates === true ? items * Math.max(1, Math.ceil(itemBytes / 4096)) : 0;
   const facts = {
     operation,
     table: input.TableName,
@@ -51,7 +54,8 @@ export function explain(read: Read): Explanation {
   ];
   return Object.freeze({
     ...facts,
-    estimate: (items: number, itemBytes: number) => Math.max(1, Math.ceil((items * itemBytes) / 4096)) * unit,
+    estimate: (items: number, itemBytes: number) =>
+      (Math.max(1, Math.ceil((items * itemBytes) / 4096)) + byKey(items, itemBytes)) * unit,
     toString: () => lines.map(([label, text]) => `${label.padEnd(10)}  ${text}`).join('\n'),
   });
 }
@@ -59,7 +63,8 @@ export function explain(read: Read): Explanation {
 /** Values of keys and filters are shown as DynamoDB's own JSON; encrypted attributes are never among them. */
 const shown = (value: unknown): string => JSON.stringify(value);
 
-function projectionOf({ index }: Read): string {
+function projectionOf({ index, hydrates }: Read): string {
+  if (hydrates === true) return 'whole items, read by key after the entries';
   if (index === undefined || index.projection === 'ALL') return 'whole items';
   return index.projection === 'KEYS_ONLY'
     ? 'keys only'

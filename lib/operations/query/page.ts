@@ -11,6 +11,7 @@ import {
   unreadablePolicy,
   hydrate,
   settled,
+  subclassOf,
   readingRow,
   mapWithPauses,
 } from '../hydrate.js';
@@ -49,7 +50,12 @@ const storedRowOf = (item: Item): Item => sealed.get(item) ?? item;
 const sealed = new WeakMap<Item, Item>();
 
 async function openedRow(target: Target, row: Item, cipher: CipherContext | undefined): Promise<Item> {
-  const item = await opened(target, row, cipher);
+  const sub = subclassOf(target, row);
+  const item = await opened(
+    target,
+    row,
+    sub === undefined || cipher === undefined ? cipher : { ...cipher, model: sub },
+  );
   if (item !== row) sealed.set(item, row);
   return item;
 }
@@ -69,17 +75,13 @@ async function readRows<T>(
   cipher: CipherContext | undefined,
 ): Promise<readonly T[]> {
   const found = await verified(read, items, cipher);
-  // What was verified is open already.
-  const opener = read.hashed === undefined ? cipher : undefined;
   const { target } = read;
   const ms = target.session.options['yieldAfterMs'] as number | undefined;
   const policy = unreadablePolicy(read.onUnreadable, target.session);
-  const make = (row: Item) => readRow(read, row, opener) as T | Promise<T>;
+  const make = (row: Item) => readRow(read, row, cipher) as T | Promise<T>;
   if (policy === 'throw') return settled(await mapWithPauses(found, ms, make));
   const rows = await settled(
-    await mapWithPauses(found, ms, row =>
-      readOrPass({ target, row, stored: storedRowOf(row), policy }, () => make(row)),
-    ),
+    await mapWithPauses(found, ms, row => readOrPass({ target, row: storedRowOf(row), policy }, () => make(row))),
   );
   return rows.filter((row): row is Awaited<T> => row !== LEFT_OUT);
 }
@@ -90,10 +92,12 @@ async function readRows<T>(
  */
 function readRow(read: Read, item: Item, cipher: CipherContext | undefined): unknown {
   if (read.stored === true) return item;
-  if (!isPartial(read)) return hydrate(read.target, item, cipher);
   const { target } = read;
-  const decode = (row: Item) => readingRow(target, item, () => decodeFields(target.model, asked(read, row)));
-  return cipher === undefined ? decode(item) : opened(target, item, cipher).then(decode);
+  const row = storedRowOf(item);
+  if (!isPartial(read)) return hydrate(target, row, cipher, item === row ? undefined : item);
+  const decode = (open: Item) => readingRow(target, row, () => decodeFields(target.model, asked(read, open)));
+  // What was verified is open already.
+  return cipher === undefined || read.hashed !== undefined ? decode(item) : opened(target, item, cipher).then(decode);
 }
 
 /** What was read for an envelope that is bound to it, to tell items of one hash or key text apart, or for `previous`, is no part of the answer. */
@@ -138,14 +142,17 @@ export function readCipher(read: Read): CipherContext | undefined {
 
 /** A page with its items as the class reads them. */
 export async function hydratePage<T>(read: Read, page: WirePage, cipher: CipherContext | undefined): Promise<Page<T>> {
-  const { prepared, output } = page;
-  const items = await readRows<T>(read, output.Items ?? [], cipher);
-  const { LastEvaluatedKey: last, ScannedCount, ConsumedCapacity } = output;
+  const items = await readRows<T>(read, page.output.Items ?? [], cipher);
+  return { ...placesOf(read, page), items };
+}
+
+/** What a page is besides its items. */
+export function placesOf(read: Read, page: WirePage): Omit<Page<never>, 'items'> {
+  const { LastEvaluatedKey: last, ScannedCount, ConsumedCapacity, Items } = page.output;
   return {
-    items,
-    cursor: last && cursorOf(read, prepared, last),
+    cursor: last && cursorOf(read, page.prepared, last),
     previous: previousOf(read, page),
-    scanned: ScannedCount ?? items.length,
+    scanned: ScannedCount ?? Items?.length ?? 0,
     consumed: ConsumedCapacity?.CapacityUnits,
   };
 }

@@ -1,8 +1,11 @@
+import { capacityMeter, type CapacityMeter } from '../../session/capacity.js';
 import type { Item } from '../../values/value.js';
+import { batchGet } from '../batch-get.js';
 import { cipherContext } from '../crypto.js';
-import { countLookup, lookupPages, lookupAt } from './blind-lookup.js';
+import type { ItemKey } from '../item-key.js';
+import { countLookup, isWanted, lookupPages, lookupAt } from './blind-lookup.js';
 import { startKey, cursorOf, keyOfItem } from './cursors.js';
-import { hydratePage, readCipher, wirePage, END, type Page, type WirePage } from './page.js';
+import { hydratePage, placesOf, readCipher, wirePage, END, type Page, type WirePage } from './page.js';
 import { prepareRead, type PreparedRead } from './read-input.js';
 import { refused, type Read } from './read.js';
 
@@ -49,12 +52,75 @@ export async function* pages<T>(read: Read): AsyncGenerator<Page<T>, void, undef
   const cipher = readCipher(read);
   const found = await lookupPages<T>(read, cipher, pages);
   if (found !== undefined) return yield* found;
+  if (read.hydrates === true) return yield* wholePages<T>(read);
   for await (const page of wirePages(read)) yield await hydratePage<T>(read, page, cipher);
+}
+
+/**
+ * A page of 1 MB of small index entries can stand for far more whole entities than fit in memory: so many, which are what four requests
+ * fetch at once, are a page where the caller did not say how many.
+ */
+const MOST_WHOLE = 400;
+
+/** The pages of an index with the whole entities behind its entries. */
+async function* wholePages<T>(read: Read): AsyncGenerator<Page<T>, void, undefined> {
+  const cut = read.limit === undefined || read.grows === true;
+  for await (const page of wirePages(read)) {
+    for (const part of cut ? cutPage(read, page) : [page]) yield await wholePage<T>(read, part);
+  }
+}
+
+/** A page in parts: each ends at its last entry, and what the page cost stands with the first. */
+function* cutPage(read: Read, { prepared, start, output }: WirePage): Generator<WirePage, void, undefined> {
+  const entries = output.Items ?? [];
+  let at = start;
+  for (let from = 0; from === 0 || from < entries.length; from += MOST_WHOLE) {
+    const Items = entries.slice(from, from + MOST_WHOLE);
+    const isLast = from + MOST_WHOLE >= entries.length;
+    const LastEvaluatedKey = isLast ? output.LastEvaluatedKey : keyOfItem(read, Items.at(-1));
+    const told = from === 0 ? output : { ScannedCount: 0 };
+    const { LastEvaluatedKey: _, ...facts } = told as WirePage['output'];
+    yield {
+      prepared,
+      start: at,
+      output: { ...facts, Items, ...(LastEvaluatedKey !== undefined && { LastEvaluatedKey }) },
+    };
+    at = LastEvaluatedKey;
+  }
+}
+
+/** A page with the whole entities behind its entries. One whose item was deleted meanwhile is left out. */
+async function wholePage<T>(read: Read, page: WirePage): Promise<Page<T>> {
+  const { target } = read;
+  const { prepared, output } = page;
+  const places = placesOf(read, page);
+  const keys = (output.Items ?? []).map((entry): ItemKey => ({
+    target,
+    key: Object.fromEntries(target.model.key.map(({ name }) => [name, entry[name]!])),
+  }));
+  if (keys.length === 0) return { ...places, items: [] };
+  const spent = capacityMeter();
+  const { items } = await batchGet(keys, read.returnConsumedCapacity === undefined ? read : metered(read, spent));
+  return {
+    ...places,
+    items: items.filter(item => item !== undefined && isWanted(read, item, prepared)) as T[],
+    consumed: places.consumed === undefined ? undefined : places.consumed + spent.units,
+  };
+}
+
+/** A read that also adds what it costs to another meter. */
+function metered(read: Read, spent: CapacityMeter): Read {
+  const add: CapacityMeter['add'] = answer => {
+    spent.add(answer);
+    read.meter?.add(answer);
+  };
+  return { ...read, meter: Object.create(spent, { add: { value: add } }) as CapacityMeter };
 }
 
 /** How many items a read finds: `Select=COUNT` over every page. */
 export async function count(read: Read): Promise<number> {
   cipherContext(read.target, { operation: 'count', reads: false });
+  if (read.hydrates === true) return countWhole(read);
   const found = await countLookup(read, wirePages);
   if (found !== undefined) return found;
   const { select: _, ...counted } = read;
@@ -66,6 +132,13 @@ export async function count(read: Read): Promise<number> {
     total += page.output.Count ?? 0;
     start = page.output.LastEvaluatedKey;
   } while (start !== undefined);
+  return total;
+}
+
+/** How many whole entities a read finds, which their index entries alone may not tell. */
+async function countWhole(read: Read): Promise<number> {
+  let total = 0;
+  for await (const { items } of pages(read)) total += items.length;
   return total;
 }
 
@@ -84,7 +157,10 @@ export async function pageBefore<T>(read: Read, before: string): Promise<Page<T>
   const start = before === END ? undefined : startKey(back, prepared, before);
   const { output } = await wirePage(back, prepared, { start });
   const Items = [...(output.Items ?? [])].reverse();
-  const page = await hydratePage<T>(back, { prepared, start, output: { ...output, Items } }, cipher);
+  const turnedBack = { prepared, start, output: { ...output, Items } };
+  const page = await (back.hydrates === true
+    ? wholePage<T>(back, turnedBack)
+    : hydratePage<T>(back, turnedBack, cipher));
   // After what a filter dropped, the next page starts where this one stopped reading, and drops it again.
   const last = Items.length === 0 ? output.LastEvaluatedKey : keyOfItem(read, Items.at(-1));
   const forth = { ...back, descending: read.descending === true };

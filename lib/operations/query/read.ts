@@ -44,7 +44,7 @@ export interface Read<E extends object = object> extends CallOptions {
   readonly hashed?: readonly Hashed[] | undefined;
   /** Only how many items there are is asked for. */
   readonly counts?: boolean;
-  /** The whole items are read besides, and tell what an index entry does not. */
+  /** The whole items are read besides: they are the answer, and tell what an index entry does not. */
   readonly hydrates?: boolean;
   /** Answer the attributes as they are stored, nothing opened or decoded: for what rewrites them. */
   readonly stored?: boolean;
@@ -52,6 +52,17 @@ export interface Read<E extends object = object> extends CallOptions {
   readonly onUnreadable?: OnUnreadable | undefined;
   /** The part of a parallel scan. */
   readonly segment?: { readonly segment: number; readonly of: number } | undefined;
+}
+
+/** The read that answers whole entities. @throws ErrInvalidOperator for one that answers parts of items */
+export function hydrating(read: Read): Read {
+  refuseParts({ ...read, hydrates: true });
+  return { ...read, hydrates: true };
+}
+
+function refuseParts(read: Read): void {
+  if (read.hydrates === true && read.select !== undefined)
+    throw refused(read, 'hydrate() answers whole entities, and select() parts of items');
 }
 
 /** Key attributes of the table or index that is read. */
@@ -93,12 +104,14 @@ export function checkRead(read: Read): void {
     throw refused(read, `${index.name} is a global index, which has no consistent reads`);
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0))
     throw refused(read, 'a limit is a whole number above 0');
+  if (read.select?.length === 0) throw refused(read, 'select() needs the name of a field');
+  refuseParts(read);
   if (read.descending === true && read.asked === undefined) throw refused(read, 'a scan has no order');
 }
 
 /**
- * The paths to read: those asked for, and the keys where something needs them. An encrypted attribute does not open without
- * those it is bound to, a key tells what it is made of, and a page within a list of pages tells by its items where the page before it ended.
+ * The paths to read: those asked for, and the primary key, by which an error names the row and which an encrypted attribute may be bound
+ * to. A key of an index tells what it is made of, and a page within a list of pages tells by its items where the page before it ended.
  */
 export function projected(
   read: Read,
@@ -110,15 +123,13 @@ export function projected(
     if (index !== undefined && !projects(target, index, name))
       throw refused(read, `${target.model.byName.get(name)?.field ?? name} is not projected into ${index.name}`);
   }
-  const { key, byName } = target.model;
+  const { key } = target.model;
   const hashed = (read.hashed ?? []).filter(({ shown }) => shown).map(({ by }) => by.of);
-  const withKeys =
-    hashed.length > 0 ||
-    unsure.length > 0 ||
-    (read.asked !== undefined && read.cursor !== undefined) ||
-    select.some(([name]) => byName.get(name)?.encrypted === 2);
+  const withIndexKeys =
+    hashed.length > 0 || unsure.length > 0 || (read.asked !== undefined && read.cursor !== undefined);
   const whole = new Set(select.filter(path => path.length === 1).map(([name]) => name));
-  const keys = withKeys ? [...key, ...keysOf(read), ...hashed].map(({ name }) => name) : [];
+  const named = read.counts === true && !withIndexKeys ? [] : key;
+  const keys = [...named, ...(withIndexKeys ? [...keysOf(read), ...hashed] : [])].map(({ name }) => name);
   const more = new Set([...keys, ...telling]);
   return [
     ...select.filter(([name, ...rest]) => rest.length === 0 || !more.has(name)),
