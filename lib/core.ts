@@ -103,6 +103,18 @@ export type { Query, Scan, ScanOptions } from './entity/query.js';
 export type { Selected } from './entity/select.js';
 export type { Explanation } from './operations/query/explain.js';
 export {
+  collection,
+  one,
+  type Collection,
+  type CollectionItem,
+  type CollectionKey,
+  type CollectionMembers,
+  type CollectionPage,
+  type CollectionQuery,
+  type Grouped,
+  type One,
+} from './entity/collection.js';
+export {
   acquireLease,
   batchGet,
   transact,

@@ -48,6 +48,7 @@ export interface ErrorContext {
 
 /** One thing that is wrong with a value, in the shape of the Standard Schema (https://standardschema.dev). */
 export interface InputIssue {
+  /** What is wrong, as a sentence of the schema. */
   readonly message: string;
   /** From the entity down: the field's name first. */
   readonly path: readonly PropertyKey[];

@@ -15,7 +15,9 @@ type Sent = Recorder['requests'][number];
 const PROGRAM = /<!-- run\n([^]*?)-->\n|```ts\n([^]*?)```\n(?:\n```text\n[^]*?```\n)?/g;
 
 /** The guides whose programs are run, one after the other, on an engine of the page's own. */
-export const PAGES = ['entities', 'reading', 'writing', 'many-items', 'tables'].map(name => `docs/${name}.md`);
+export const PAGES = ['entities', 'reading', 'writing', 'one-table', 'many-items', 'tables'].map(
+  name => `docs/${name}.md`,
+);
 
 /** The page with each program run, and the requests that it sent beneath it. */
 export async function writtenPage(page: string): Promise<string> {

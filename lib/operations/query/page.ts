@@ -75,15 +75,21 @@ async function readRows<T>(
   cipher: CipherContext | undefined,
 ): Promise<readonly T[]> {
   const found = await verified(read, items, cipher);
+  const ms = read.target.session.options['yieldAfterMs'] as number | undefined;
+  const rows = await settled(await mapWithPauses(found, ms, rowReader<T>(read, cipher)));
+  return rows.filter((row): row is Awaited<T> => row !== LEFT_OUT);
+}
+
+/** Makes one row what the read answers; `LEFT_OUT` where it cannot be read and the caller or the session skips such rows. */
+export function rowReader<T>(
+  read: Read,
+  cipher: CipherContext | undefined,
+): (row: Item) => T | typeof LEFT_OUT | Promise<T | typeof LEFT_OUT> {
   const { target } = read;
-  const ms = target.session.options['yieldAfterMs'] as number | undefined;
   const policy = unreadablePolicy(read.onUnreadable, target.session);
   const make = (row: Item) => readRow(read, row, cipher) as T | Promise<T>;
-  if (policy === 'throw') return settled(await mapWithPauses(found, ms, make));
-  const rows = await settled(
-    await mapWithPauses(found, ms, row => readOrPass({ target, row: storedRowOf(row), policy }, () => make(row))),
-  );
-  return rows.filter((row): row is Awaited<T> => row !== LEFT_OUT);
+  if (policy === 'throw') return make;
+  return row => readOrPass({ target, row: storedRowOf(row), policy }, () => make(row));
 }
 
 /**

@@ -14,8 +14,12 @@ const GROWTH = 4;
 const MAX_LIMIT = 65_536;
 
 /** The pages of a read as they come, each fetched when it is asked for, or one ahead with `prefetch`. */
-export async function* wirePages(read: Read): AsyncGenerator<WirePage, void, undefined> {
-  const prepared = prepareRead(read);
+export function wirePages(read: Read): AsyncGenerator<WirePage, void, undefined> {
+  return preparedPages(read, prepareRead(read));
+}
+
+/** The pages of a read whose request is made already. */
+export async function* preparedPages(read: Read, prepared: PreparedRead): AsyncGenerator<WirePage, void, undefined> {
   if (read.prefetch !== true) return yield* pagesInTurn(read, prepared);
   // Whoever stops reading stops what is under way for it.
   const stop = new AbortController();
