@@ -13,19 +13,41 @@ interface TableDecorator {
   (target: unknown, key?: unknown, descriptor?: unknown): Fault<typeof NEEDS>;
 }
 
-const OPTIONS: readonly string[] = [
-  'naming',
-  'writeOnce',
-  'certain',
-  'type',
-  'typeAttribute',
-  'untyped',
-  'sharesKeys',
-  'escape',
-  'model',
-  'reservedPrefix',
-  'stream',
-];
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const isFlag = (value: unknown): boolean => typeof value === 'boolean';
+const oneOf =
+  (...words: readonly string[]) =>
+  (value: unknown): boolean =>
+    words.includes(value as string);
+
+/** What each option is, in words and as a test; plain JavaScript may pass anything. */
+const OPTIONS: Readonly<Record<keyof TableOptions, readonly [what: string, holds: (value: unknown) => boolean]>> = {
+  naming: ["'camelCase', 'snake_case' or 'dynamorm'", oneOf('camelCase', 'snake_case', 'dynamorm')],
+  writeOnce: ['true or false', isFlag],
+  certain: ['true or false', isFlag],
+  type: ['a text', isText],
+  typeAttribute: ['a text', isText],
+  untyped: ['true or false', isFlag],
+  sharesKeys: ['a function that answers classes', value => typeof value === 'function'],
+  escape: ['true or false', isFlag],
+  model: ['a text', isText],
+  // Told where the prefixes of tables are kept.
+  reservedPrefix: ['a text of 1 to 100 characters', () => true],
+  stream: [
+    "'KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE' or 'NEW_AND_OLD_IMAGES'",
+    oneOf('KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'),
+  ],
+};
+
+/** What is wrong with the first option that is wrong; undefined where all are right. */
+function wrongOption(options: Readonly<Record<string, unknown>>): string | undefined {
+  for (const [option, value] of Object.entries(options)) {
+    if (!Object.hasOwn(OPTIONS, option)) return `gives @Table() an unknown option ${option}`;
+    const [what, holds] = OPTIONS[option as keyof TableOptions];
+    if (value !== undefined && !holds(value)) return `gives @Table() an option ${option} that is not ${what}`;
+  }
+  return undefined;
+}
 
 /**
  * Names the table that a class is stored in. Subclasses inherit it, part by part.
@@ -36,7 +58,7 @@ const OPTIONS: readonly string[] = [
  * (@Table('shop', { type: 'vip' }) class VipOrder extends Order {})          // known by a discriminator attribute
  * (@Table('accounts', { certain: true }) class Account extends Entity {})    // each write applied once, though answers are lost
  * ```
- * @throws ErrInvalidModel at first use of the class, for an unknown option or a second table
+ * @throws ErrInvalidModel at first use of the class, for an unknown option, one of the wrong kind, or a second table
  */
 export const Table: (name: string, options?: TableOptions) => TableDecorator = (...given: readonly unknown[]) => {
   const [name, options = {}] = given;
@@ -51,8 +73,8 @@ export const Table: (name: string, options?: TableOptions) => TableDecorator = (
       if (typeof options !== 'object' || options === null) return 'gives @Table() something that is no options object';
       specs.table = { ...options, name };
       registerClass(type as new () => object);
-      const unknown = Object.keys(options).find(option => !OPTIONS.includes(option));
-      if (unknown !== undefined) return `gives @Table() an unknown option ${unknown}`;
+      const wrong = wrongOption(options as Readonly<Record<string, unknown>>);
+      if (wrong !== undefined) return wrong;
       const { reservedPrefix } = options as TableOptions;
       return reservedPrefix === undefined ? undefined : setPrefixOfTable(name, reservedPrefix);
     },

@@ -9,7 +9,7 @@ interface Instance {
 
 /** As much of the context of a standard decorator as tells a public instance field with values of type `Allowed`. */
 export interface FieldContext<Allowed> {
-  readonly kind: 'field' | 'accessor';
+  readonly kind: 'field' | 'accessor' | 'getter';
   readonly name: string;
   readonly static: false;
   readonly private: false;

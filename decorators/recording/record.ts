@@ -168,7 +168,8 @@ export function recordField({ spec, needs, given, fault }: FieldRecording): Reco
     decorator: spec.decorator,
     needs,
     given,
-    on: ['field', 'accessor'],
+    // Whether a getter has its setter tells the class, once there is one.
+    on: ['field', 'accessor', 'getter'],
     record({ specs, name, designType }) {
       const field = name as string;
       if (specs.fields.some(other => other.field === field && sameSlot(other, spec)))

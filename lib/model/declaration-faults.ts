@@ -1,5 +1,6 @@
 import type { ValueType } from '../values/value.js';
 import type { Attribute, Model } from './model.js';
+import { behindField, READ_ONLY } from './shape.js';
 
 const KEY_TYPES: readonly (ValueType | undefined)[] = ['S', 'N', 'B', undefined];
 
@@ -42,7 +43,8 @@ export function nameFault({ name, table }: Pick<Model, 'name' | 'table'>, what: 
 function attributeFaults(type: new () => object, model: Model, attribute: Attribute): readonly string[] {
   const faults: string[] = [];
   const { field, isKey, codec, template } = attribute;
-  if (hidesMethod(type, field)) faults.push('hides a method of that name');
+  const behind = behindField(type, field);
+  if (behind !== undefined) faults.push(behind === 'method' ? 'hides a method of that name' : READ_ONLY);
   if (isKey !== undefined && !KEY_TYPES.includes(codec.type))
     faults.push(`is a key stored as ${codec.type}, and keys are S, N or B`);
   if (attribute.encrypted !== undefined) {
@@ -78,18 +80,4 @@ function partFaults(model: Model, part: string, isTableKey: boolean): readonly s
   if (attribute.owned === 'blindIndex')
     faults.push(`is made of ${part}, a blind index, which is no part of other keys`);
   return faults;
-}
-
-/** A field of a class with a method of its name would replace the method on every instance. */
-function hidesMethod(type: new () => object, field: string): boolean {
-  for (
-    let at: object | null = type.prototype as object;
-    at !== null && at !== Object.prototype;
-    at = Object.getPrototypeOf(at) as object | null
-  ) {
-    const found = Object.getOwnPropertyDescriptor(at, field);
-    if (found !== undefined)
-      return typeof found.value === 'function' || (found.get !== undefined && found.set === undefined);
-  }
-  return false;
 }

@@ -32,6 +32,8 @@ function compileIndex(spec: IndexSpec, sources: IndexSources, faults: string[]):
   const partition = type === 'LSI' && sources.partition !== undefined ? [sources.partition] : given;
   const sort = keyParts('indexSortKey', spec.name, sources);
   const fault = (message: string): void => void faults.push(`index ${spec.name} ${message}`);
+  if (!/^[\w.-]{3,255}$/.test(spec.name))
+    fault('has a name that DynamoDB refuses: it takes 3 to 255 of A-Z a-z 0-9 _ . -');
   if (partition.length === 0) fault('has no @IndexPartitionKey');
   if (type === 'LSI') checkLocal({ given, sort, sources }, fault);
   if (partition.length > MOST_PARTS || sort.length > MOST_PARTS)

@@ -61,6 +61,23 @@ export function namingOf(type: AnyClass): Naming | undefined {
   return naming;
 }
 
+/**
+ * What stands under the name of a field on the prototype of a class or a base: a method, which the field would replace on every
+ * instance, or a getter without a setter, which takes no value.
+ */
+export function behindField(type: AnyClass, field: string): 'method' | 'getter' | undefined {
+  let at = type.prototype as object | null;
+  while (at !== null && at !== Object.prototype && !Object.hasOwn(at, field))
+    at = Object.getPrototypeOf(at) as object | null;
+  if (at === null || at === Object.prototype) return undefined;
+  const found = Object.getOwnPropertyDescriptor(at, field)!;
+  if (typeof found.value === 'function') return 'method';
+  return found.get !== undefined && found.set === undefined ? 'getter' : undefined;
+}
+
+/** The sentence on a field that no row could be read into. */
+export const READ_ONLY = 'is a getter without a setter, so that no row could be read into it';
+
 /** A new instance to read initial values from; undefined where making one throws. */
 export function sampleOf(type: AnyClass): object | undefined {
   try {

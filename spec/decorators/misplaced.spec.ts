@@ -46,7 +46,7 @@ describe('a decorator in the wrong place', () => {
       @(loose(Version)()) method(): number {
         return 1;
       }
-      @(loose(Version)()) get getter(): number {
+      @(loose(Version)()) static get getter(): number {
         return 1;
       }
       @(loose(BeforeSave)()) hook = '';
@@ -58,7 +58,7 @@ describe('a decorator in the wrong place', () => {
         'puts @Version() on the static field count, and @Version() needs a public number field',
         'puts @Version() on the field Symbol(s), and @Version() needs a public number field',
         'puts @Version() on the method method, and @Version() needs a public number field',
-        'puts @Version() on the getter getter, and @Version() needs a public number field',
+        'puts @Version() on the static getter getter, and @Version() needs a public number field',
         'puts @BeforeSave() on the field hook, and @BeforeSave() needs a public method without parameters',
         'puts @BeforeSave() on the static method staticHook, and @BeforeSave() needs a public method without parameters',
       ]),
@@ -185,6 +185,23 @@ describe('a decorator that is given the wrong things', () => {
     [loose(Table)('', {}), 'gives @Table() no table name'],
     [loose(Table)('t', { write_once: true }), 'gives @Table() an unknown option write_once'],
     [loose(Table)('t', 'snake_case'), 'gives @Table() something that is no options object'],
+    ...(
+      [
+        ...[true, '', 5, null].map(type => [{ type }, 'type that is not a text']),
+        [{ model: 5 }, 'model that is not a text'],
+        [{ typeAttribute: '' }, 'typeAttribute that is not a text'],
+        [{ naming: 'kebab' }, "naming that is not 'camelCase', 'snake_case' or 'dynamorm'"],
+        ...['writeOnce', 'certain', 'untyped', 'escape'].map(flag => [
+          { [flag]: 'yes' },
+          `${flag} that is not true or false`,
+        ]),
+        [{ sharesKeys: [] }, 'sharesKeys that is not a function that answers classes'],
+        [{ stream: true }, "stream that is not 'KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE' or 'NEW_AND_OLD_IMAGES'"],
+      ] as const
+    ).map(([options, what]): [Loose, string] => [
+      loose(Table)('t', options),
+      `gives @Table() an option ${what as string}`,
+    ]),
     [loose(Index)(''), 'gives @Index() no index name'],
     [loose(Index)('i', { kind: 'LSI' }), "gives @Index('i') an unknown option kind"],
     [loose(Index)('i', { type: 'lsi' }), "gives @Index('i') a type that is no GSI or LSI"],
@@ -200,6 +217,29 @@ describe('a decorator that is given the wrong things', () => {
 });
 
 describe('the faults of a class', () => {
+  it('name a getter without a setter, and an index whose name DynamoDB refuses', () => {
+    @Table('t')
+    class Faulty {
+      @PartitionKey() id!: string;
+      @IndexPartitionKey('by') @IndexPartitionKey('by kind') @Attribute() kind = '';
+      @Attribute() get whole(): string {
+        return this.kind;
+      }
+    }
+    const refused = 'has a name that DynamoDB refuses: it takes 3 to 255 of A-Z a-z 0-9 _ . -';
+    expect(() => modelOf(Faulty)).toThrow(
+      expect.objectContaining({
+        code: 'ErrInvalidModel',
+        message: [
+          'Faulty:',
+          `- index by kind ${refused}`,
+          `- index by ${refused}`,
+          '- whole is a getter without a setter, so that no row could be read into it',
+        ].join('\n'),
+      }) as Error,
+    );
+  });
+
   it('are one ErrInvalidModel when its model is compiled, beside those of the model', () => {
     @Table('t')
     class Faulty {

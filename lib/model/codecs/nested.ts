@@ -5,7 +5,7 @@ import { getOwn, setOwn } from '../../values/own-keys.js';
 import type { Item, MutableItem, Value } from '../../values/value.js';
 import { isEmptyFor } from '../empty.js';
 import type { Attribute } from '../model.js';
-import { shapeOf } from '../shape.js';
+import { behindField, READ_ONLY, shapeOf } from '../shape.js';
 import {
   invalid,
   wrongValue,
@@ -47,6 +47,7 @@ function nestedShape<C extends object>(type: NestedClass<C>): NestedShape<C> {
   const own = [...specsOf(type)].flatMap(specs => specs.faults).concat(faults);
   if (attributes.length === 0) own.push('it has no decorated field, so nothing of it would be stored');
   for (const { field, roles } of fields) {
+    if (behindField(type, field) === 'getter') own.push(`${field} ${READ_ONLY}`);
     if (roles.has('encrypted')) own.push(`${field} is encrypted, which only a field of an entity can be`);
   }
   if (own.length > 0) throw invalid(`nested class ${type.name}: ${own.join('; ')}`);
