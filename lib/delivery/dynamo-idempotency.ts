@@ -33,15 +33,41 @@ interface MarkPlace {
 const SORT = 'PROCESSED';
 
 /** The primary key of the mark of a record. */
-function markKey(place: MarkPlace, id: string): Item {
-  return {
-    [place.partitionKey]: { S: partitionOf(place, id) },
-    ...(place.sortKey !== null && { [place.sortKey]: { S: SORT } }),
-  };
+const markKey = (place: MarkPlace, id: string): Item => keyWith(place, partitionOf(place, id));
+
+const keyWith = (place: MarkPlace, partition: string): Item => ({
+  [place.partitionKey]: { S: partition },
+  ...(place.sortKey !== null && { [place.sortKey]: { S: SORT } }),
+});
+
+/** Consumer and record are percent-encoded where they hold what stands between them, so that no two pairs have one mark. */
+function partitionOf({ table, consumer }: MarkPlace, id: string): string {
+  const effect = EFFECT.exec(id)?.index ?? id.length;
+  return `${reservedInTable(table).processed}${escaped(consumer)}#${escaped(id.slice(0, effect))}${id.slice(effect)}`;
 }
 
-const partitionOf = ({ table, consumer }: MarkPlace, id: string): string =>
-  `${reservedInTable(table).processed}${consumer}#${id}`;
+/** Where the name of an effect begins in an id. */
+const EFFECT = /#(?:once|effect):/;
+
+const escaped = (text: string): string => text.replace(/[%#]/g, sign => (sign === '%' ? '%25' : '%23'));
+
+/** Consumer, record and effect as they are encoded. */
+const ENCODED = /^(?:[^%#]|%2[35])*#(?:[^%#]|%2[35])*(?:#(?:once|effect):.*)?$/s;
+
+/**
+ * Whether a record is done, or held, by its mark in the form of releases that encoded nothing. Asked only where that form differs, which
+ * no consumer without `#` and `%` meets, and is not that of another pair today.
+ */
+async function olderMark({ place, session }: Marks, id: string): Promise<'done' | 'held' | undefined> {
+  const plain = `${place.consumer}#${id}`;
+  if (ENCODED.test(plain)) return undefined;
+  const older = `${reservedInTable(place.table).processed}${plain}`;
+  const input = { TableName: session.tableName(place.table), Key: keyWith(place, older), ConsistentRead: true };
+  const { Item: mark } = (await send(session, 'GetItem', { input, verb: 'claim' })).output;
+  if (mark?.['state']?.S === 'done') return 'done';
+  const until = Number(mark?.['until']?.N);
+  return mark?.['state']?.S === 'claimed' && until > session.clock.now().getTime() ? 'held' : undefined;
+}
 
 /** The class of marks that are written once, in the transaction of their effect. */
 function markModel(place: MarkPlace): Model {
@@ -86,6 +112,8 @@ const NAMES = { '#s': 'state', '#t': 'token', '#u': 'until' } as const;
 /** Claims a record: an `UpdateItem` on the condition that nobody has it, or whoever had it let its lease expire. */
 async function claimMark(marks: Marks, id: string, leaseMs: number): Promise<Claim> {
   const { place, session } = marks;
+  const older = await olderMark(marks, id);
+  if (older !== undefined) return { state: older };
   const token = randomUUID();
   const now = session.clock.now().getTime();
   const input: UpdateItemInput = {
@@ -192,7 +220,9 @@ const anotherEffect = (): DynamormError =>
  * transaction is untouched.
  * @throws ErrInvalidOperator where the mark is of another effect without a name
  */
-async function markOnce({ place, session }: Marks, { id, model, actions, print }: Effect): Promise<boolean> {
+async function markOnce(marks: Marks, { id, model, actions, print }: Effect): Promise<boolean> {
+  const { place, session } = marks;
+  if ((await olderMark(marks, id)) === 'done') return false;
   const token = randomUUID();
   const entity = doneMark(place, model, { id, token, effect: print, now: session.clock.now() });
   const mark: Action = { kind: 'create', target: { model, session }, entity, options: {} };

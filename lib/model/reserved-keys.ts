@@ -25,6 +25,25 @@ export const DEFAULT_PREFIX = 'dynamorm/';
 /** What follows the prefix; whatever the version after it, so that rows of a later release are safe from this one. */
 const KINDS = ['unique@', 'outbox@', 'processed@', 'lease@'] as const;
 
+/** What reserved texts begin with, one for each kind of row. */
+export const reservedPrefixes = ({ prefix }: ReservedKeys): readonly string[] => KINDS.map(kind => `${prefix}${kind}`);
+
+/** Names of the attributes of the library's own rows, besides their keys and their expiry: an index by others has no entry of them. */
+export const RESERVED_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'state',
+  'token',
+  'until',
+  'effect',
+  'id',
+  'topic',
+  'key',
+  'payload',
+  'at',
+  '_type',
+  '_unique',
+  '_owner',
+]);
+
 /** Every numeric key of a row that reserves a unique value is below: there is no room for a prefix in a number. */
 export const RESERVED_NUMBER = `-9${'0'.repeat(37)}`;
 const NUMBER = /^-9\d{37}$/;

@@ -200,6 +200,8 @@ function workOf(running: Running, { record, change, fault }: ReadRecord): (() =>
   if (own === 'outbox')
     // What becomes of an item after its insertion is no event.
     return outbox && change.kind === 'insert' ? () => deliver(running, record, change) : undefined;
+  if (own === 'later')
+    return outbox && change.kind === 'insert' ? () => Promise.reject(new UnroutedFault(laterEvent(change))) : undefined;
   let routes: readonly Route[];
   try {
     routes = routesFor(running.routes, change);
@@ -215,6 +217,13 @@ function workOf(running: Running, { record, change, fault }: ReadRecord): (() =>
     await otherwise(change, handlingOf(running, record, change));
   };
 }
+
+/** Passed over in silence the event would be lost, and guessed at it could be garbled: it comes again, to that release. */
+const laterEvent = ({ table }: StreamChange): DynamormError =>
+  new DynamormError('ErrInvalidModel', 'an outbox item is in the form of another release, which has to deliver it', {
+    table,
+    operation: 'streamHandler',
+  });
 
 /**
  * Calls everything that was registered for a class, in order: each with entities of its own, so that what one does to them the next

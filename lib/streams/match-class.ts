@@ -8,7 +8,7 @@ import { equalValues } from '../values/equal.js';
 import { getOwn } from '../values/own-keys.js';
 import { isKeyValue, type Item, type Value } from '../values/value.js';
 import { malformed } from './image.js';
-import { isOwnRow } from './own-rows.js';
+import { ownRowOf } from './own-rows.js';
 
 /** Characters of the keys of a class that are fixed: the more, the fewer other classes' keys they fit. */
 const literalLength = ({ key }: Model): number =>
@@ -42,7 +42,7 @@ export function classInStream(view: ClassView, keys: Item, image: Item | undefin
     if (image !== undefined && !hasValue(image, name, value)) item = { ...item, [name]: value };
   }
   // Every image passes here, and nearly none has such a key.
-  if (isReserved && isOwnRow(reserved!, keyOf(model, keys), image)) return undefined;
+  if (isReserved && ownRowOf(reserved!, keyOf(model, keys), image) !== undefined) return undefined;
   if (image === undefined) return classByKeys(view, keys);
   try {
     return classOf(view, item);

@@ -1,13 +1,13 @@
-import { isOutboxKey, isSilentKey, type ReservedKeys } from '../model/reserved-keys.js';
+import { isOutboxKey, isReservedValue, isSilentKey, type ReservedKeys } from '../model/reserved-keys.js';
 import { getOwn } from '../values/own-keys.js';
 import type { Item } from '../values/value.js';
 import { OUTBOX_TYPE, OUTBOX_TYPE_ATTRIBUTE } from './outbox.js';
 
 /**
- * What a row of the library's own is: `silent` is the mark of a handled record or what reserves a unique value, which nobody should
- * handle; `outbox` an event to be delivered.
+ * What a row of the library's own is: `silent` is the mark of a handled record, what reserves a unique value, or a kind of another
+ * release, which nobody should handle; `outbox` an event to be delivered; `later` an event in the form of another release.
  */
-type OwnRow = 'silent' | 'outbox';
+type OwnRow = 'silent' | 'outbox' | 'later';
 
 /**
  * Which of the library's own rows an item is; undefined for an application's. The library writes no item of an application under such
@@ -17,22 +17,24 @@ type OwnRow = 'silent' | 'outbox';
 export function ownRowOf(reserved: ReservedKeys, keys: Item, image: Item | undefined): OwnRow | undefined {
   if (isSilentKey(reserved, keys))
     return image === undefined || isMark(keys, image) || isSentinel(image) ? 'silent' : undefined;
-  if (!isOutboxKey(reserved, keys)) return undefined;
+  if (!isOutboxKey(reserved, keys)) return foreignRow(reserved, keys);
   return image === undefined || getOwn(image, OUTBOX_TYPE_ATTRIBUTE)?.S === OUTBOX_TYPE ? 'outbox' : undefined;
 }
 
-/**
- * Whether no class may take an item whose key begins as reserved ones do: it is a row of the library's own, or of a kind that a later
- * release has.
- */
-export function isOwnRow(reserved: ReservedKeys, keys: Item, image: Item | undefined): boolean {
-  if (ownRowOf(reserved, keys, image) !== undefined) return true;
-  return !isSilentKey(reserved, keys) && !isOutboxKey(reserved, keys);
+/** A row of a kind or a form that only another release writes, whose look is not known here: its key alone tells. */
+function foreignRow(reserved: ReservedKeys, keys: Item): OwnRow | undefined {
+  let found: OwnRow | undefined;
+  for (const name of Object.keys(keys)) {
+    if (!isReservedValue(reserved, keys[name]!)) continue;
+    if (keys[name]!.S?.startsWith(`${reserved.prefix}outbox@`) === true) return 'later';
+    found = 'silent';
+  }
+  return found;
 }
 
-const MARK: ReadonlySet<string> = new Set(['state', 'token', 'until']);
+const MARK: ReadonlySet<string> = new Set(['state', 'token', 'until', 'effect']);
 
-/** A mark has a state, whose claim it is, and when it expires, under a name of the table's choice. */
+/** A mark has a state, whose claim it is, which effect, and when it expires, under a name of the table's choice. */
 function isMark(keys: Item, image: Item): boolean {
   const names = Object.keys(image).filter(name => !Object.hasOwn(keys, name));
   if (names.length === 0) return true;

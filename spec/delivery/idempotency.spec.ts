@@ -1,3 +1,5 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Item } from '../../lib/index.js';
 import { dynamoIdempotency } from '../../lib/streams/index.js';
 import { Order } from '../streams/support/entities.js';
 import { describeEngines } from '../support/engines.js';
@@ -19,6 +21,47 @@ describeEngines('an idempotency store in DynamoDB', (_, engine) => {
     await store.complete('e1', again.token);
     expect(await store.claim('e1', 60_000)).toEqual({ state: 'done' });
     expect(await partitions()).toContain('dynamorm/processed@1#mailer#e1');
+  });
+
+  it('keeps consumers and records apart, whatever their names hold', async () => {
+    const { partitions } = await shopWithStream(engine);
+    const claim = (consumer: string, id: string) => dynamoIdempotency({ table: 'shop', consumer }).claim(id, 60_000);
+    const pairs = [
+      ['a', 'b#c'],
+      ['a#b', 'c'],
+      ['a%23b', 'c'],
+      ['a', 'b%23c'],
+      ['a', 'e#effect:x#y'],
+      ['a#e', 'effect:x#y'],
+    ] as const;
+    for (const [consumer, id] of pairs) expect((await claim(consumer, id)).state).toBe('claimed');
+    for (const [consumer, id] of pairs) expect((await claim(consumer, id)).state).toBe('held');
+    expect((await partitions()).filter(text => text.startsWith('dynamorm/processed'))).toHaveLength(pairs.length);
+    expect(await partitions()).toEqual(
+      expect.arrayContaining(['dynamorm/processed@1#a%23b#c', 'dynamorm/processed@1#a#e#effect:x#y']),
+    );
+  });
+
+  it('reads the marks of releases that encoded nothing', async () => {
+    const { client } = await shopWithStream(engine);
+    const store = dynamoIdempotency({ table: 'shop', consumer: 'a#b' });
+    const mark = (id: string, more: Item) =>
+      client.send(
+        new PutItemCommand({
+          TableName: 'shop',
+          Item: { pk: { S: `dynamorm/processed@1#a#b#${id}` }, sk: { S: 'PROCESSED' }, ...more } as never,
+        }),
+      );
+    await mark('done', { state: { S: 'done' } });
+    await mark('held', { state: { S: 'claimed' }, until: { N: String(Date.now() + 60_000) } });
+    await mark('over', { state: { S: 'claimed' }, until: { N: '1' } });
+    await mark('e#effect:x', { state: { S: 'done' } });
+    expect(await store.claim('done', 1000)).toEqual({ state: 'done' });
+    expect(await store.claim('held', 1000)).toEqual({ state: 'held' });
+    expect((await store.claim('over', 1000)).state).toBe('claimed');
+    const calls: string[] = [];
+    expect(await store.once!('e#effect:x', () => calls.push('never'))).toBe(false);
+    expect(await store.once!('e#effect:y', () => calls.push('now'))).toBe(true);
   });
 
   it('grants one of many claims that are made at the same time', async () => {

@@ -1,6 +1,17 @@
 import { createEngine, type Engine } from '../../lib/engine/index.js';
-import { Attribute, connect, Entity, PartitionKey, Table, type Key, type Transaction } from '../../lib/index.js';
-import { dynamoIdempotency, streamHandler } from '../../lib/streams/index.js';
+import {
+  Attribute,
+  connect,
+  Entity,
+  PartitionKey,
+  SortKey,
+  Table,
+  transact,
+  type Item,
+  type Key,
+  type Transaction,
+} from '../../lib/index.js';
+import { deleteDelivered, dynamoIdempotency, streamHandler } from '../../lib/streams/index.js';
 import { createTable } from '../../lib/tables/index.js';
 import { lambdaRecord } from '../streams/support/records.js';
 import { asLambda, seeded } from './support.js';
@@ -82,6 +93,74 @@ describe('marks whose answers are lost', () => {
       expect(await marks().once!(`e${applied}`, add('t'))).toBe(false);
     }
     expect(await tally('t')).toBe(2);
+  });
+});
+
+@Table('outbox')
+class OutboxRow extends Entity {
+  @PartitionKey() pk!: Key<string>;
+  @SortKey() sk!: Key<string>;
+}
+
+describe('an outbox whose answers are lost', () => {
+  const placed = (i: number) => ({ topic: 'order.placed', key: 'c', payload: i });
+  const items = () =>
+    [...engine.exportItems('outbox')].map(line => (JSON.parse(line) as { readonly Item: Readonly<Item> }).Item);
+  const inOutbox = () => items().flatMap(({ pk, payload }) => (pk?.S === 'dynamorm/outbox@1#c' ? [payload?.N] : []));
+  beforeEach(async () => {
+    connect({ client: engine.client({ maxAttempts: 3 }), outbox: { table: 'outbox' } });
+    await createTable(OutboxRow);
+  });
+
+  it('holds an event once, and what it is about is written once', async () => {
+    for (const [i, applied] of [true, false].entries()) {
+      engine.faults.reset('TransactWriteItems', { times: 2, applied });
+      await transact(tx => {
+        tx.update(Tally, { name: 'orders' }, t => [t.n.add(1)]);
+        tx.publish(placed(i));
+      });
+    }
+    expect(await tally('orders')).toBe(2);
+    expect(inOutbox().sort()).toEqual(['0', '1']);
+  });
+
+  it('holds the event of a transaction whose every answer was lost as often as its writes were made', async () => {
+    for (const applied of [true, false]) {
+      engine.faults.reset('TransactWriteItems', { times: 50, applied });
+      const error: unknown = await transact(tx => {
+        tx.update(Tally, { name: `lost ${applied}` }, t => [t.n.add(1)]);
+        tx.publish(placed(Number(applied)));
+      }).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ name: 'DynamormError', applied: 'unknown' });
+      engine.faults.clear();
+      expect(await tally(`lost ${applied}`)).toBe(applied ? 1 : 0);
+    }
+    expect(inOutbox()).toEqual(['1']);
+  });
+
+  it('publishes with an effect once, however often the record comes', async () => {
+    const effect = (tx: Transaction) => void (add('effect')(tx), tx.publish(placed(7)));
+    engine.faults.reset('TransactWriteItems', { times: 50, applied: true });
+    await expect(marks().once!('e#effect:x', effect)).rejects.toMatchObject({ name: 'DynamormError' });
+    engine.faults.clear();
+    expect(await marks().once!('e#effect:x', effect)).toBe(false);
+    expect([await tally('effect'), inOutbox()]).toEqual([1, ['7']]);
+  });
+
+  it('is emptied of what was delivered, whether the answer came or not', async () => {
+    await transact(tx => tx.publish(placed(1)));
+    const [row] = items();
+    const record = lambdaRecord({ table: 'outbox', keys: { pk: row!['pk']!, sk: row!['sk']! }, image: row! }, '1');
+    const delivered: unknown[] = [];
+    const handler = streamHandler({ onError: () => undefined }).outbox(event => delivered.push(event.payload), {
+      delivered: deleteDelivered(),
+    });
+    engine.faults.reset('DeleteItem', { times: 3 });
+    expect(await handler({ Records: [record] })).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+    expect(inOutbox()).toEqual(['1']);
+    engine.faults.reset('DeleteItem', { times: 2, applied: true });
+    expect(await handler({ Records: [record] })).toEqual({ batchItemFailures: [] });
+    expect([delivered, inOutbox()]).toEqual([[1, 1], []]);
   });
 });
 

@@ -190,6 +190,41 @@ describe('a registration is refused', () => {
   });
 });
 
+describe('what a handler is given', () => {
+  const run = () => undefined;
+  it.each<[string, () => unknown]>([
+    ['inserted', () => streamHandler().on(Post, { inserted: run } as never)],
+    ['any', () => streamHandler().on(Post, { insert: run, any: run } as never)],
+    ['insert', () => streamHandler().on(Post, { insert: 'run' } as never)],
+    ['tables', () => streamHandler().on(Post, {}, { tables: 'posts' } as never)],
+    ['session', () => streamHandler({ session: {} } as never)],
+    ['deliver', () => streamHandler().outbox(run, { deliver: run } as never)],
+    ['function', () => streamHandler().outbox(undefined as never)],
+    ['function', () => streamHandler().otherwise({ insert: run } as never)],
+    ['object', () => streamHandler().on(Post, run as never)],
+    ['object', () => streamHandler(null as never)],
+  ])('is refused where it would never be looked at: %s', (name, make) => {
+    expect(make).toThrow(
+      expect.objectContaining({ code: 'ErrInvalidOperator', message: expect.stringContaining(name) as string }),
+    );
+  });
+
+  it('may be an instance with more than handlers, and leave some out', async () => {
+    class Posts {
+      readonly seen: string[] = [];
+      insert(post: Post) {
+        this.seen.push(post.id);
+      }
+    }
+    const posts = new Posts();
+    const handler = streamHandler(quiet)
+      .on(Post, posts as object)
+      .on(Post, { modify: undefined } as object);
+    expect(await handler({ Records: [post('1')] })).toEqual(failed());
+    expect(posts.seen).toEqual(['1']);
+  });
+});
+
 describe('classes told apart by their type', () => {
   const handler = streamHandler(quiet).on(Cat, {}, { view: 'KEYS_ONLY' }).on(Dog, {}, { view: 'KEYS_ONLY' });
 

@@ -3,14 +3,12 @@ import { allOf, type Condition } from '../../expressions/condition.js';
 import { readsAsGiven, readsOtherwise, type AmbiguousField } from '../../expressions/key/ambiguous-keys.js';
 import type { KeyAnswer } from '../../expressions/key/key-query.js';
 import { conditionPaths } from '../../expressions/paths.js';
-import type { Attribute } from '../../model/model.js';
-import { RESERVED_NUMBER, reservedKeys } from '../../model/reserved-keys.js';
-import { Bytes } from '../../values/bytes.js';
+import { reservedKeys } from '../../model/reserved-keys.js';
 import { equalValues } from '../../values/equal.js';
 import { getOwn } from '../../values/own-keys.js';
 import type { Item } from '../../values/value.js';
 import { contextOf, type Target } from '../target.js';
-import { countConditions, owningOf, type Owning } from './own-items.js';
+import { countConditions, noneOf, owningOf, type Owning } from './own-items.js';
 import { keysOf, projects, refused, type Read } from './read.js';
 
 /** Refuses a filter by what DynamoDB does not filter by, or what is not there. @throws ErrInvalidOperator */
@@ -75,20 +73,6 @@ function sentinelConditions({ target, index, asked }: Read): readonly Condition[
   // DynamoDB filters no query by a key of what is queried.
   const told = asked === undefined ? key[0] : key.find(attribute => !queried.includes(attribute));
   return told === undefined ? [] : noneOf(told, reserved.unique);
-}
-
-/** Without a codec, a key may be of any type: a comparison with another type does not hold, and its opposite does. */
-function noneOf({ name, codec, template }: Attribute, prefix: string): readonly Condition[] {
-  const path = [name] as const;
-  const among: Readonly<Record<string, Condition>> = {
-    S: { op: 'beginsWith', path, operand: { value: { S: prefix } } },
-    B: { op: 'beginsWith', path, operand: { value: { B: Bytes.from(new TextEncoder().encode(prefix)) } } },
-    N: { op: '<=', left: { path }, right: { value: { N: RESERVED_NUMBER } } },
-  };
-  const type = template === undefined ? codec.type : 'S';
-  return Object.entries(among).flatMap(([letter, of]) =>
-    type === undefined || type === letter ? [{ op: 'not', of } as const] : [],
-  );
 }
 
 /** How a read settles what its key condition leaves in doubt. */

@@ -3,8 +3,15 @@ import type { Condition } from '../../expressions/condition.js';
 import { classOf, tellingNames, UNTOLD } from '../../model/item-class.js';
 import { canBegin, canMeet, languageOf } from '../../model/key-language.js';
 import type { Attribute, Model } from '../../model/model.js';
-import { isReservedValue, reservedKeys } from '../../model/reserved-keys.js';
+import {
+  isReservedValue,
+  RESERVED_ATTRIBUTES,
+  RESERVED_NUMBER,
+  reservedKeys,
+  reservedPrefixes,
+} from '../../model/reserved-keys.js';
 import type { ClassView } from '../../model/table-classes.js';
+import { Bytes } from '../../values/bytes.js';
 import { getOwn } from '../../values/own-keys.js';
 import type { Item } from '../../values/value.js';
 import { classesOf, contextOf } from '../target.js';
@@ -103,8 +110,8 @@ export function ownItems(read: Read, { view }: Owning, items: readonly Item[]): 
 
 function isLibraryRow({ key, origin, reserved = reservedKeys() }: Model, item: Item): boolean {
   if (origin === 'library') return false;
-  return key.some(({ name, template }) => {
-    const value = template === undefined ? getOwn(item, name) : undefined;
+  return key.some(({ name }) => {
+    const value = getOwn(item, name);
     return value !== undefined && isReservedValue(reserved, value);
   });
 }
@@ -126,7 +133,45 @@ export function countConditions(read: Read, { view, mixes }: Owning): readonly C
   const literals = literalConditions(read, family);
   if (literals === undefined) return undefined;
   const shown = types !== undefined && (read.index === undefined || projects(read.target, read.index, types.name));
-  return shown ? [...literals, typeCondition(types)] : literals;
+  if (shown && !types.orNone) return [...literals, typeCondition(types)];
+  const reserved = reservedConditions(read);
+  return reserved && [...literals, ...reserved, ...(shown ? [typeCondition(types)] : [])];
+}
+
+/**
+ * What keeps the library's own rows out of a count, where neither a type nor a literal of the keys does, and their attributes can be the
+ * keys of what is read; undefined where only a look at each item tells.
+ */
+function reservedConditions(read: Read): readonly Condition[] | undefined {
+  const { target, index, asked } = read;
+  const { model } = target;
+  const { reserved = reservedKeys(), partition, ttl, key } = model;
+  const prefixes = reservedPrefixes(reserved);
+  const { prefix } = languageOf(model, partition);
+  if (asked !== undefined && index === undefined) return [];
+  if (!prefixes.some(text => text.startsWith(prefix) || prefix.startsWith(text))) return [];
+  const entered = ({ name }: Attribute): boolean =>
+    name === ttl?.name || RESERVED_ATTRIBUTES.has(name) || key.some(own => own.name === name);
+  if (index !== undefined && ![...index.partition, ...index.sort].every(entered)) return [];
+  // DynamoDB filters no query by a key of what is queried.
+  if (asked !== undefined && keysOf(read).some(({ name }) => name === partition.name)) return undefined;
+  // All numbers of the library's are of one range.
+  const told = partition.template === undefined && partition.codec.type === 'N' ? prefixes.slice(0, 1) : prefixes;
+  return told.flatMap(text => noneOf(partition, text));
+}
+
+/** Without a codec, a key may be of any type: a comparison with another type does not hold, and its opposite does. */
+export function noneOf({ name, codec, template }: Attribute, prefix: string): readonly Condition[] {
+  const path = [name] as const;
+  const among: Readonly<Record<string, Condition>> = {
+    S: { op: 'beginsWith', path, operand: { value: { S: prefix } } },
+    B: { op: 'beginsWith', path, operand: { value: { B: Bytes.from(new TextEncoder().encode(prefix)) } } },
+    N: { op: '<=', left: { path }, right: { value: { N: RESERVED_NUMBER } } },
+  };
+  const type = template === undefined ? codec.type : 'S';
+  return Object.entries(among).flatMap(([letter, of]) =>
+    type === undefined || type === letter ? [{ op: 'not', of } as const] : [],
+  );
 }
 
 /** The types of the items that a class and its subclasses have. */
