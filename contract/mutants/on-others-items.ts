@@ -25,7 +25,10 @@ export const ON_OTHERS_ITEMS: readonly Mutant[] = [
   ),
   mutant(
     'sealed images are opened',
-    ['return cipher === undefined ? image : openItem', 'return cipher !== undefined ? image : openItem'],
+    [
+      'if (cipher === undefined) return image;\n  return openItem',
+      'if (cipher !== undefined) return image;\n  return openItem',
+    ],
     'p3/encrypted-images',
   ),
   mutant(

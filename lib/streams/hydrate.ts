@@ -9,7 +9,7 @@ import { viewOf, type ClassView, type TableNames } from '../model/table-classes.
 import type { Cipher } from '../session/cipher.js';
 import type { Item } from '../values/value.js';
 import { readImage, isObject, malformed } from './image.js';
-import { readingClass } from './match-class.js';
+import { namedError, readingClass } from './match-class.js';
 import { parseJson } from './record.js';
 
 type Hook = () => unknown;
@@ -150,18 +150,29 @@ export interface Reading<E extends object = object> {
 }
 
 /** An image with its encrypted attributes opened; `keys` are those of its item. */
-export function openImage({ cipher }: Reading, image: Item, keys: Item): Item | Promise<Item> {
-  return cipher === undefined ? image : openItem(cipher, image, keys);
+export function openImage({ of, cipher }: Reading, image: Item, keys: Item): Item | Promise<Item> {
+  if (cipher === undefined) return image;
+  return openItem(cipher, image, keys).catch((error: unknown) => {
+    throw namedError(of.model, keys, error);
+  });
+}
+
+function decodeImage<E extends object>({ model, owner }: BoundClass<E>, image: Item): E {
+  try {
+    return decodeItem(model, image, owner);
+  } catch (error) {
+    throw namedError(model, image, error);
+  }
 }
 
 /** An opened image as an entity that can be saved, its after-load hooks run. */
 export function entityOfImage<E extends object>({ of }: Reading<E>, opened: Item): E | Promise<E> {
-  return afterLoad(of.model, decodeItem(of.model, opened, of.owner));
+  return afterLoad(of.model, decodeImage(of, opened));
 }
 
 /** The same at once. @throws ErrInvalidModel where a hook is asynchronous */
 export function entityOfImageSync<E extends object>({ of }: Reading<E>, image: Item): E {
-  return afterLoadSync(of.model, decodeItem(of.model, image, of.owner));
+  return afterLoadSync(of.model, decodeImage(of, image));
 }
 
 /**

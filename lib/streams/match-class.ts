@@ -47,11 +47,21 @@ export function classInStream(view: ClassView, keys: Item, image: Item | undefin
   try {
     return classOf(view, item);
   } catch (error) {
-    if (!isDynamormError(error)) throw error;
-    const { keyValues, text } = describeRow(model, keys);
-    const details = { model: model.name, key: model.key.map(({ name }) => name), table: model.table, keyValues };
-    throw new DynamormError(error.code, error.message + text, { ...details, operation: 'hydrate' });
+    throw namedError(model, keys, error);
   }
+}
+
+/** What an image itself is at fault for. */
+const OF_IMAGE = ['ErrInvalidModel', 'ErrNumberPrecisionLoss', 'ErrInvalidEncryptedEnvelope'] as const;
+
+/** The error of an image that its class cannot read, with the key of its row; any other error as it is. */
+export function namedError(model: Model, keys: Item, error: unknown): unknown {
+  if (!isDynamormError(error) || !OF_IMAGE.some(code => code === error.code) || error.keyValues !== undefined)
+    return error;
+  const { keyValues, text } = describeRow(model, keys);
+  const { code, codes, field, cause, operation = 'hydrate' } = error;
+  const place = { model: model.name, key: model.key.map(({ name }) => name), table: model.table };
+  return new DynamormError(code, error.message + text, { ...place, codes, field, cause, operation, keyValues });
 }
 
 const hasValue = (image: Item, name: string, value: Value): boolean => {

@@ -22,6 +22,13 @@ import {
   type OnUnreadable,
 } from '../../lib/index.js';
 import { createEngine } from '../../lib/engine/index.js';
+import {
+  hydrate as hydrateImage,
+  hydrateRecord,
+  hydrateRecordSync,
+  hydrateSync,
+  streamHandler,
+} from '../../lib/streams/index.js';
 import { createTable } from '../../lib/tables/index.js';
 import { deterministicCipher } from '../../lib/testkit/deterministic-cipher.js';
 
@@ -77,6 +84,14 @@ const errorOf = async (run: () => unknown): Promise<DynamormError> => {
   return error;
 };
 const key = { queue: 'q', no: 2 };
+const keys = { pk: { S: 'QUEUE#q' }, no: { N: '2' } };
+const odd = { ...keys, queue: { S: 'q' }, kind: { S: 'k' }, status: { S: 'cancelled' } };
+const record = {
+  eventID: '1',
+  eventName: 'INSERT',
+  eventSourceARN: 'arn:aws:dynamodb:x:1:table/jobs/stream/1',
+  dynamodb: { Keys: keys, NewImage: odd, SequenceNumber: '1' },
+} as const;
 
 describe('the error of a row that cannot be read', () => {
   it.each<[string, () => unknown]>([
@@ -111,6 +126,20 @@ describe('the error of a row that cannot be read', () => {
           .all(),
     ],
     ['batchGet', () => batchGet([Jobs.key(key)])],
+    ['an image', () => hydrateImage(Job, odd)],
+    ['an image, at once', () => hydrateSync(Job, odd)],
+    ['a record', () => hydrateRecord(Job, record)],
+    ['a record, at once', () => hydrateRecordSync(Job, record)],
+    [
+      'a stream handler',
+      async () => {
+        const errors: unknown[] = [];
+        await streamHandler({ onError: error => errors.push(error) }).on(Job, { insert: () => undefined })({
+          Records: [record],
+        });
+        throw errors[0];
+      },
+    ],
     ['transactGet', () => transactGet([Jobs.key(key)])],
     [
       'reload',
