@@ -4,19 +4,16 @@ import { encodeItem, revertItem } from '../item/encode.js';
 import { stateOf } from '../item/entity-state.js';
 import { decodeField } from '../item/field.js';
 import { diffEntity } from '../item/index-keys.js';
+import { jsonFields, MAX_DEPTH } from '../item/json-fields.js';
 import { assignedPair, reassigned } from '../item/loaded-row.js';
 import type { Codec } from '../model/codecs/codec.js';
 import { isNestedCodec } from '../model/codecs/nested.js';
 import { modelOf } from '../model/compile.js';
 import type { Attribute, Model } from '../model/model.js';
-import { isBytes, toBase64 } from '../values/bytes.js';
 import { setOwn } from '../values/own-keys.js';
 
 // What an entity shows of itself is what its model declares: an accessor, or a getter with a setter, is no property of the
 // instance, and what else the instance has is no field.
-
-// Deeper than an item can nest: what contains itself is handed on as it is, and `JSON.stringify` says so.
-const MAX_DEPTH = 64;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -25,37 +22,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * become lists, maps objects, bytes base64 text, and bigints decimal text.
  */
 export function jsonOf(entity: object): Record<string, unknown> {
-  return fieldsOf(modelOf(entity.constructor as new () => object).attributes, entity as Fields, 1);
-}
-
-function fieldsOf(attributes: readonly Attribute[], value: Fields, depth: number): Record<string, unknown> {
-  const object: Record<string, unknown> = {};
-  for (const { field, codec } of attributes) setOwn(object, field, jsonValue(value[field], codec, depth));
-  return object;
-}
-
-function membersOf(
-  entries: Iterable<readonly [unknown, unknown]>,
-  codec: Codec | undefined,
-  depth: number,
-): Record<string, unknown> {
-  const object: Record<string, unknown> = {};
-  for (const [name, value] of entries)
-    setOwn(object, String(name), jsonValue(value, codec?.member?.(String(name))?.codec, depth));
-  return object;
-}
-
-function jsonValue(value: unknown, codec: Codec | undefined, depth: number): unknown {
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return value;
-  if (isBytes(value)) return toBase64(value);
-  if (Array.isArray(value) || value instanceof Set)
-    return Array.from(value, member => jsonValue(member, codec?.member?.(0)?.codec, depth + 1));
-  if (value instanceof Map) return membersOf(value, codec, depth + 1);
-  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return value;
-  return codec !== undefined && isNestedCodec(codec)
-    ? fieldsOf(codec.shape().attributes, value as Fields, depth + 1)
-    : membersOf(Object.entries(value), codec, depth + 1);
+  return jsonFields(modelOf(entity.constructor as new () => object).attributes, entity as Fields);
 }
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');

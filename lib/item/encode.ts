@@ -6,6 +6,7 @@ import { getOwn, hasInheritedNames, setOwn } from '../values/own-keys.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
 import { setState, stateOf, type State } from './entity-state.js';
 import { decodeField, encodeChanged, encodeField, fieldError, inputError } from './field.js';
+import { showAsJson } from './json-fields.js';
 import { encodeKeyField } from './keys.js';
 
 type Fields = Record<string, unknown>;
@@ -126,7 +127,7 @@ function learn(model: Model, item: Item): Order {
   return order;
 }
 
-/** Some of an item's attributes as plain field values, for answers that are no entity (a projection, returned values). */
+/** Some of an item's attributes as plain field values, for answers that are no entity (a projection, returned values). As JSON they show what an entity shows. */
 export function decodeFields(model: Model, item: Item): Fields {
   const fields: Fields = {};
   for (const [name, value] of Object.entries(item)) {
@@ -138,6 +139,7 @@ export function decodeFields(model: Model, item: Item): Fields {
       throw fieldError(model, attribute, fault);
     }
   }
+  showAsJson(model, fields);
   return fields;
 }
 

@@ -7,10 +7,13 @@ import {
   IndexPartitionKey,
   PartitionKey,
   Table,
+  bigint,
+  binary,
   isoDate,
   list,
   map,
   nested,
+  stringSet,
   type Key,
 } from '../../lib/index.js';
 import { createEngine } from '../../lib/engine/index.js';
@@ -41,6 +44,9 @@ class Shown extends Entity {
   @Attribute(nested(Addr)) addr?: Addr;
   @Attribute(list(nested(Addr))) past?: Addr[];
   @Attribute(map(nested(Tag))) tags?: Map<string, Tag>;
+  @Attribute(stringSet) labels?: Set<string>;
+  @Attribute(bigint) big?: bigint;
+  @Attribute(binary) raw?: Uint8Array;
   cached = 1;
 }
 
@@ -86,6 +92,36 @@ describe('what an entity shows of itself', () => {
     expect(text).toContain("name: 'Ada'");
     expect(text).toContain("addr: Addr { country: 'NO', zip: '1' }");
     expect(text).toContain("'a' => Tag { text: 'x' }");
+  });
+
+  it('is the same of a part of it that was read: a plain object, whose JSON has no less', async () => {
+    await Shown.delete({ id: '1' });
+    await ada();
+    await Shown.update({ id: '1' }, s => [
+      s.labels.set(new Set(['b', 'a'])),
+      s.big.set(12n),
+      s.raw.set(Uint8Array.of(1)),
+    ]);
+    const parts = Shown.query({ id: '1' }).select('addr.country', 'past', 'tags', 'labels', 'big', 'raw', 'name');
+    const [row] = await parts.all();
+    expect(Object.keys(row!).sort()).toEqual(['addr', 'big', 'labels', 'name', 'past', 'raw', 'tags']);
+    expect(Object.getPrototypeOf(row)).toBe(Object.prototype);
+    expect({ ...row }).not.toHaveProperty('toJSON');
+    expect(JSON.parse(JSON.stringify({ items: [row] }))).toEqual({
+      items: [
+        {
+          addr: { country: 'NO' },
+          past: [{ country: 'NO', zip: '1' }],
+          tags: { a: { text: 'x' } },
+          labels: ['a', 'b'],
+          big: '12',
+          raw: 'AQ==',
+          name: 'Ada',
+        },
+      ],
+    });
+    const [names] = await Shown.query({ id: '1' }).select('name').all();
+    expect(Reflect.ownKeys(names!)).toEqual(['name']);
   });
 
   it('is a change where an accessor of an incomplete nested value changed', async () => {
