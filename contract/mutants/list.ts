@@ -159,7 +159,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('batches write 25 at a time', ['MOST_WRITES = 25', 'MOST_WRITES = 20'], 'p2/batch-over-the-limits'),
   mutant(
     'batches refuse versions by default',
-    ['options.ignoreVersions === true) return;', 'options.ignoreVersions !== undefined || true) return;'],
+    ['options.ignoreVersions === true) return;', 'true) return;'],
     'p2/batch-write',
   ),
   mutant(

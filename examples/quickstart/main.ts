@@ -22,7 +22,7 @@ result('shop (with the index by-status and a stream) and stock');
 
 heading('Import orders.json: entities of a file, 25 writes a request');
 const orders = input.map(({ tags, ...order }) => Order.of({ ...order, tags: new Set(tags) }));
-await batchWrite(orders, { ignoreVersions: true });
+await batchWrite(orders, { ignoreVersion: true });
 await Stock.create({ sku: 'cup', left: 10 });
 result(`${orders.length} orders of ${new Set(orders.map(order => order.customerId)).size} customers`);
 

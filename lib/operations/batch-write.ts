@@ -26,8 +26,8 @@ function refuseInBatch(target: Target, what: 'put' | 'delete', options: BatchWri
     const message = `${target.model.name} is certain, and a batch, which has no client token, cannot be: use transact`;
     throw new DynamormError('ErrInvalidOperator', message, contextOf(target, 'batchWrite'));
   }
-  if (target.model.version === undefined || options.ignoreVersions === true) return;
-  const message = `${target.model.name} is versioned, and a batch cannot check versions: use transact, or say ignoreVersions`;
+  if (target.model.version === undefined || options.ignoreVersion === true || options.ignoreVersions === true) return;
+  const message = `${target.model.name} is versioned, and a batch cannot check versions: use transact, or say ignoreVersion`;
   throw new DynamormError('ErrInvalidOperator', message, contextOf(target, 'batchWrite'));
 }
 
@@ -46,6 +46,8 @@ export interface BatchWriteOptions extends BatchOptions, Pick<CallOptions, 'time
    * Write versioned classes although a batch cannot check versions. A put then writes the version after the loaded one (of a
    * new entity the given one, else 0), so that others who hold the old one see a conflict; a change made by others since is overwritten.
    */
+  readonly ignoreVersion?: boolean;
+  /** The same, as it was spelt first. */
   readonly ignoreVersions?: boolean;
   /**
    * Write classes with unique fields although a batch cannot reserve their values: nothing is checked, and no value is reserved
@@ -170,7 +172,7 @@ export const MOST_WRITES = 25;
 /**
  * Puts and deletes any number of items of any classes and tables: `BatchWriteItem` for 25 at a time, what the service left
  * unprocessed again with backoff. Not atomic. Batches carry no conditions, so versioned classes are refused unless
- * `ignoreVersions` says otherwise, and classes that protect fields always.
+ * `ignoreVersion` says otherwise, and classes that protect fields always.
  * @throws ErrUnprocessed with what is not written after the last try; ErrInvalidOperator for an item twice
  */
 export async function batchWrite(writables: readonly BatchWritable[], options: BatchWriteOptions = {}): Promise<void> {

@@ -101,8 +101,8 @@ export function fitUpdate(target: Target, asked: AskedUpdate, row: Item | undefi
 /**
  * The actions of an update by key as they are sent to a row that was not seen (`row` undefined), under the conditions that their
  * parents are maps and lists and their sets stay sets; or to the row that refused them (`{}` for none): missing parents are
- * set whole with all that is said of them, and sets that would be emptied or begun are written whole.
- * @throws ErrValidation for a path that leads through something in `row` that is no map or list
+ * set whole with all that is said of them, as are numbers and lists that are `NULL`, and sets that would be emptied or begun.
+ * @throws ErrValidation for a path that leads through something in `row` that is no map or list, or goes on from another type
  */
 function fitActions(
   target: Target,
@@ -113,7 +113,7 @@ function fitActions(
   const direct: UpdateAction[] = [];
   const missing = new Map<string, { parent: ChangePath; within: UpdateAction[] }>();
   for (const action of actions) {
-    const parent = row && missingParent(target, action.path, row);
+    const parent = row && (missingParent(target, action.path, row) ?? nullPlace(target, action, row));
     if (parent === undefined) direct.push(action);
     else {
       const id = JSON.stringify(parent);
@@ -156,6 +156,32 @@ function missingParent(target: Target, path: ChangePath, row: Item): ChangePath 
     if ((isList ? value!.L : value!.M) === undefined) throw notThrough(target, { path, parent, value: value! });
   }
   return undefined;
+}
+
+/** Whether an action goes on from the value that is there: adds a number, or appends to a list. */
+export const continues = (action: UpdateAction): boolean => typeToContinue(action) !== undefined;
+
+function typeToContinue(action: UpdateAction): 'N' | 'L' | undefined {
+  if (action.action === 'add') return action.value.N === undefined ? undefined : 'N';
+  return action.action === 'set' && 'append' in action.to ? 'L' : undefined;
+}
+
+/**
+ * The place of an action that goes on from a `NULL`, which DynamoDB refuses without a word: it begins as where nothing is.
+ * @throws ErrValidation for a value of another type
+ */
+function nullPlace(target: Target, action: UpdateAction, row: Item): ChangePath | undefined {
+  const type = typeToContinue(action);
+  const value = type && valueAt(row, action.path);
+  if (value === undefined || value[type!] !== undefined) return undefined;
+  if (value.NULL === true) return action.path;
+  const { model } = target;
+  const what = type === 'N' ? 'added to' : 'appended to';
+  const message = `${model.name}.${labelOf(target, action.path)} cannot be ${what}: it is stored as ${typeOf(value)}`;
+  throw new DynamormError('ErrValidation', message, {
+    ...contextOf(target, 'update'),
+    field: model.byName.get(action.path[0])?.field ?? action.path[0],
+  });
 }
 
 interface Blocked {

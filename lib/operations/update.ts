@@ -3,12 +3,14 @@ import { isDynamormError } from '../errors/errors.js';
 import { encodeKey } from '../item/keys.js';
 import { givenKey } from '../item/loaded-row.js';
 import type { WriteOutput } from '../session/requests.js';
+import type { Item } from '../values/value.js';
 import { stampOfCall, withCertainty } from './certainty.js';
 import { cipherContext } from './crypto.js';
-import { fitUpdate, isSameFit, isOfMembers, type FittedActions } from './fit-actions.js';
+import { continues, fitUpdate, isSameFit, isOfMembers, type FittedActions } from './fit-actions.js';
 import { ownRow } from './foreign-rows.js';
 import { writtenEntity } from './outcome.js';
 import type { UpdatePlan } from './plan.js';
+import { request } from './request.js';
 import { writeMembers } from './request-expressions.js';
 import { sendWrite } from './send-write.js';
 import { tableOf, type Target } from './target.js';
@@ -61,7 +63,7 @@ function returnsOf({ returning }: GuardedUpdate): { readonly ReturnValues?: 'ALL
 /** So many writers may come in between, one after the other. */
 const MOST_ROUNDS = 8;
 
-/** Sends an update; where the row cannot take it as it is, for a missing parent or an empty set, once more as it can. */
+/** Sends an update; where the row cannot take it as it is, for a missing parent, an empty set or a `NULL` to go on from, once more as it can. */
 async function sendUpdate(target: Target, key: object, given: AskedUpdate): Promise<WriteOutput> {
   const stamp = stampOfCall(target, given);
   // What an upsert makes is stamped with the moment of the call, which under a token is that of its first attempt.
@@ -73,7 +75,9 @@ async function sendUpdate(target: Target, key: object, given: AskedUpdate): Prom
     try {
       return await sendWrite('UpdateItem', plan, asked);
     } catch (error) {
-      const again = isRefused(error, asked) ? refit(target, asked, refusalOf(error)) : undefined;
+      const again = isRefused(error, asked)
+        ? refit(target, asked, refusalOf(error))
+        : await refitUnseen({ target, asked, key: plan.key, error });
       // The same again would be answered in the same way: it was the caller's own condition.
       if (again === undefined || round >= MOST_ROUNDS || isSameFit(again, fitted)) throw error;
       fitted = again;
@@ -86,6 +90,29 @@ function isRefused(error: unknown, { actions }: AskedUpdate): boolean {
   if (isDynamormError(error, 'ErrConditionFailed')) return true;
   const isOpen = isDynamormError(error) && error.applied === 'unknown';
   return isOpen && refusalOf(error)?.item !== undefined && actions.every(isOfMembers);
+}
+
+interface Unseen {
+  readonly target: Target;
+  readonly asked: AskedUpdate;
+  readonly key: Item;
+  readonly error: unknown;
+}
+
+/**
+ * The actions as the row can take them, where DynamoDB refused to go on from what is there and did not say from what: the row is read.
+ * Undefined where that is not why, or cannot be told. @throws ErrValidation that names the field
+ */
+async function refitUnseen({ target, asked, key, error }: Unseen): Promise<FittedActions | undefined> {
+  if (!isDynamormError(error, 'ErrValidation') || error.applied !== undefined || !asked.actions.some(continues))
+    return undefined;
+  const input = { TableName: tableOf(target), Key: key, ConsistentRead: true };
+  const read = request(target, { operation: 'GetItem', input, options: asked, verb: 'update' });
+  const row = await read.then(
+    ({ output }) => output.Item,
+    () => undefined,
+  );
+  return row && fitUpdate(target, asked, row);
 }
 
 /** The actions as the row that refused them can take them; undefined where there has to be a row and is none. */

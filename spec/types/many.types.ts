@@ -54,7 +54,7 @@ export async function writes(order: Order, stock: Stock): Promise<void> {
   // @ts-expect-error neither an entity nor a deletion
   void batchWrite(['order']);
   // @ts-expect-error no such option
-  void batchWrite([order], { ignoreVersion: true });
+  void batchWrite([order], { ignoreTypes: true });
   async function* source(): AsyncGenerator<BatchWritable> {
     yield Promise.resolve(order);
     yield stock;

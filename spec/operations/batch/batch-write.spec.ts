@@ -93,7 +93,7 @@ describeEngines('batchWrite', client => {
     expect(doc.version).toBe(1);
     expect(await Doc.get({ id: 'd' })).toMatchObject({ text: 'two', version: 1 });
     expect(await Doc.get({ id: 'fresh' })).toMatchObject({ version: 0 });
-    await batchWrite([Doc.deletion({ id: 'd' })], { ignoreVersions: true });
+    await batchWrite([Doc.deletion({ id: 'd' })], { ignoreVersion: true });
     expect(await Doc.find({ id: 'd' })).toBeUndefined();
   });
 

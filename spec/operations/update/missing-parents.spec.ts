@@ -70,6 +70,36 @@ describeEngines('an update of a place whose parent is missing', client => {
     expect((await Page.get(key())).geo?.tags).toEqual(new Set(['a']));
   });
 
+  it('goes on from a number or a list that is NULL as from none, under the condition that it is', async () => {
+    const nulls = { ...key(), stats: { views: null, log: null }, any: null } as never;
+    await Page.put(nulls);
+    to.writes();
+    const grow = () => Page.update(key(), p => [p.any.append(1), p.stats.views.add(2), p.stats.log.prepend('a')]);
+    await grow();
+    expect(to.writes()).toHaveLength(2);
+    await grow();
+    expect(await Page.get(key())).toMatchObject({ any: [1, 1], stats: { views: 4, log: ['a', 'a'] } });
+    await Page.put(nulls);
+    await Promise.all([grow(), grow()]);
+    expect(await Page.get(key())).toMatchObject({ any: [1, 1], stats: { views: 4 } });
+  });
+
+  it('names the place that holds another type than the one to go on from, and nothing is applied', async () => {
+    await Page.put({ ...key(), title: 'x', any: 5, stats: { views: 'many' } as never });
+    const before = await Page.get(key());
+    const tries: [() => unknown, string, string][] = [
+      [() => Page.update(key(), p => [p.any.append(1)]), 'any', 'Page.any cannot be appended to: it is stored as N'],
+      [
+        () => Page.update(key(), p => [p.title.set('y'), p.stats.views.add(1)]),
+        'stats',
+        'Page.stats.views cannot be added to: it is stored as S',
+      ],
+    ];
+    for (const [update, field, message] of tries)
+      expect(await failure(update)).toMatchObject({ code: 'ErrValidation', field, message, applied: undefined });
+    expect(await Page.get(key())).toEqual(before);
+  });
+
   it('makes the item where it is missing, unless it must be there', async () => {
     expect(await failure(() => Page.update(key(), p => [p.stats.views.add(1)], { mustExist: true }))).toMatchObject({
       code: 'ErrConditionFailed',
