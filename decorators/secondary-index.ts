@@ -1,3 +1,4 @@
+import { didYouMean } from '../lib/errors/suggest.js';
 import type { IndexSpec } from '../lib/metadata/specs.js';
 import { recorder, type Fault } from './recording/record.js';
 
@@ -57,7 +58,8 @@ export const Index: IndexFactory = (...given: readonly unknown[]) => {
 function wrongOption(options: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const unknown = Object.keys(options).find(option => !OPTIONS.includes(option));
   const { type, projection } = options as Partial<Record<keyof IndexSpec, unknown>>;
-  if (unknown !== undefined) return `gives @Index('${name}') an unknown option ${unknown}`;
+  if (unknown !== undefined)
+    return `gives @Index('${name}') an unknown option ${unknown}${didYouMean(unknown, OPTIONS)}`;
   if (type !== undefined && type !== 'GSI' && type !== 'LSI')
     return `gives @Index('${name}') a type that is no GSI or LSI`;
   if (projection === undefined || projection === 'ALL' || projection === 'KEYS_ONLY' || Array.isArray(projection))

@@ -1,3 +1,4 @@
+import { didYouMean } from '../lib/errors/suggest.js';
 import { registerClass, setPrefixOfTable } from '../lib/metadata/registry.js';
 import type { TableSpec } from '../lib/metadata/specs.js';
 import { recorder, type Fault } from './recording/record.js';
@@ -42,7 +43,8 @@ const OPTIONS: Readonly<Record<keyof TableOptions, readonly [what: string, holds
 /** What is wrong with the first option that is wrong; undefined where all are right. */
 function wrongOption(options: Readonly<Record<string, unknown>>): string | undefined {
   for (const [option, value] of Object.entries(options)) {
-    if (!Object.hasOwn(OPTIONS, option)) return `gives @Table() an unknown option ${option}`;
+    if (!Object.hasOwn(OPTIONS, option))
+      return `gives @Table() an unknown option ${option}${didYouMean(option, Object.keys(OPTIONS))}`;
     const [what, holds] = OPTIONS[option as keyof TableOptions];
     if (value !== undefined && !holds(value)) return `gives @Table() an option ${option} that is not ${what}`;
   }

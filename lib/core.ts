@@ -77,7 +77,7 @@ export {
 } from './errors/errors.js';
 export { type Condition, type UpdateAction, and, not, or, type Clause } from './expressions/condition.js';
 export type { ConditionRefs, UpdateRefs } from './expressions/references.js';
-export type { Secret } from './expressions/condition-refs.js';
+export type { Secret } from './expressions/field-types.js';
 export { progressLine, type ProgressOutput } from './operations/reencrypt/progress.js';
 export {
   reencrypt,

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../lib/errors/suggest.js';
 import type { Fault, FieldSpecParts } from './record.js';
 
 type Absent = null | undefined;
@@ -113,7 +114,8 @@ export function readOptions(given: unknown, known: readonly string[]): ReadOptio
       ...Object.fromEntries(entries.filter(([option]) => PLACES.has(option))),
       ...(rest.length > 0 && { options: Object.fromEntries(rest) }),
     },
-    fault: unknown === undefined ? wrongValue(entries) : `an unknown option ${unknown[0]}`,
+    fault:
+      unknown === undefined ? wrongValue(entries) : `an unknown option ${unknown[0]}${didYouMean(unknown[0], known)}`,
   };
 }
 

@@ -155,7 +155,7 @@ export class CollectionQuery<M extends CollectionMembers> implements AsyncIterab
     const member = this.#read.members.find(each => each.name === name);
     if (member === undefined) throw misuse('where', `the name of a member: ${this.#names()}`);
     const there: Condition | undefined = this.#read.where[name];
-    const both = conditionAnd(member.target.model, there, ask as ConditionCallback);
+    const both = conditionAnd(member.target.model, there, [ask as ConditionCallback, 'where']);
     return this.#with({ where: { ...this.#read.where, [name]: both } });
   }
 

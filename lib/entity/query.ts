@@ -1,5 +1,6 @@
 import type { ConditionCallback } from '../expressions/references.js';
 import { DynamormError, isObject, misuse } from '../errors/errors.js';
+import { didYouMean } from '../errors/suggest.js';
 import type { IndexModel } from '../model/model.js';
 import { cursorAfter } from '../operations/query/cursors.js';
 import type { Page } from '../operations/query/page.js';
@@ -32,7 +33,7 @@ export class Query<E extends object, Item = E> extends ReadBuilder<Item> {
   /** Narrows the sort key: `eq lt lte gt gte between beginsWith` on its field, or on the next field its template is made of. */
   where(ask: Where<E>): this {
     const { values, where } = this.read.asked!;
-    return this.with({ asked: { values, where: this.both([where, ask as ConditionCallback]) } });
+    return this.with({ asked: { values, where: this.conditionWith(where, [ask as ConditionCallback, 'where']) } });
   }
 
   /** Drops items after they are read, and charged. */
@@ -189,10 +190,11 @@ export function cursorOfItem(target: Target, item: object, query: unknown): stri
 export function indexOf(target: Target, name: string): IndexModel {
   const index = target.model.indexes.get(name);
   if (index !== undefined) return index;
-  const known = [...target.model.indexes.keys()].join(', ') || 'none';
+  const names = [...target.model.indexes.keys()];
+  const instead = didYouMean(name, names) || `; it has: ${names.join(', ') || 'none'}`;
   throw new DynamormError(
     'ErrInvalidOperator',
-    `${target.model.name} has no index ${String(name)}; it has: ${known}`,
+    `${target.model.name} has no index ${String(name)}${instead}`,
     contextOf(target, 'index'),
   );
 }

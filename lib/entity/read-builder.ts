@@ -120,12 +120,15 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
 
   /** Drops items after they are read, and charged: conditions on other fields than the key's. Several are all to hold. */
   protected filtered(ask: ConditionCallback): this {
-    return this.with({ filter: this.both([this.read.filter, ask]) });
+    return this.with({ filter: this.conditionWith(this.read.filter, [ask, 'filter']) });
   }
 
-  /** A condition there already, and another one besides. */
-  protected both([there, ask]: readonly [Read['filter'], ConditionCallback]): Read['filter'] {
-    return conditionAnd(this.read.target.model, there, ask);
+  /** A condition that is there already, and that of a callback besides. */
+  protected conditionWith(
+    there: Read['filter'],
+    callback: readonly [ConditionCallback, 'where' | 'filter'],
+  ): Read['filter'] {
+    return conditionAnd(this.read.target.model, there, callback);
   }
 
   /** The read of only these fields. */

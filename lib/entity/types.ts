@@ -1,7 +1,8 @@
-import { isObject, misuse } from '../errors/errors.js';
+import { DynamormError, isObject, misuse } from '../errors/errors.js';
+import { didYouMean } from '../errors/suggest.js';
 import type { Condition, Clause } from '../expressions/condition.js';
 import type { KeyRefs } from '../expressions/key-refs.js';
-import type { Action } from '../expressions/operands.js';
+import type { Action } from '../expressions/update-operators.js';
 import { conditionOf, type ConditionCallback, type ConditionRefs, type UpdateRefs } from '../expressions/references.js';
 import type { Model } from '../model/model.js';
 import type { CallOptions } from '../session/session.js';
@@ -122,11 +123,39 @@ export interface UpsertCall<E, R extends 'new' | 'old' | undefined = undefined> 
   readonly create?: Partial<DataOf<E>>;
 }
 
+type WriteOption =
+  keyof PutCall<object> | keyof DeleteCall<object> | keyof UpdateCall<object> | keyof UpsertCall<object> | 'attempts';
+
+/** The options of all verbs that write: a misspelt one would be a condition or a protection that does not hold. */
+const WRITE_OPTIONS: Readonly<Record<WriteOption, true>> = {
+  if: true,
+  protect: true,
+  overClasses: true,
+  once: true,
+  overwrite: true,
+  ignoreVersion: true,
+  version: true,
+  returning: true,
+  mustExist: true,
+  create: true,
+  attempts: true,
+  signal: true,
+  timeoutMs: true,
+  consistent: true,
+  returnConsumedCapacity: true,
+  meter: true,
+};
+
 type Asked<C> = Omit<C, 'if'> & { readonly if?: Condition };
 
 /** A call's options with its condition made data. */
 export function asked<C extends { readonly if?: ConditionCallback | undefined }>(model: Model, call: C): Asked<C> {
   if (!isObject(call)) throw misuse(`a write of ${model.name}`, 'an object of options');
+  const unknown = Object.keys(call).find(option => !Object.hasOwn(WRITE_OPTIONS, option));
+  if (unknown !== undefined) {
+    const message = `${model.name}: no option ${unknown} of a write${didYouMean(unknown, Object.keys(WRITE_OPTIONS))}`;
+    throw new DynamormError('ErrInvalidOperator', message, { model: model.name });
+  }
   const { if: condition, ...rest } = call;
   return condition === undefined ? (rest as Asked<C>) : ({ ...rest, if: conditionOf(model, condition) } as Asked<C>);
 }

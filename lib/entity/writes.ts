@@ -1,4 +1,5 @@
 import { invalidInput } from '../errors/errors.js';
+import { didYouMean } from '../errors/suggest.js';
 import { actionsOf, type ConditionCallback } from '../expressions/references.js';
 import { setState } from '../item/entity-state.js';
 import { isPlainObject, type Codec } from '../model/codecs/codec.js';
@@ -28,7 +29,7 @@ export function entityOf<E extends object>(target: Target<E>, data: object): E {
   for (const [field, value] of Object.entries(data) as [string, unknown][]) {
     const attribute = model.byField.get(field);
     if (attribute === undefined)
-      throw invalidInput(`${model.name} has no field ${field}`, {
+      throw invalidInput(`${model.name} has no field ${field}${didYouMean(field, model.byField.keys())}`, {
         model: model.name,
         field,
         operation: 'of',
@@ -146,7 +147,8 @@ export async function mutateFrom<E extends object>(
   call: WriteCall<E> & Pick<MutateOptions, 'attempts'> & { readonly change: (entity: E) => unknown },
 ): Promise<E> {
   const target = targetOf(type);
-  return mutate(target, key, asked(target.model, call));
+  const { change, ...options } = call;
+  return mutate(target, key, { ...asked(target.model, options), change });
 }
 
 export async function deleteFrom<E extends object>(

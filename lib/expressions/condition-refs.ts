@@ -1,6 +1,13 @@
 import type { ValueType } from '../values/value.js';
 import type { SizeConditions } from './condition-operators.js';
 import type { Clause } from './condition.js';
+import type {
+  ElementOf,
+  EncryptedFieldHasNoConditions,
+  FieldKind,
+  FieldReference,
+  MethodIsNoField,
+} from './field-types.js';
 
 /** What every stored field can be asked. */
 interface PresenceConditions {
@@ -124,48 +131,27 @@ export interface LooseConditions<V> extends OrderConditions<V> {
   at(segment: string | number): LooseConditions<unknown>;
 }
 
-/** Conditions on an encrypted field: there are none. */
-export interface EncryptedFieldHasNoConditions {
-  readonly encrypted: true;
+/** The conditions that the stored form of a field allows, by the kind of its type. */
+interface ConditionsByKind<T> {
+  readonly text: TextConditions<T>;
+  readonly number: OrderConditions<T>;
+  readonly bigint: OrderConditions<T>;
+  readonly numeric: OrderConditions<T>;
+  readonly boolean: EqualityConditions<T>;
+  readonly date: DateConditions<T>;
+  readonly bytes: BytesConditions<T>;
+  readonly url: TextConditions<T>;
+  readonly list: ListConditions<T, ElementOf<NonNullable<T>>>;
+  readonly entries: EntriesConditions<T, ElementOf<NonNullable<T>>>;
+  readonly set: SetConditions<T, ElementOf<NonNullable<T>>>;
+  readonly object: ObjectConditions<T, NonNullable<T>> & ConditionFields<NonNullable<T>>;
+  readonly secret: EncryptedFieldHasNoConditions;
+  readonly method: MethodIsNoField;
+  readonly loose: LooseConditions<T>;
 }
 
-/** The reference to one field of type `T`: the conditions that its stored form allows. */
-type ConditionRef<T> = unknown extends T
-  ? LooseConditions<T>
-  : [T] extends [Scalar]
-    ? ScalarRef<T>
-    : StructuredRef<NonNullable<T>, T>;
-type ScalarRef<T> =
-  IsSecretScalar<T> extends true
-    ? EncryptedFieldHasNoConditions
-    : [T] extends [string | null | undefined]
-      ? TextConditions<T>
-      : [T] extends [number | bigint | null | undefined]
-        ? OrderConditions<T>
-        : [T] extends [boolean | null | undefined]
-          ? EqualityConditions<T>
-          : LooseConditions<T>;
-type StructuredRef<T, V> =
-  IsSecretObject<T> extends true
-    ? EncryptedFieldHasNoConditions
-    : [T] extends [Date]
-      ? DateConditions<V>
-      : [T] extends [Uint8Array]
-        ? BytesConditions<V>
-        : [T] extends [readonly (infer I)[]]
-          ? ListConditions<V, I>
-          : ObjectRef<T, V>;
-type ObjectRef<T, V> = [T] extends [ReadonlyMap<string, infer I>]
-  ? EntriesConditions<V, I>
-  : [T] extends [ReadonlySet<infer M>]
-    ? SetConditions<V, M>
-    : [T] extends [URL]
-      ? TextConditions<V>
-      : [T] extends [Method]
-        ? MethodIsNoField
-        : [T] extends [object]
-          ? ObjectConditions<V, T> & ConditionFields<T>
-          : LooseConditions<V>;
+/** The reference to one field of type `T`. */
+type ConditionRef<T> = ConditionsByKind<T>[FieldKind<T>];
 
 /** A reference per field. A method's has no operators, which is cheaper for the compiler than leaving methods out. */
 export type ConditionFields<E, Base = object> = {
@@ -178,33 +164,3 @@ export interface ConditionAt<T> {
    */
   at<K extends keyof T>(name: K): ConditionRef<Exclude<T[K], undefined>>;
 }
-
-declare const secret: unique symbol;
-declare const stands: unique symbol;
-
-/**
- * Declares an encrypted field, where its references shall know: `cardNumber?: Secret<string>`. It reads and assigns as a
- * plain `T`; only the compiler sees the mark, and then offers no condition on it and no change but `set` and `remove`. The
- * mark is optional: DynamoDB cannot query ciphertext, so an unmarked encrypted field is refused at run time.
- */
-export type Secret<T> = T & { readonly [secret]?: true };
-
-/** Whether the type of a scalar field carries the mark of `Secret`. */
-export type IsSecretScalar<T> = [NonNullable<T>] extends [{ readonly [secret]?: true }] ? true : false;
-
-/** The same of any other field. An object without properties would pass for marked above, being assignable to the mark. */
-export type IsSecretObject<T> = typeof secret extends keyof T ? true : false;
-
-/** A reference to a field with values of type `V`: what comparisons and copies take beside a value. */
-export interface FieldReference<V> {
-  readonly [stands]: V;
-}
-
-/** A method among the fields: the compiler offers no operator on it, at less cost than leaving it out. */
-export interface MethodIsNoField {
-  readonly [stands]: never;
-}
-export type Method = (...operands: never[]) => unknown;
-
-/** What is stored without being a structure. */
-export type Scalar = string | number | bigint | boolean | null | undefined;

@@ -10,14 +10,18 @@ export type Operand = { readonly path: Path } | { readonly value: Value } | { re
 
 export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
-/** A condition or filter as plain data; the renderer is the only place that knows DynamoDB's syntax. */
-export type Condition =
+/** A condition that is no combination of others. */
+export type Test =
   | { readonly op: Comparator; readonly left: Operand; readonly right: Operand }
   | { readonly op: 'between'; readonly operand: Operand; readonly low: Operand; readonly high: Operand }
   | { readonly op: 'in'; readonly operand: Operand; readonly list: readonly Operand[] }
   | { readonly op: 'beginsWith' | 'contains'; readonly path: Path; readonly operand: Operand }
   | { readonly op: 'exists' | 'notExists'; readonly path: Path }
-  | { readonly op: 'attributeType'; readonly path: Path; readonly type: ValueType }
+  | { readonly op: 'attributeType'; readonly path: Path; readonly type: ValueType };
+
+/** A condition or filter as plain data. */
+export type Condition =
+  | Test
   | { readonly op: 'and' | 'or'; readonly of: readonly Condition[] }
   | { readonly op: 'not'; readonly of: Condition };
 
@@ -36,6 +40,83 @@ export type UpdateAction =
   | { readonly action: 'remove'; readonly path: Path }
   | { readonly action: 'add'; readonly path: Path; readonly value: Value }
   | { readonly action: 'delete'; readonly path: Path; readonly value: Value };
+
+/** How a test reads, whatever it asks: all that a renderer, a check or a search for paths needs to know of it. */
+interface TestForm<T> {
+  /** Its operator, as users write it. */
+  readonly operator: string;
+  /** DynamoDB finds items by it in a key condition, and does not only filter them. */
+  readonly isKeyTest?: true;
+  /** What it is about, then what that is compared with. */
+  operands(test: T): readonly Operand[];
+  /** DynamoDB's text for it, of the texts of its operands. */
+  render(operands: readonly string[]): string;
+}
+
+const comparison = (
+  operator: string,
+  op: Comparator,
+  isKeyTest?: true,
+): TestForm<Test & { readonly op: Comparator }> => ({
+  operator,
+  ...(isKeyTest && { isKeyTest }),
+  operands: ({ left, right }) => [left, right],
+  render: ([left, right]) => `${left} ${op} ${right}`,
+});
+
+/** A function of DynamoDB, called with the path and what else `rest` finds. */
+const call = <T extends { readonly path: Path }>(
+  operator: string,
+  name: string,
+  rest: (test: T) => readonly Operand[],
+): TestForm<T> => ({
+  operator,
+  operands: test => [{ path: test.path }, ...rest(test)],
+  render: operands => `${name}(${operands.join(', ')})`,
+});
+
+type Call = Extract<Test, { readonly op: 'beginsWith' | 'contains' }>;
+const callWith = (operator: string, name: string): TestForm<Call> => call(operator, name, ({ operand }) => [operand]);
+
+/** One row for each test: a test that DynamoDB has new syntax for is a row here, and its operator a row in `condition-operators.ts`. */
+const TEST_FORMS: { readonly [Op in Test['op']]: TestForm<never> } = {
+  '=': comparison('eq', '=', true),
+  '<>': comparison('ne', '<>'),
+  '<': comparison('lt', '<', true),
+  '<=': comparison('lte', '<=', true),
+  '>': comparison('gt', '>', true),
+  '>=': comparison('gte', '>=', true),
+  between: {
+    operator: 'between',
+    isKeyTest: true,
+    operands: ({ operand, low, high }: Extract<Test, { readonly op: 'between' }>) => [operand, low, high],
+    render: ([operand, low, high]) => `${operand} BETWEEN ${low} AND ${high}`,
+  },
+  in: {
+    operator: 'in',
+    operands: ({ operand, list }: Extract<Test, { readonly op: 'in' }>) => [operand, ...list],
+    render: ([operand, ...list]) => `${operand} IN (${list.join(', ')})`,
+  },
+  beginsWith: { ...callWith('beginsWith', 'begins_with'), isKeyTest: true },
+  contains: callWith('contains', 'contains'),
+  exists: call('exists', 'attribute_exists', () => []),
+  notExists: call('notExists', 'attribute_not_exists', () => []),
+  attributeType: call('type', 'attribute_type', ({ type }: Extract<Test, { readonly op: 'attributeType' }>) => [
+    { value: { S: type } },
+  ]),
+};
+
+/** Tells a test from a combination of conditions. */
+export const isTest = (condition: Condition): condition is Test =>
+  condition.op !== 'and' && condition.op !== 'or' && condition.op !== 'not';
+
+/** The row of a test; undefined for data that no condition of this library is. */
+export function formOfTest(test: Test): TestForm<Test> | undefined {
+  return Object.hasOwn(TEST_FORMS, test.op) ? TEST_FORMS[test.op] : undefined;
+}
+
+/** The most operands DynamoDB takes for IN. */
+export const MAX_IN = 100;
 
 const BRAND: unique symbol = Symbol.for('dynamorm/clause@1') as never;
 

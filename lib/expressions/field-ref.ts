@@ -1,5 +1,7 @@
 import { DynamormError, type ErrorCode } from '../errors/errors.js';
+import { didYouMean } from '../errors/suggest.js';
 import type { Codec } from '../model/codecs/codec.js';
+import { isNestedCodec } from '../model/codecs/nested.js';
 import type { Attribute, Model } from '../model/model.js';
 import type { Path } from './condition.js';
 
@@ -26,17 +28,23 @@ export interface FieldRef {
   readonly label: string;
 }
 
-/** The site of a whole field. */
+/** The reference to a whole field. @throws ErrInvalidModel for a field that the class does not have */
 export function fieldRefOf(model: Model, field: string): FieldRef {
   const attribute = model.byField.get(field);
   if (attribute === undefined)
-    throw new DynamormError('ErrInvalidModel', `${model.name} has no field ${field}`, contextOf(model, field));
+    throw new DynamormError(
+      'ErrInvalidModel',
+      `${model.name} has no field ${field}${didYouMean(field, model.byField.keys())}`,
+      contextOf(model, field),
+    );
   return { model, attribute, codec: attribute.codec, path: [attribute.name], label: field };
 }
 
 /**
- * The site one step further down: a map key or a list index. Throws ErrInvalidModel where there is no such member,
- * ErrEncryptedFieldNotQueryable below an encrypted field and ErrInvalidOperator below a key, which is always a scalar.
+ * The reference one step further down: a map key or a list index.
+ *
+ * @throws ErrInvalidModel where there is no such member; ErrEncryptedFieldNotQueryable below an encrypted field;
+ * ErrInvalidOperator below a key, which is always a scalar
  */
 export function memberRef(site: FieldRef, segment: string | number): FieldRef {
   const found = segment === '' ? undefined : findMember(site, segment);
@@ -48,14 +56,15 @@ export function memberRef(site: FieldRef, segment: string | number): FieldRef {
   if (site.codec.member === undefined)
     throw refuse(
       site,
-      `has neither an operator nor a member ${quoted(segment)}`,
+      `is a single value: there is no ${quoted(segment)} within it`,
       'ErrInvalidOperator',
       'ErrInvalidModel',
     );
-  throw refuse(site, `has no member ${quoted(segment)}`, 'ErrInvalidModel');
+  const members = isNestedCodec(site.codec) ? site.codec.shape().attributes.map(({ field }) => field) : [];
+  throw refuse(site, `has no member ${quoted(segment)}${didYouMean(segment, members)}`, 'ErrInvalidModel');
 }
 
-/** The same, undefined where there is none. */
+/** The reference one step further down; undefined where there is no such member. */
 export function findMember(site: FieldRef, segment: string | number): FieldRef | undefined {
   const { model, attribute, codec, path, label } = site;
   if (attribute.encrypted !== undefined || attribute.isKey !== undefined) return undefined;
@@ -72,6 +81,15 @@ export function refuse(
 ): DynamormError {
   const message = `${site.model.name}.${site.label} ${reason}`;
   return new DynamormError(code, message, { ...contextOf(site.model, site.label), codes });
+}
+
+/** The error about an operator of a field: what is wrong with the operator, rather than with the field. */
+export function refuseOperator(site: Pick<FieldRef, 'model' | 'label'>, sentence: string): DynamormError {
+  const message = `${site.model.name}.${site.label}: ${sentence}`;
+  return new DynamormError('ErrInvalidOperator', message, {
+    ...contextOf(site.model, site.label),
+    codes: ['ErrInvalidModel'],
+  });
 }
 
 /** Where it happened, for errors. */

@@ -1,5 +1,5 @@
-import type { EncryptedFieldHasNoConditions, IsSecretObject, IsSecretScalar, Scalar } from './condition-refs.js';
 import type { Clause } from './condition.js';
+import type { EncryptedFieldHasNoConditions, FieldKind, Scalar } from './field-types.js';
 
 /** What a key can be asked whose type has no order in a key, such as a boolean within a template. */
 interface KeyEquality<V> {
@@ -47,34 +47,33 @@ interface NoKeyIsMadeOfThisField {
   readonly filter: 'is for other fields';
 }
 
-/** The reference to one field of type `T` in `where()`: the conditions a key of that type can be found by. */
-type KeyRef<T> = unknown extends T
-  ? LooseKeyConditions<T>
-  : [T] extends [Scalar]
-    ? ScalarKeyRef<T, NonNullable<T>>
-    : ObjectKeyRef<NonNullable<T>>;
-type ScalarKeyRef<T, V> =
-  IsSecretScalar<T> extends true
-    ? EncryptedFieldHasNoConditions
-    : [V] extends [string]
-      ? TextKeyConditions<Plain<V, string>>
-      : [V] extends [number | bigint]
-        ? KeyConditions<Plain<Plain<V, number>, bigint>>
-        : [V] extends [boolean]
-          ? KeyEquality<V>
-          : LooseKeyConditions<V>;
+/** The conditions that a key made of a field can be found by, by the kind of the field's type. */
+interface KeyConditionsByKind<T, V = NonNullable<T>> {
+  readonly text: TextKeyConditions<Plain<V, string>>;
+  readonly number: KeyConditions<Plain<V, number>>;
+  readonly bigint: KeyConditions<Plain<V, bigint>>;
+  readonly numeric: KeyConditions<Plain<Plain<V, number>, bigint>>;
+  readonly boolean: KeyEquality<V>;
+  readonly date: TextKeyConditions<V>;
+  readonly bytes: BytesKeyConditions<V>;
+  readonly url: TextKeyConditions<V>;
+  readonly list: NoKeyIsMadeOfThisField;
+  readonly entries: NoKeyIsMadeOfThisField;
+  readonly set: NoKeyIsMadeOfThisField;
+  readonly object: NoKeyIsMadeOfThisField;
+  readonly secret: EncryptedFieldHasNoConditions;
+  readonly method: NoKeyIsMadeOfThisField;
+  readonly loose: unknown extends T
+    ? LooseKeyConditions<T>
+    : [V] extends [Scalar | Date | URL | Uint8Array]
+      ? LooseKeyConditions<V>
+      : NoKeyIsMadeOfThisField;
+}
+
+/** The reference to one field of type `T` in `where()`. */
+type KeyRef<T> = KeyConditionsByKind<T>[FieldKind<T>];
 // `Key<string>` takes every string: shown as `string`, a union of literals as itself.
 type Plain<V, P> = P extends V ? P : V;
-type ObjectKeyRef<V> =
-  IsSecretObject<V> extends true
-    ? EncryptedFieldHasNoConditions
-    : [V] extends [Date | URL]
-      ? TextKeyConditions<V>
-      : [V] extends [Uint8Array]
-        ? BytesKeyConditions<V>
-        : [V] extends [Scalar | Date | Uint8Array]
-          ? LooseKeyConditions<V>
-          : NoKeyIsMadeOfThisField;
 
 /**
  * The `o` of a key condition, such as `o => o.createdAt.gte(yesterday)`: a reference per field, with what a key of the field's

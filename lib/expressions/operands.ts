@@ -1,11 +1,12 @@
 import { DynamormError } from '../errors/errors.js';
 import { fieldError } from '../item/field.js';
 import type { Codec } from '../model/codecs/codec.js';
+import { plain } from '../model/codecs/plain.js';
 import { stampText } from '../model/stamp.js';
-import type { Value } from '../values/value.js';
-import type { Operand, UpdateAction } from './condition.js';
+import { isBytes } from '../values/bytes.js';
+import { typeOf, type Value } from '../values/value.js';
+import type { Operand } from './condition.js';
 import { refuse, readFieldRef, type FieldRef } from './field-ref.js';
-import { noteMade } from './made.js';
 
 const NULL: Value = Object.freeze({ NULL: true });
 
@@ -50,19 +51,56 @@ export function operandError({ model, attribute, codec, label }: FieldRef, fault
   return new DynamormError(main, message, { model: model.name, table, key, field, codes, cause });
 }
 
-const BRAND: unique symbol = Symbol.for('dynamorm/action@1') as never;
+const SETS: ReadonlySet<string | undefined> = new Set(['SS', 'NS', 'BS']);
 
-/** An update action made by a field reference. The mark tells it from plain objects, which a request body could hold. */
-export type Action = UpdateAction & { readonly [BRAND]: true };
-
-const prototype = Object.freeze({ [BRAND]: true });
-
-/** An update action's data, marked. */
-export function action(data: UpdateAction): Action {
-  return noteMade(Object.freeze(Object.assign(Object.create(prototype) as Action, data)));
+/** Whether the codec of a field writes sets, whatever the value. */
+export function isSet({ codec }: FieldRef): boolean {
+  return SETS.has(codec.type);
 }
 
-/** Tells an action, of either build of this library, from anything else. */
-export function isAction(value: unknown): value is Action {
-  return typeof value === 'object' && value !== null && BRAND in value;
+/** A set value of the given members; a `Set` among them stands for its own. Never empty: DynamoDB has no empty set. */
+export function encodeMembers(site: FieldRef, members: readonly unknown[]): Value {
+  const all = new Set(members.flatMap(member => (member instanceof Set ? [...(member as Set<unknown>)] : [member])));
+  if (all.has(undefined)) throw refuse(site, 'was given undefined as a member');
+  const value = wireOf(site, all);
+  const list = value.SS ?? value.NS ?? value.BS;
+  if (list === undefined || list.length === 0) throw refuse(site, 'needs at least one member, all of one type');
+  return value;
+}
+
+/** A list value of the given elements. */
+export function encodeElements(site: FieldRef, elements: readonly unknown[]): Value {
+  const value = wireOf(site, elements);
+  if (value.L === undefined) throw refuse(site, 'is no list');
+  return value;
+}
+
+/** What contains() looks for, in the form in which the set, list or text of this field holds it. */
+export function encodePart(site: FieldRef, part: unknown): Value {
+  const { type } = site.codec;
+  if (isSet(site)) return firstMember(encodeMembers(site, [part]));
+  if (type === 'S' || (type === undefined && typeof part === 'string')) {
+    if (typeof part !== 'string') throw refuse(site, 'takes text in contains()');
+    return { S: part };
+  }
+  if (type === 'B' || (type === undefined && isBytes(part))) {
+    if (!isBytes(part)) throw refuse(site, 'takes bytes in contains()');
+    return { B: part };
+  }
+  return wireOf(site, part, site.codec.member?.(0)?.codec ?? plain);
+}
+
+function firstMember({ SS, NS, BS }: Value): Value {
+  if (SS !== undefined) return { S: SS[0]! };
+  return NS === undefined ? { B: BS![0]! } : { N: NS[0]! };
+}
+
+/** What beginsWith() takes: the beginning of what is stored, as text or bytes, since the codec knows only whole values. */
+export function encodePrefix(site: FieldRef, prefix: unknown): Value {
+  const { type } = site.codec;
+  const value: Value | undefined =
+    typeof prefix === 'string' ? { S: prefix } : isBytes(prefix) ? { B: prefix } : undefined;
+  if (value === undefined || (type !== undefined && typeOf(value) !== type))
+    throw refuse(site, `takes ${type === 'B' ? 'bytes' : type === 'S' ? 'text' : 'text or bytes'} in beginsWith()`);
+  return value;
 }

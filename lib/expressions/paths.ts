@@ -1,7 +1,7 @@
 import { DynamormError, type ErrorContext } from '../errors/errors.js';
 import type { Codec } from '../model/codecs/codec.js';
 import type { Attribute, Model } from '../model/model.js';
-import type { Path, Condition, Operand } from './condition.js';
+import { formOfTest, isTest, type Condition, type Path } from './condition.js';
 import { contextOf, memberRef, refuse, fieldRefOf, pathText } from './field-ref.js';
 
 /** What a path given as text leads to. */
@@ -37,29 +37,9 @@ export function parsePath(model: Model, text: string): Parsed {
 
 /** Every path a condition reads, in order of appearance: what a query checks a filter's attributes by. */
 export function conditionPaths(condition: Condition): readonly Path[] {
-  switch (condition.op) {
-    case 'and':
-    case 'or':
-      return condition.of.flatMap(conditionPaths);
-    case 'not':
-      return conditionPaths(condition.of);
-    case 'exists':
-    case 'notExists':
-    case 'attributeType':
-      return [condition.path];
-    case 'beginsWith':
-    case 'contains':
-      return [condition.path, ...operandPaths(condition.operand)];
-    case 'between':
-      return operandPaths(condition.operand, condition.low, condition.high);
-    case 'in':
-      return operandPaths(condition.operand, ...condition.list);
-    default:
-      return operandPaths(condition.left, condition.right);
-  }
-}
-
-function operandPaths(...operands: readonly Operand[]): readonly Path[] {
+  if (!isTest(condition))
+    return condition.op === 'not' ? conditionPaths(condition.of) : condition.of.flatMap(conditionPaths);
+  const operands = formOfTest(condition)?.operands(condition) ?? [];
   return operands.flatMap(operand => ('path' in operand ? [operand.path] : 'size' in operand ? [operand.size] : []));
 }
 

@@ -1,67 +1,92 @@
 import { DynamormError, isObject } from '../errors/errors.js';
 import type { Model } from '../model/model.js';
-import { CONDITION_OPERATORS, apply, type Operator } from './condition-operators.js';
+import { CONDITION_OPERATORS } from './condition-operators.js';
 import type { ConditionAt, ConditionFields } from './condition-refs.js';
 import { allOf, isClause, type Condition, type Clause } from './condition.js';
 import { findMember, memberRef, refuse, SITE, fieldRefOf, contextOf, type FieldRef } from './field-ref.js';
 import { noteUsed, runAndCompare } from './made.js';
-import { isAction, type Action } from './operands.js';
-import { UPDATE_OPERATORS } from './update-operators.js';
+import { ANYWHERE, applyOperator, unknownOperator, type CallbackPlace, type Operator } from './operator.js';
+import { isAction, UPDATE_OPERATORS, type Action } from './update-operators.js';
 import type { UpdateAt, UpdateFields } from './update-refs.js';
 
-const at: Operator = {
+/** What `at` goes down to is a reference for the same callback, so each place has its own. */
+const at = (place: CallbackPlace): Operator => ({
   name: 'at',
   operands: [1, 1],
+  places: ANYWHERE,
   apply(site, [segment]) {
-    if (typeof segment === 'string') return referenceTo(memberRef(site, segment));
-    if (typeof segment === 'number' && Number.isSafeInteger(segment) && segment >= 0)
-      return referenceTo(memberRef(site, segment));
-    throw refuse(site, 'takes a key or an index from 0 in at()');
+    const isSegment =
+      typeof segment === 'string' || (typeof segment === 'number' && Number.isSafeInteger(segment) && segment >= 0);
+    if (!isSegment) throw refuse(site, 'takes a key or an index from 0 in at()');
+    return referenceTo({ site: memberRef(site, segment), place });
   },
+});
+
+const OPERATORS = [...CONDITION_OPERATORS, ...UPDATE_OPERATORS];
+const operatorsIn = (place: CallbackPlace): ReadonlyMap<string, Operator> =>
+  new Map([...OPERATORS, at(place)].map(operator => [operator.name, operator]));
+
+const BY_PLACE: Readonly<Record<CallbackPlace, ReadonlyMap<string, Operator>>> = {
+  where: operatorsIn('where'),
+  filter: operatorsIn('filter'),
+  if: operatorsIn('if'),
+  changes: operatorsIn('changes'),
 };
 
-const OPERATORS: ReadonlyMap<string, Operator> = new Map(
-  [...CONDITION_OPERATORS, ...UPDATE_OPERATORS, at].map(operator => [operator.name, operator]),
-);
+/** The field that a reference stands for, and the callback it was handed to. */
+interface Reference {
+  readonly site: FieldRef;
+  readonly place: CallbackPlace;
+}
 
 type Call = (...operands: readonly unknown[]) => unknown;
 
 /** What a reference does when JavaScript treats it as a value or an object, which is always a mistake worth a sentence. */
 class Handler implements ProxyHandler<Call> {
-  constructor(readonly site: FieldRef) {}
+  readonly #reference: Reference;
+
+  constructor(reference: Reference) {
+    this.#reference = reference;
+  }
 
   get(_target: Call, name: string | symbol): unknown {
-    if (name === SITE) return this.site;
-    if (name === Symbol.toPrimitive)
-      throw refuse(this.site, 'is a reference, compared with methods such as eq() or gt()');
+    const { site, place } = this.#reference;
+    if (name === SITE) return site;
+    if (name === Symbol.toPrimitive) throw refuse(site, 'is a reference, compared with methods such as eq() or gt()');
     if (typeof name === 'symbol') return undefined;
-    const { site } = this;
-    const operator = OPERATORS.get(name);
-    if (operator === undefined) {
-      return referenceTo(memberRef(site, name), () => {
-        throw refuse(site, `has no operator ${name}()`);
-      });
-    }
-    const call: Call = (...operands) => apply(operator, site, operands);
+    const operator = BY_PLACE[place].get(name);
     const member = findMember(site, name);
-    return member === undefined ? call : referenceTo(member, call);
+    const call: Call =
+      operator === undefined
+        ? () => {
+            throw unknownOperator(site, name, { operators: BY_PLACE[place].values(), place });
+          }
+        : (...operands) => applyOperator(operator, site, { operands, place });
+    if (member !== undefined) return referenceTo({ site: member, place }, call);
+    if (operator !== undefined) return call;
+    // Nothing stands below a single value, so the name can only have been meant as an operator.
+    if (isSingleValue(site)) throw unknownOperator(site, name, { operators: BY_PLACE[place].values(), place });
+    return referenceTo({ site: memberRef(site, name), place }, call);
   }
 
   set(): never {
-    throw refuse(this.site, 'is a reference, changed with methods such as set() or add()');
+    throw refuse(this.#reference.site, 'is a reference, changed with methods such as set() or add()');
   }
 
   deleteProperty(): never {
-    throw refuse(this.site, 'is a reference, changed with methods such as remove()');
+    throw refuse(this.#reference.site, 'is a reference, changed with methods such as remove()');
   }
 }
 
-/** A reference can be called where its name is also a word of the place above it: `o.device.type('S')`, `o.device.type.eq('x')`. */
-function referenceTo(site: FieldRef, call: Call = uncallable(site)): object {
-  return new Proxy(call, new Handler(site));
+const isSingleValue = ({ attribute, codec }: FieldRef): boolean =>
+  attribute.encrypted === undefined && (attribute.isKey !== undefined || codec.member === undefined);
+
+/** A reference can be called where its name is also an operator of the field above it: `o.device.type('S')`, `o.device.type.eq('x')`. */
+function referenceTo(reference: Reference, call: Call = uncallable(reference)): object {
+  return new Proxy(call, new Handler(reference));
 }
 
-function uncallable(site: FieldRef): Call {
+function uncallable({ site }: Reference): Call {
   return () => {
     throw refuse(site, 'is a reference, not a function');
   };
@@ -69,7 +94,11 @@ function uncallable(site: FieldRef): Call {
 
 class Root implements ProxyHandler<object> {
   readonly #fields = new Map<string, object>();
-  constructor(readonly model: Model) {}
+
+  constructor(
+    readonly model: Model,
+    readonly place: CallbackPlace,
+  ) {}
 
   get(_target: object, name: string | symbol): unknown {
     if (typeof name === 'symbol') return undefined;
@@ -81,7 +110,7 @@ class Root implements ProxyHandler<object> {
       // An async callback resolves with what it was given; being asked for `then` must not look like a misspelt field.
       if (name === 'then') return undefined;
     }
-    const reference = referenceTo(fieldRefOf(this.model, name), lookUp);
+    const reference = referenceTo({ site: fieldRefOf(this.model, name), place: this.place }, lookUp);
     this.#fields.set(name, reference);
     return reference;
   }
@@ -91,25 +120,35 @@ class Root implements ProxyHandler<object> {
   }
 }
 
-const roots = new WeakMap<Model, object>();
+const roots: Readonly<Record<CallbackPlace, WeakMap<Model, object>>> = {
+  where: new WeakMap(),
+  filter: new WeakMap(),
+  if: new WeakMap(),
+  changes: new WeakMap(),
+};
 
 /**
- * The `o` of `o => o.age.gt(18)`: a reference per field of a class, made when first asked for. One object serves
- * conditions and updates; the types (`ConditionRefs`, `UpdateRefs`) tell which words belong where.
+ * The `o` of `o => o.age.gt(18)`: a reference for each field of a class, made when first used. The types (`ConditionRefs`, `KeyRefs`,
+ * `UpdateRefs`) offer the operators of the place; plain JavaScript is made where an operator belongs.
  */
-function references(model: Model): object {
-  let root = roots.get(model);
-  if (root === undefined)
-    roots.set(model, (root = new Proxy(Object.freeze(Object.create(null) as object), new Root(model))));
+function references(model: Model, place: CallbackPlace): object {
+  let root = roots[place].get(model);
+  if (root === undefined) {
+    root = new Proxy(Object.freeze(Object.create(null) as object), new Root(model, place));
+    roots[place].set(model, root);
+  }
   return root;
 }
 
 /** A callback that is handed field references. What it takes is typed where it is public; here it is only called. */
 export type ConditionCallback = (o: never) => unknown;
 
-/** The condition a callback makes of a class's field references: the `if`, `where` and `filter` of every verb. */
-export function conditionOf(model: Model, ask: ConditionCallback): Clause {
-  const { answer, isLeft } = answerOf(model, ask, 'a condition is a function such as o => o.age.gt(18)');
+/** The condition that a callback makes of a class's field references. */
+export function conditionOf(model: Model, callback: ConditionCallback, place: ConditionPlace = 'if'): Clause {
+  const { answer, isLeft } = answerOf(model, callback, {
+    place,
+    wanted: 'a condition is a function such as o => o.age.gt(18)',
+  });
   if (isClause(answer)) {
     if (isLeft) throw refused(model, LEFT_OUT);
     return answer;
@@ -117,14 +156,21 @@ export function conditionOf(model: Model, ask: ConditionCallback): Clause {
   throw refused(model, 'a condition callback must return a condition, such as o.age.gt(18)');
 }
 
-/** The same, besides a condition that is there already. */
-export function conditionAnd(model: Model, there: Condition | undefined, ask: ConditionCallback): Condition {
-  return allOf(there, conditionOf(model, ask))!;
+type ConditionPlace = Exclude<CallbackPlace, 'changes'>;
+
+/** A condition that is there already, and that of a callback besides. */
+export function conditionAnd(
+  model: Model,
+  there: Condition | undefined,
+  [callback, place]: readonly [ConditionCallback, ConditionPlace],
+): Condition {
+  return allOf(there, conditionOf(model, callback, place))!;
 }
 
 /** The actions a callback makes of a class's field references: the changes of a static update. May be none. */
-export function actionsOf(model: Model, ask: ConditionCallback): readonly Action[] {
-  const { answer, isLeft } = answerOf(model, ask, 'changes are a function such as o => [o.total.add(5)]');
+export function actionsOf(model: Model, callback: ConditionCallback): readonly Action[] {
+  const wanted = 'changes are a function such as o => [o.total.add(5)]';
+  const { answer, isLeft } = answerOf(model, callback, { place: 'changes', wanted });
   const actions: readonly unknown[] = Array.isArray(answer) ? answer : [answer];
   if (actions.every(isAction)) {
     if (isLeft)
@@ -143,20 +189,20 @@ const LEFT_OUT =
 /** What a callback answers, and whether it made more than that. */
 function answerOf(
   model: Model,
-  ask: ConditionCallback,
-  otherwise: string,
+  callback: ConditionCallback,
+  { place, wanted }: { readonly place: CallbackPlace; readonly wanted: string },
 ): { readonly answer: unknown; readonly isLeft: boolean } {
-  if (typeof ask !== 'function') throw refused(model, otherwise);
-  const told = runAndCompare(
-    () => ask(references(model) as never),
+  if (typeof callback !== 'function') throw refused(model, wanted);
+  const made = runAndCompare(
+    () => callback(references(model, place) as never),
     answer => (Array.isArray(answer) ? answer : [answer]).forEach(noteUsed),
   );
-  if (isObject(told.answer) && 'then' in told.answer && typeof told.answer.then === 'function') {
+  if (isObject(made.answer) && 'then' in made.answer && typeof made.answer.then === 'function') {
     // Nobody waits for it, so what it fails with must not end the process.
-    Promise.resolve(told.answer).catch(() => undefined);
+    Promise.resolve(made.answer).catch(() => undefined);
     throw refused(model, 'a callback is not async: what it waits for is awaited before');
   }
-  return told;
+  return made;
 }
 
 function refused(model: Model, reason: string): DynamormError {

@@ -1,85 +1,55 @@
 import { DynamormError, type ErrorContext } from '../errors/errors.js';
-import { simplify, type Condition, type Operand, type SetOperand, type UpdateAction, type Path } from './condition.js';
+import {
+  formOfTest,
+  MAX_IN,
+  simplify,
+  type Condition,
+  type Operand,
+  type Path,
+  type SetOperand,
+  type Test,
+  type UpdateAction,
+} from './condition.js';
 import type { KeyCondition, SortCondition } from './key/key-condition.js';
 import { refuseOverlaps } from './paths.js';
 import type { Placeholders } from './placeholders.js';
-
-/** The most operands DynamoDB takes for IN. */
-export const MAX_IN = 100;
 
 /**
  * The text of a ConditionExpression or FilterExpression, with parentheses only where DynamoDB's precedence
  * (OR, AND, NOT, comparison) needs them. Throws ErrInvalidOperator for what DynamoDB would refuse in any table.
  */
 export function renderCondition(condition: Condition, to: Placeholders, context: ErrorContext = {}): string {
-  return rendered(simplify(condition, context), to, context);
+  return renderSimplified(simplify(condition, context), to, context);
 }
 
-function rendered(condition: Condition, to: Placeholders, context: ErrorContext): string {
+function renderSimplified(condition: Condition, to: Placeholders, context: ErrorContext): string {
   switch (condition.op) {
     case 'or':
-      return condition.of.map(member => rendered(member, to, context)).join(' OR ');
+      return condition.of.map(member => renderSimplified(member, to, context)).join(' OR ');
     case 'and':
       return condition.of.map(member => grouped(member, member.op === 'or', [to, context])).join(' AND ');
     case 'not': {
       const { of } = condition;
       return `NOT ${grouped(of, of.op === 'and' || of.op === 'or', [to, context])}`;
     }
-    case 'exists':
-      return `attribute_exists(${to.path(condition.path)})`;
-    case 'notExists':
-      return `attribute_not_exists(${to.path(condition.path)})`;
-    case 'attributeType':
-      return `attribute_type(${to.path(condition.path)}, ${to.value({ S: condition.type })})`;
     default:
-      return compared(condition, to, context);
+      return renderTest(condition, to, context);
   }
 }
 
 function grouped(condition: Condition, parentheses: boolean, [to, context]: [Placeholders, ErrorContext]): string {
-  const text = rendered(condition, to, context);
+  const text = renderSimplified(condition, to, context);
   return parentheses ? `(${text})` : text;
 }
 
-type Comparison = Exclude<Condition, { readonly op: 'and' | 'or' | 'not' | 'exists' | 'notExists' | 'attributeType' }>;
-
-function compared(condition: Comparison, to: Placeholders, context: ErrorContext): string {
-  const distinct = (first: string, ...rest: readonly string[]): void => {
-    if (rest.includes(first)) throw refused('compares a path with itself, which DynamoDB refuses', context);
-  };
-  switch (condition.op) {
-    case 'between': {
-      const [operand, low, high] = [condition.operand, condition.low, condition.high].map(o => operandText(o, to));
-      distinct(operand!, low!, high!);
-      return `${operand} BETWEEN ${low} AND ${high}`;
-    }
-    case 'in': {
-      const { length } = condition.list;
-      if (length < 1 || length > MAX_IN) throw refused(`in() takes 1 to ${MAX_IN} operands, not ${length}`, context);
-      const operand = operandText(condition.operand, to);
-      const list = condition.list.map(member => operandText(member, to));
-      distinct(operand, ...list);
-      return `${operand} IN (${list.join(', ')})`;
-    }
-    case 'beginsWith':
-    case 'contains': {
-      const [path, operand] = [to.path(condition.path), operandText(condition.operand, to)];
-      distinct(path, operand);
-      return `${condition.op === 'contains' ? 'contains' : 'begins_with'}(${path}, ${operand})`;
-    }
-    case '=':
-    case '<>':
-    case '<':
-    case '<=':
-    case '>':
-    case '>=': {
-      const [left, right] = [operandText(condition.left, to), operandText(condition.right, to)];
-      distinct(left, right);
-      return `${left} ${condition.op} ${right}`;
-    }
-    default:
-      throw refused('has a condition with an unknown operator', context);
-  }
+function renderTest(test: Test, to: Placeholders, context: ErrorContext): string {
+  const form = formOfTest(test);
+  if (form === undefined) throw refused('has a condition with an unknown operator', context);
+  if (test.op === 'in' && (test.list.length < 1 || test.list.length > MAX_IN))
+    throw refused(`in() takes 1 to ${MAX_IN} operands, not ${test.list.length}`, context);
+  const operands = form.operands(test).map(operand => operandText(operand, to));
+  if (operands.includes(operands[0]!, 1)) throw refused('compares a path with itself, which DynamoDB refuses', context);
+  return form.render(operands);
 }
 
 function operandText(operand: Operand, to: Placeholders): string {

@@ -1,23 +1,91 @@
 import { encodeField } from '../item/field.js';
-import type { Value } from '../values/value.js';
-import { elementsOf, isSet, membersOf, type Operator } from './condition-operators.js';
-import type { UpdateAction } from './condition.js';
+import type { SetOperand, UpdateAction } from './condition.js';
 import { refuse, type FieldRef } from './field-ref.js';
-import { action, operandError, referredTo, wireOf, type Action } from './operands.js';
+import { noteMade } from './made.js';
+import { encodeElements, encodeMembers, operandError, referredTo, wireOf } from './operands.js';
+import { IN_CHANGES, type Operator } from './operator.js';
 
-const EMPTY_LIST = Object.freeze({ value: Object.freeze({ L: Object.freeze([]) }) });
+const BRAND: unique symbol = Symbol.for('dynamorm/action@1') as never;
 
-/** The words that make an update action of a reference. */
+/** An update action made by a field reference. The mark tells it from plain objects, which a request body could hold. */
+export type Action = UpdateAction & { readonly [BRAND]: true };
+
+const prototype = Object.freeze({ [BRAND]: true });
+
+/** An update action's data, marked. */
+function action(data: UpdateAction): Action {
+  return noteMade(Object.freeze(Object.assign(Object.create(prototype) as Action, data)));
+}
+
+/** Tells an action, of either build of this library, from anything else. */
+export function isAction(value: unknown): value is Action {
+  return typeof value === 'object' && value !== null && BRAND in value;
+}
+
+/** One row for each operator that makes an update action: whatever is checked before it is applied stands here. */
 export const UPDATE_OPERATORS: readonly Operator[] = [
-  { name: 'set', operands: [1, 1], whole: true, apply: set },
-  { name: 'remove', operands: [0, 0], whole: true, apply: remove },
-  { name: 'setIfMissing', operands: [1, 1], apply: setIfMissing },
-  { name: 'add', operands: [1, Infinity], apply: add },
-  { name: 'subtract', operands: [1, 1], apply: (site, [by]) => action(adding(site, negated(amountOf(site, by)))) },
-  { name: 'delete', operands: [1, Infinity], apply: deleteMembers },
-  { name: 'append', operands: [1, Infinity], apply: append },
-  { name: 'prepend', operands: [1, Infinity], apply: prepend },
+  change({
+    name: 'set',
+    aliases: ['assign', 'put', 'to'],
+    operands: [1, 1],
+    onEncrypted: true,
+    onBlindIndex: true,
+    apply: set,
+  }),
+  change({
+    name: 'remove',
+    aliases: ['unset', 'clear', 'drop'],
+    operands: [0, 0],
+    onEncrypted: true,
+    onBlindIndex: true,
+    apply: remove,
+  }),
+  change({
+    name: 'setIfMissing',
+    aliases: ['setIfNotExists', 'ifNotExists', 'if_not_exists', 'setDefault', 'default'],
+    operands: [1, 1],
+    apply: setIfMissing,
+  }),
+  change({
+    name: 'add',
+    aliases: ['increment', 'inc', 'plus', 'addMember', 'union'],
+    operands: [1, Infinity],
+    types: ['N', 'SS', 'NS', 'BS'],
+    apply: add,
+  }),
+  change({
+    name: 'subtract',
+    aliases: ['decrement', 'dec', 'minus', 'sub'],
+    operands: [1, 1],
+    types: ['N'],
+    apply: (site, [by]) => action(adding(site, negated(amountOf(site, by)))),
+  }),
+  change({
+    name: 'delete',
+    aliases: ['deleteMember', 'removeMember', 'pull', 'without'],
+    operands: [1, Infinity],
+    types: ['SS', 'NS', 'BS'],
+    apply: (site, members) => action({ action: 'delete', path: site.path, value: encodeMembers(site, members) }),
+  }),
+  change({
+    name: 'append',
+    aliases: ['push', 'list_append', 'listAppend', 'concat'],
+    operands: [1, Infinity],
+    types: ['L'],
+    apply: (site, elements) => joined(site, list => [stored(site), list], elements),
+  }),
+  change({
+    name: 'prepend',
+    aliases: ['unshift'],
+    operands: [1, Infinity],
+    types: ['L'],
+    apply: (site, elements) => joined(site, list => [list, stored(site)], elements),
+  }),
 ];
+
+function change(row: Omit<Operator, 'places'>): Operator {
+  return { ...row, places: IN_CHANGES };
+}
 
 /** A value, or a copy of another field. An empty value of an `omitEmpty` field is removed instead where it is sent. */
 function set(site: FieldRef, [value]: readonly unknown[]): Action {
@@ -63,8 +131,7 @@ function setIfMissing(site: FieldRef, [value]: readonly unknown[]): Action {
 /** To a number its amount, to a set its members. Both make the attribute where it is missing. */
 function add(site: FieldRef, operands: readonly unknown[]): Action {
   const [first] = operands;
-  if (!isNumber(site, first))
-    return action({ action: 'add', path: site.path, value: setMembers(site, operands, 'add') });
+  if (!isNumber(site, first)) return action({ action: 'add', path: site.path, value: encodeMembers(site, operands) });
   if (operands.length > 1) throw refuse(site, 'is a number: add() takes one amount');
   return action(adding(site, amountOf(site, first)));
 }
@@ -78,16 +145,6 @@ function isNumber({ codec }: FieldRef, operand: unknown): boolean {
   } catch {
     return codec.handlesNull !== true;
   }
-}
-
-function deleteMembers(site: FieldRef, operands: readonly unknown[]): Action {
-  return action({ action: 'delete', path: site.path, value: setMembers(site, operands, 'delete') });
-}
-
-function setMembers(site: FieldRef, operands: readonly unknown[], word: string): Value {
-  if (site.codec.type !== undefined && !isSet(site))
-    throw refuse(site, `is stored as ${site.codec.type}; ${word}() takes members of a set`);
-  return membersOf(site, operands);
 }
 
 function amountOf(site: FieldRef, amount: unknown): string {
@@ -107,14 +164,14 @@ function negated(number: string): string {
   return number === '0' ? number : `-${number}`;
 }
 
-function append(site: FieldRef, elements: readonly unknown[]): Action {
-  const { path } = site;
-  const list = { value: elementsOf(site, elements) };
-  return action({ action: 'set', path, to: { append: [{ ifNotExists: path, otherwise: EMPTY_LIST }, list] } });
-}
+/** A missing list counts as empty. */
+const stored = ({ path }: FieldRef): SetOperand => ({ ifNotExists: path, otherwise: EMPTY_LIST });
+const EMPTY_LIST = Object.freeze({ value: Object.freeze({ L: Object.freeze([]) }) });
 
-function prepend(site: FieldRef, elements: readonly unknown[]): Action {
-  const { path } = site;
-  const list = { value: elementsOf(site, elements) };
-  return action({ action: 'set', path, to: { append: [list, { ifNotExists: path, otherwise: EMPTY_LIST }] } });
+function joined(
+  site: FieldRef,
+  order: (list: SetOperand) => readonly [SetOperand, SetOperand],
+  elements: readonly unknown[],
+): Action {
+  return action({ action: 'set', path: site.path, to: { append: order({ value: encodeElements(site, elements) }) } });
 }

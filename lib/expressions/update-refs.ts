@@ -1,12 +1,5 @@
-import type {
-  FieldReference,
-  IsSecretObject,
-  IsSecretScalar,
-  Method,
-  MethodIsNoField,
-  Scalar,
-} from './condition-refs.js';
-import type { Action } from './operands.js';
+import type { ElementOf, FieldKind, FieldReference, MethodIsNoField } from './field-types.js';
+import type { Action } from './update-operators.js';
 
 /** What can be done to any field as a whole, an encrypted one included. */
 interface WholeChanges<V> {
@@ -108,41 +101,27 @@ export interface LooseChanges<V> extends FieldChanges<V> {
   at(segment: string | number): LooseChanges<unknown>;
 }
 
-/** The reference to one field of type `T`: the changes that its stored form allows. */
-type UpdateRef<T> = unknown extends T
-  ? LooseChanges<T>
-  : [T] extends [Scalar]
-    ? ScalarRef<T>
-    : StructuredRef<NonNullable<T>, T>;
-type ScalarRef<T> =
-  IsSecretScalar<T> extends true
-    ? WholeChanges<T>
-    : [T] extends [string | null | undefined]
-      ? TextChanges<T>
-      : [T] extends [number | null | undefined]
-        ? NumberChanges<T, number>
-        : [T] extends [bigint | null | undefined]
-          ? NumberChanges<T, bigint>
-          : [T] extends [boolean | null | undefined]
-            ? FieldChanges<T>
-            : LooseChanges<T>;
-type StructuredRef<T, V> =
-  IsSecretObject<T> extends true
-    ? WholeChanges<V>
-    : [T] extends [Date | Uint8Array | URL]
-      ? FieldChanges<V>
-      : [T] extends [readonly (infer I)[]]
-        ? ListChanges<V, I>
-        : ObjectRef<T, V>;
-type ObjectRef<T, V> = [T] extends [ReadonlyMap<string, infer I>]
-  ? EntriesChanges<V, I>
-  : [T] extends [ReadonlySet<infer M>]
-    ? SetChanges<V, M>
-    : [T] extends [Method]
-      ? MethodIsNoField
-      : [T] extends [object]
-        ? ObjectChanges<V, T> & UpdateFields<T>
-        : LooseChanges<V>;
+/** The changes that the stored form of a field allows, by the kind of its type. */
+interface ChangesByKind<T> {
+  readonly text: TextChanges<T>;
+  readonly number: NumberChanges<T, number>;
+  readonly bigint: NumberChanges<T, bigint>;
+  readonly numeric: NumberChanges<T, number | bigint>;
+  readonly boolean: FieldChanges<T>;
+  readonly date: FieldChanges<T>;
+  readonly bytes: FieldChanges<T>;
+  readonly url: FieldChanges<T>;
+  readonly list: ListChanges<T, ElementOf<NonNullable<T>>>;
+  readonly entries: EntriesChanges<T, ElementOf<NonNullable<T>>>;
+  readonly set: SetChanges<T, ElementOf<NonNullable<T>>>;
+  readonly object: ObjectChanges<T, NonNullable<T>> & UpdateFields<NonNullable<T>>;
+  readonly secret: WholeChanges<T>;
+  readonly method: MethodIsNoField;
+  readonly loose: LooseChanges<T>;
+}
+
+/** The reference to one field of type `T`. */
+type UpdateRef<T> = ChangesByKind<T>[FieldKind<T>];
 
 /** A reference per field. A method's has no operators, which is cheaper for the compiler than leaving methods out. */
 export type UpdateFields<E, Base = object> = {

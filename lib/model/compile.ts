@@ -1,4 +1,5 @@
 import { DynamormError } from '../errors/errors.js';
+import { didYouMean } from '../errors/suggest.js';
 import { registerClass, specsOf } from '../metadata/registry.js';
 import type { FieldRole, ClassSpecs, HookEvent, TableSpec } from '../metadata/specs.js';
 import { isNestedCodec } from './codecs/nested.js';
@@ -93,7 +94,10 @@ function templateOf(merged: MergedField, { plain, escape, faults }: Surroundings
       : computedTemplate(template);
   if (escape) faults.push(...runTogether(compiled, part => plain.get(part)?.codec).map(fault => `${field} ${fault}`));
   for (const part of compiled.fields) {
-    if (!plain.has(part)) faults.push(`${field} is made of ${compiled.text}, and there is no field ${part}`);
+    if (!plain.has(part))
+      faults.push(
+        `${field} is made of ${compiled.text}, and there is no field ${part}${didYouMean(part, plain.keys())}`,
+      );
     else if (part === field) faults.push(`${field} is made of itself`);
   }
   return compiled;

@@ -1,3 +1,4 @@
+import { didYouMean } from '../errors/suggest.js';
 import type { FieldSpec, IndexSpec, ClassSpecs } from '../metadata/specs.js';
 import type { MergedField } from './fields.js';
 import type { Attribute, IndexModel, BlindIndexModel, KeyTemplate, UniqueGroup, UniquePart, Model } from './model.js';
@@ -12,7 +13,7 @@ interface IndexSources {
   readonly sort: Attribute | undefined;
 }
 
-const MOST_PARTS = 4;
+const MAX_KEY_PARTS = 4;
 
 /** The secondary indexes of a class, from `@Index` and the index keys on its fields; what is wrong goes to `faults`. */
 function compileIndexes(sources: IndexSources, faults: string[]): ReadonlyMap<string, IndexModel> {
@@ -36,8 +37,8 @@ function compileIndex(spec: IndexSpec, sources: IndexSources, faults: string[]):
     fault('has a name that DynamoDB refuses: it takes 3 to 255 of A-Z a-z 0-9 _ . -');
   if (partition.length === 0) fault('has no @IndexPartitionKey');
   if (type === 'LSI') checkLocal({ given, sort, sources }, fault);
-  if (partition.length > MOST_PARTS || sort.length > MOST_PARTS)
-    fault(`has more than ${MOST_PARTS} partition or sort key fields`);
+  if (partition.length > MAX_KEY_PARTS || sort.length > MAX_KEY_PARTS)
+    fault(`has more than ${MAX_KEY_PARTS} partition or sort key fields`);
   return Object.freeze({
     name: spec.name,
     type,
@@ -77,7 +78,13 @@ function projection(
   return Object.freeze(
     spec.projection.flatMap(field => {
       const attribute = sources.attribute(field);
-      if (attribute === undefined) fault(`projects ${field}, which is no field`);
+      if (attribute === undefined)
+        fault(
+          `projects ${field}, which is no field${didYouMean(
+            field,
+            sources.fields.map(spec => spec.field),
+          )}`,
+        );
       return attribute ?? [];
     }),
   );

@@ -153,7 +153,10 @@ describe('a decorator in the wrong place', () => {
 
 describe('a decorator that is given the wrong things', () => {
   it.each<[Loose, string]>([
-    [loose(Attribute)({ omitempty: true }), 'gives @Attribute() of field an unknown option omitempty'],
+    [
+      loose(Attribute)({ omitempty: true }),
+      'gives @Attribute() of field an unknown option omitempty; did you mean omitEmpty?',
+    ],
     [loose(Attribute)({ omitEmpty: 'yes' }), 'gives @Attribute() of field an option omitEmpty that is no boolean'],
     [loose(Attribute)('name'), 'gives @Attribute() of field something that is no options object'],
     [loose(Attribute)({ name: '' }), 'gives @Attribute() of field an empty name'],
@@ -165,7 +168,7 @@ describe('a decorator that is given the wrong things', () => {
     [loose(Encrypted)({ bind: 'table' }), "gives @Encrypted() of field an option bind that is not 'item'"],
     [loose(Ttl)('seconds'), 'gives @Ttl() of field something that is no options object'],
     [loose(PartitionKey)(7), 'gives @PartitionKey() of field something that is no options object'],
-    [loose(SortKey)({ templet: 'X' }), 'gives @SortKey() of field an unknown option templet'],
+    [loose(SortKey)({ templet: 'X' }), 'gives @SortKey() of field an unknown option templet; did you mean template?'],
     [loose(IndexPartitionKey)(), 'gives @IndexPartitionKey() of field no index name'],
     [
       loose(IndexPartitionKey)('i', { position: 0.5 }),
@@ -183,7 +186,7 @@ describe('a decorator that is given the wrong things', () => {
   it.each<[Loose, string]>([
     [loose(Table)(), 'gives @Table() no table name'],
     [loose(Table)('', {}), 'gives @Table() no table name'],
-    [loose(Table)('t', { write_once: true }), 'gives @Table() an unknown option write_once'],
+    [loose(Table)('t', { write_once: true }), 'gives @Table() an unknown option write_once; did you mean writeOnce?'],
     [loose(Table)('t', 'snake_case'), 'gives @Table() something that is no options object'],
     ...(
       [
@@ -255,7 +258,7 @@ describe('the faults of a class', () => {
     expect(thrown).toBeInstanceOf(DynamormError);
     expect((thrown as DynamormError).code).toBe('ErrInvalidModel');
     expect((thrown as DynamormError).message.split('\n').sort()).toEqual([
-      '- gives @Attribute() of text an unknown option omitempty',
+      '- gives @Attribute() of text an unknown option omitempty; did you mean omitEmpty?',
       '- has no @PartitionKey',
       '- puts @Version() on the static field version, and @Version() needs a public number field',
       'Faulty:',

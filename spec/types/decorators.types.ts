@@ -14,7 +14,7 @@ import { AfterLoad, BeforeSave } from '../../decorators/hooks.js';
 import { IndexPartitionKey, IndexSortKey } from '../../decorators/index-keys.js';
 import { PartitionKey, SortKey } from '../../decorators/table-keys.js';
 import type { Key } from '../../lib/entity/types.js';
-import type { Secret } from '../../lib/expressions/condition-refs.js';
+import type { Secret } from '../../lib/expressions/field-types.js';
 import type { Codec } from '../../lib/model/codecs/codec.js';
 
 declare function codec<T>(): Codec<T>;

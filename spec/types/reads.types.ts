@@ -1,7 +1,7 @@
 import { Entity } from '../../lib/entity/entity.js';
 import type { Key } from '../../lib/entity/types.js';
 import { index } from '../../lib/entity/index-handle.js';
-import type { Secret } from '../../lib/expressions/condition-refs.js';
+import type { Secret } from '../../lib/expressions/field-types.js';
 
 class Order extends Entity {
   customerId!: Key<string>;

@@ -1,7 +1,7 @@
 import type { Clause } from '../../lib/expressions/condition.js';
-import type { Action } from '../../lib/expressions/operands.js';
+import type { Action } from '../../lib/expressions/update-operators.js';
 import type { ConditionRefs, UpdateRefs } from '../../lib/expressions/references.js';
-import type { Secret } from '../../lib/expressions/condition-refs.js';
+import type { Secret } from '../../lib/expressions/field-types.js';
 
 declare const mark: unique symbol;
 /** Structurally the `Key<T>` of the entity layer. */

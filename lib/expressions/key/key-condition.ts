@@ -1,12 +1,13 @@
 import { DynamormError, invalidInput } from '../../errors/errors.js';
+import { didYouMean } from '../../errors/suggest.js';
 import { inputError, decodeField } from '../../item/field.js';
 import { templateText } from '../../model/key-template.js';
 import type { Attribute, Model } from '../../model/model.js';
 import { stampText, momentOf, type Moment } from '../../model/stamp.js';
 import { setOwn } from '../../values/own-keys.js';
 import type { Value } from '../../values/value.js';
-import type { Condition, Operand } from '../condition.js';
-import { contextOf, refuse } from '../field-ref.js';
+import { formOfTest, isTest, type Condition, type Test } from '../condition.js';
+import { contextOf, refuse, refuseOperator } from '../field-ref.js';
 
 /** One key attribute that must have exactly this value. */
 export interface KeyEquality {
@@ -27,58 +28,27 @@ export interface KeyCondition {
   readonly sort: readonly SortCondition[];
 }
 
-/** The conditions that must all hold. A key condition has no OR and no NOT. */
-function conjuncts(model: Model, condition: Condition): readonly Condition[] {
-  if (condition.op === 'and') return condition.of.flatMap(member => conjuncts(model, member));
-  if (condition.op === 'or' || condition.op === 'not')
-    throw new DynamormError(
-      'ErrInvalidOperator',
-      `${model.name}: a key is asked with and() only, not ${condition.op}()`,
-      contextOf(model),
-    );
-  return [condition];
+/** The tests that must all hold. A key condition has no OR and no NOT. */
+function testsOf(model: Model, condition: Condition): readonly Test[] {
+  if (isTest(condition)) return [condition];
+  if (condition.op === 'and') return condition.of.flatMap(member => testsOf(model, member));
+  const message = `${model.name}: ${condition.op}() cannot be used in where(); use filter()`;
+  throw new DynamormError('ErrInvalidOperator', message, contextOf(model));
 }
 
-const KEY_OPERATORS: ReadonlySet<string> = new Set(['=', '<', '<=', '>', '>=', 'between', 'beginsWith']);
-
-/** The attribute that a condition compares with values. */
-function askedAttribute(model: Model, condition: Condition): Attribute {
-  const [path, operands] = subjectOf(condition);
+/** The attribute that a test compares with values. */
+function testedAttribute(model: Model, test: Test): Attribute {
+  const form = formOfTest(test);
+  const [subject, ...operands] = form?.operands(test) ?? [];
+  const path = subject !== undefined && 'path' in subject ? subject.path : undefined;
   const attribute = model.byName.get(String(path?.[0]));
-  const label = attribute?.field ?? String(path?.[0] ?? 'a size');
+  const site = { model, label: attribute?.field ?? String(path?.[0] ?? 'a size') };
   if (attribute === undefined || path?.length !== 1)
-    throw refuse({ model, label }, 'is no key, and where() is for keys; use filter()');
-  if (!KEY_OPERATORS.has(condition.op))
-    throw refuse(
-      { model, label },
-      `cannot be asked of a key by ${condition.op}; use eq lt lte gt gte between or beginsWith`,
-    );
-  if (operands.some(operand => !('value' in operand)))
-    throw refuse({ model, label }, 'is compared with a value in where()');
+    throw refuse(site, 'is no key, and where() is for keys; use filter()');
+  if (form?.isKeyTest !== true)
+    throw refuseOperator(site, `${form?.operator ?? test.op}() cannot be used in where(); use filter()`);
+  if (operands.some(operand => !('value' in operand))) throw refuse(site, 'is compared with a value in where()');
   return attribute;
-}
-
-function subjectOf(condition: Condition): readonly [readonly (string | number)[] | undefined, readonly Operand[]] {
-  const pathOf = (operand: Operand) => ('path' in operand ? operand.path : undefined);
-  switch (condition.op) {
-    case 'and':
-    case 'or':
-    case 'not':
-      return [undefined, []];
-    case 'between':
-      return [pathOf(condition.operand), [condition.low, condition.high]];
-    case 'in':
-      return [pathOf(condition.operand), condition.list];
-    case 'exists':
-    case 'notExists':
-    case 'attributeType':
-      return [condition.path, []];
-    case 'beginsWith':
-    case 'contains':
-      return [condition.path, [condition.operand]];
-    default:
-      return [pathOf(condition.left), [condition.right]];
-  }
 }
 
 /** A value as part of a key: undefined for bytes, which have no text. Throws ErrMissingPrimaryKey for an empty one. */
@@ -138,7 +108,11 @@ export function questionsOf({ model, values: given, where }: KeyRequest): Questi
   for (const [field, value] of Object.entries(given)) {
     if (value === undefined) continue;
     const attribute = model.byField.get(field);
-    if (attribute === undefined) throw invalidInput(`${model.name} has no field ${field}`, contextOf(model, field));
+    if (attribute === undefined)
+      throw invalidInput(
+        `${model.name} has no field ${field}${didYouMean(field, model.byField.keys())}`,
+        contextOf(model, field),
+      );
     if (attribute.encrypted !== undefined)
       throw refuse(
         { model, label: field },
@@ -149,8 +123,8 @@ export function questionsOf({ model, values: given, where }: KeyRequest): Questi
     if (moment === undefined) exactly(attribute, value);
     else asked.set(field, [equalTo(attribute, moment)]);
   }
-  for (const condition of where === undefined ? [] : conjuncts(model, where)) {
-    const attribute = askedAttribute(model, condition);
+  for (const condition of where === undefined ? [] : testsOf(model, where)) {
+    const attribute = testedAttribute(model, condition);
     if (condition.op === '=') {
       if (Object.hasOwn(values, attribute.field)) throw refuse({ model, label: attribute.field }, 'is given twice');
       const { value } = condition.right as { readonly value: Value };

@@ -20,12 +20,28 @@ import { templateCondition, type Answered } from './template-condition.js';
 import { common, partCondition, rangeOf, MAX_SORT_KEY } from './template-range.js';
 
 /** The equality of a partition key attribute. Throws ErrMissingPrimaryKey where it is not known as a whole. */
-function partitionOf(model: Model, attribute: Attribute, questions: Questions): KeyEquality {
-  const value = exactKey(model, attribute, questions);
-  if (value !== undefined) return { attribute: attribute.name, value };
-  const needs = attribute.template?.fields.join(', ') || attribute.field;
-  const message = `${model.name}: a query needs the whole partition key ${attribute.field} (${needs})`;
-  throw new DynamormError('ErrMissingPrimaryKey', message, contextOf(model, attribute.field));
+function partitionOf(request: KeyRequest, attribute: Attribute, questions: Questions): KeyEquality {
+  const value = exactKey(request.model, attribute, questions);
+  if (value === undefined) throw incompletePartition(request, attribute, questions);
+  return { attribute: attribute.name, value };
+}
+
+/** `Order: index by-status needs status; you gave kind` */
+function incompletePartition(request: KeyRequest, { field }: Attribute, { values, asked }: Questions): DynamormError {
+  const { model, partition } = request;
+  const needs = partition.flatMap(one => {
+    const parts = one.template?.fields ?? [];
+    return parts.length === 0 ? [one.field] : parts.map(part => `${part} (part of the key ${one.field})`);
+  });
+  const given = [...Object.keys(values), ...asked.keys()].join(' and ') || 'nothing';
+  const message = `${model.name}: ${nameOfIndex(request) ?? 'a query'} needs ${needs.join(' and ')}; you gave ${given}`;
+  return new DynamormError('ErrMissingPrimaryKey', message, contextOf(model, field));
+}
+
+/** An index hands over its own lists of attributes, and is told by them. */
+function nameOfIndex({ model, partition, sort }: KeyRequest): string | undefined {
+  const index = [...model.indexes.values()].find(one => one.partition === partition && one.sort === sort);
+  return index && `index ${index.name}`;
 }
 
 /** The value of a key attribute that is known as a whole. */
@@ -124,7 +140,7 @@ export function keyConditionOf(request: KeyRequest): KeyAnswer {
   const settle = (fields: readonly string[], exactly: boolean): void => {
     for (const field of fields) if (!exactly || Object.hasOwn(values, field)) left.delete(field);
   };
-  const partition = request.partition.map(attribute => partitionOf(model, attribute, questions));
+  const partition = request.partition.map(attribute => partitionOf(request, attribute, questions));
   for (const attribute of request.partition) settle(fieldsOf(attribute), true);
   const sort: SortCondition[] = [];
   let filter: KeyAnswer['filter'];
@@ -161,13 +177,17 @@ function fieldsOf({ field, template }: Attribute): readonly string[] {
 }
 
 /** Something said about a field that the key condition does not say: to leave it out would answer another question. */
-function unanswered({ model, partition, sort }: KeyRequest, label: string, values: object): Error {
-  const partOf = (attributes: readonly Attribute[]) =>
-    attributes.some(attribute => fieldsOf(attribute).includes(label));
-  if (partOf(partition)) return refuse({ model, label }, 'is part of the partition key, which is only given exactly');
-  if (partOf(sort)) {
-    const reason = Object.hasOwn(values, label) ? 'is given, but' : 'is asked for, but';
-    return refuse({ model, label }, `${reason} what comes before it in the sort key is not given exactly`);
+function unanswered(request: KeyRequest, label: string, values: object): Error {
+  const { model, partition, sort } = request;
+  const site = { model, label };
+  const keyOf = (attributes: readonly Attribute[]) =>
+    attributes.find(attribute => fieldsOf(attribute).includes(label))?.field;
+  const part = (key: string): string => (key === label ? '' : `(part of the key ${key}) `);
+  const [inPartition, inSort] = [keyOf(partition), keyOf(sort)];
+  if (inPartition !== undefined) return refuse(site, `${part(inPartition)}is part of the partition key and needs eq()`);
+  if (inSort !== undefined) {
+    const verb = Object.hasOwn(values, label) ? 'is given' : 'has a condition';
+    return refuse(site, `${part(inSort)}${verb}, but what comes before it in the sort key is not given exactly`);
   }
-  return refuse({ model, label }, 'is no part of the key that is queried; filter() is for other fields');
+  return refuse(site, `is no part of the key of ${nameOfIndex(request) ?? 'the table'}; use filter()`);
 }

@@ -68,7 +68,7 @@ function checkRest(request: TemplateRequest, parts: readonly TemplatePart[], ope
     );
   for (const part of parts.slice(open + 1)) {
     if ('field' in part && part.field !== first && (given.has(part.field) || asked.has(part.field))) {
-      const message = `is part of ${attribute.template!.text} and cannot be asked for unless ${first} before it is given`;
+      const message = `(part of the key ${attribute.field}) cannot be asked for unless ${first}, which comes before it, is given`;
       throw refuse({ ...request, label: part.field }, message);
     }
   }
