@@ -6,6 +6,7 @@ import {
   nested,
   number,
   PartitionKey,
+  string,
   stringSet,
   Table,
   type DataOf,
@@ -137,5 +138,57 @@ describe('a random document', () => {
       { numRuns: runs(100) },
     );
     expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+});
+
+describe('the class of a nested field', () => {
+  class Line {
+    @Attribute() sku = '';
+  }
+  // As compilers for old targets make a class, with what decorators recorded for it.
+  function Old(this: { sku: string }) {
+    this.sku = '';
+  }
+  (Attribute(string) as (target: object, key: string) => void)(Old.prototype as object, 'sku');
+
+  it.each<[string, unknown]>([
+    ['a class', Line],
+    ['an arrow function', () => Line],
+    [
+      'a function',
+      function () {
+        return Line;
+      },
+    ],
+    [
+      'a method',
+      {
+        line() {
+          return Line;
+        },
+      }.line,
+    ],
+    [
+      'a bound function',
+      function () {
+        return Line;
+      }.bind(undefined),
+    ],
+    ['a class as old compilers write it', Old],
+  ])('is given as %s', (_, type) => {
+    const codec = nested(type as typeof Line);
+    expect(codec.decode({ M: { sku: { S: 's' } } }).sku).toBe('s');
+    expect(codec.encode({ sku: 's' } as Line)).toEqual({ M: { sku: { S: 's' } } });
+  });
+
+  it('is none that a function does not answer', () => {
+    for (const type of [
+      () => undefined,
+      function () {},
+      function () {
+        return {};
+      },
+    ])
+      expect(() => nested(type as unknown as typeof Line).decode({ M: {} })).toThrow('has to return a class');
   });
 });

@@ -237,9 +237,15 @@ export function isNestedCodec(codec: Codec): codec is NestedCodec {
   return typeof (codec as Partial<NestedCodec>).shape === 'function';
 }
 
-/** An arrow function has no prototype; a class always has. */
+/**
+ * An arrow function has no prototype, and that of a class cannot be replaced. Any other function, as compilers for old targets make of a
+ * class, is one where decorators recorded fields of it; else it is there to be called.
+ */
 function isClass<C extends object>(type: NestedClass<C> | (() => NestedClass<C>)): type is NestedClass<C> {
-  return Object.hasOwn(type, 'prototype');
+  const prototype = Object.getOwnPropertyDescriptor(type, 'prototype');
+  if (prototype === undefined || prototype.writable === false) return prototype !== undefined;
+  for (const { fields } of specsOf(type as NestedClass<C>)) if (fields.length > 0) return true;
+  return false;
 }
 
 function resolve<C extends object>(type: NestedClass<C> | (() => NestedClass<C>)): NestedClass<C> {
