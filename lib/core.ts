@@ -77,7 +77,47 @@ export {
 } from './errors/errors.js';
 export { type Condition, type UpdateAction, and, not, or, type Clause } from './expressions/condition.js';
 export type { ConditionRefs, UpdateRefs } from './expressions/references.js';
-export type { Secret } from './expressions/field-types.js';
+// The references that callbacks are handed: named so that declarations can mention what a function infers from them.
+export type {
+  EncryptedFieldHasNoConditions,
+  FieldReference,
+  MethodIsNoField,
+  Secret,
+} from './expressions/field-types.js';
+export type { SizeConditions } from './expressions/condition-operators.js';
+export type { Action } from './expressions/update-operators.js';
+export type {
+  BytesConditions,
+  DateConditions,
+  EntriesConditions,
+  EqualityConditions,
+  ListConditions,
+  LooseConditions,
+  ObjectConditions,
+  OrderConditions,
+  PresenceConditions,
+  SetConditions,
+  TextConditions,
+} from './expressions/condition-refs.js';
+export type {
+  EntriesChanges,
+  FieldChanges,
+  ListChanges,
+  LooseChanges,
+  NumberChanges,
+  ObjectChanges,
+  SetChanges,
+  TextChanges,
+  WholeChanges,
+} from './expressions/update-refs.js';
+export type {
+  BytesKeyConditions,
+  KeyConditions,
+  KeyEquality,
+  LooseKeyConditions,
+  NoKeyIsMadeOfThisField,
+  TextKeyConditions,
+} from './expressions/key-refs.js';
 export { progressLine, type ProgressOutput } from './operations/reencrypt/progress.js';
 export {
   reencrypt,
@@ -91,7 +131,7 @@ export type { SegmentCursors, SegmentPage } from './operations/query/segments.js
 
 export type { Changes } from './item/change-report.js';
 export { Entity } from './entity/entity.js';
-export type { DataOf, If, Key, KeyOf, UpdateAsk } from './entity/types.js';
+export type { DataOf, EntityMember, If, Key, KeyOf, UpdateAsk, Where } from './entity/types.js';
 export {
   index,
   type Declared as DeclaredIndex,
@@ -128,7 +168,9 @@ export type { Transaction } from './entity/transaction.js';
 export { checkDeployAuthority } from './guards/deploy-authority.js';
 export type { Lease, LeaseNames, LeaseOptions } from './guards/lease.js';
 export type { UniqueFault, UniqueFinding, UniqueReport } from './guards/unique/audit.js';
-export type { EntityClass } from './operations/target.js';
+export type { EntityClass, Target } from './operations/target.js';
+export type { TableSpec } from './metadata/specs.js';
+export type { Attribute as StoredAttribute } from './model/model.js';
 export type { TransactOptions } from './operations/transact-plan.js';
 export { batchWriteAll } from './operations/batch-write-all.js';
 export { batchWrite } from './operations/batch-write.js';

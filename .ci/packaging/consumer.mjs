@@ -28,8 +28,10 @@ export function makeConsumer({ packages = [], type = 'module' } = {}) {
   cpSync(fixtures, join(folder, 'src'), { recursive: true });
   return {
     folder,
-    write: (name, content) =>
-      writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content)),
+    write(name, content) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+    },
     node: (...args) => run(process.execPath, args, folder),
     /** A program of one of this repository's packages, run in the consumer's folder. */
     tool: (path, ...args) => run(process.execPath, [join(root, 'node_modules', path), ...args], folder),

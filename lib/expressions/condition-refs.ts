@@ -10,7 +10,7 @@ import type {
 } from './field-types.js';
 
 /** What every stored field can be asked. */
-interface PresenceConditions {
+export interface PresenceConditions {
   /** The attribute is stored, if only as `NULL`: `o => o.email.exists()`. Renders `attribute_exists(#email)`. */
   exists(): Clause;
   /** The attribute is not stored: `o => o.email.notExists()`. Renders `attribute_not_exists(#email)`. */
@@ -22,7 +22,7 @@ interface PresenceConditions {
 }
 
 /** Conditions on any field whose values can be compared as a whole. */
-interface EqualityConditions<V> extends PresenceConditions, FieldReference<V> {
+export interface EqualityConditions<V> extends PresenceConditions, FieldReference<V> {
   /**
    * Equals a value or another field: `o => o.status.eq('open')`. Renders `#status = :1`. A `Date` beside a timestamp means its millisecond.
    */
@@ -37,7 +37,7 @@ interface EqualityConditions<V> extends PresenceConditions, FieldReference<V> {
 }
 
 /** Conditions on a field whose values have an order: numbers, dates, decimals, text by its UTF-8 bytes. */
-interface OrderConditions<V> extends EqualityConditions<V> {
+export interface OrderConditions<V> extends EqualityConditions<V> {
   /** Is less: `o => o.total.lt(100)`. Renders `#total < :1`. Text compares by its UTF-8 bytes. */
   lt(operand: V | FieldReference<V>): Clause;
   /** Is less or equal: `o => o.total.lte(100)`. Renders `#total <= :1`. Text compares by its UTF-8 bytes. */
@@ -54,7 +54,7 @@ interface OrderConditions<V> extends EqualityConditions<V> {
 }
 
 /** Conditions on a field stored as text. */
-interface TextConditions<V> extends OrderConditions<V> {
+export interface TextConditions<V> extends OrderConditions<V> {
   /** The stored text begins with this one: `o => o.name.beginsWith('Ada')`. Renders `begins_with(#name, :1)`. */
   beginsWith(prefix: string | FieldReference<string>): Clause;
   /** Begins otherwise, or is not stored. Renders `NOT begins_with(#name, :1)`. */
@@ -66,7 +66,7 @@ interface TextConditions<V> extends OrderConditions<V> {
 }
 
 /** Conditions on a date. One stored as text also has beginnings, such as `2026-01-`. */
-interface DateConditions<V> extends OrderConditions<V> {
+export interface DateConditions<V> extends OrderConditions<V> {
   /** The stored text begins so: `o => o.createdAt.beginsWith('2026-01-')`. Renders `begins_with(#createdAt, :1)`. */
   beginsWith(prefix: string): Clause;
   /** Begins otherwise, or is not stored. Renders `NOT begins_with(#createdAt, :1)`. */
@@ -74,7 +74,7 @@ interface DateConditions<V> extends OrderConditions<V> {
 }
 
 /** Conditions on bytes. */
-interface BytesConditions<V> extends OrderConditions<V> {
+export interface BytesConditions<V> extends OrderConditions<V> {
   /** The stored bytes begin with these. Renders `begins_with(#photo, :1)`. */
   beginsWith(prefix: Uint8Array): Clause;
   /** Begins otherwise, or is not stored. Renders `NOT begins_with(#photo, :1)`. */
@@ -86,7 +86,7 @@ interface BytesConditions<V> extends OrderConditions<V> {
 }
 
 /** Conditions on a set. */
-interface SetConditions<V, M> extends EqualityConditions<V> {
+export interface SetConditions<V, M> extends EqualityConditions<V> {
   /** The set has this member: `o => o.tags.contains('new')`. Renders `contains(#tags, :1)`. */
   contains(member: M | FieldReference<M>): Clause;
   /** The size of what is stored, to be compared: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */
@@ -94,7 +94,7 @@ interface SetConditions<V, M> extends EqualityConditions<V> {
 }
 
 /** Conditions on a list and its elements. */
-interface ListConditions<V, I> extends EqualityConditions<V> {
+export interface ListConditions<V, I> extends EqualityConditions<V> {
   /** The list has an element equal to this one: `o => o.codes.contains(7)`. Renders `contains(#codes, :1)`. */
   contains(element: I | FieldReference<I>): Clause;
   /** The size of what is stored, to be compared: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */
@@ -104,7 +104,7 @@ interface ListConditions<V, I> extends EqualityConditions<V> {
 }
 
 /** Conditions on a `Map` and its entries. */
-interface EntriesConditions<V, I> extends EqualityConditions<V> {
+export interface EntriesConditions<V, I> extends EqualityConditions<V> {
   /** The size of what is stored, to be compared: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */
   size(): SizeConditions;
   /** The entry under a key: `o => o.prices.at('EUR').lt(10)`. Renders `#prices.#EUR < :1`. */
@@ -112,7 +112,7 @@ interface EntriesConditions<V, I> extends EqualityConditions<V> {
 }
 
 /** Conditions on a nested object as a whole. */
-interface ObjectConditions<V, T> extends EqualityConditions<V>, ConditionAt<T> {
+export interface ObjectConditions<V, T> extends EqualityConditions<V>, ConditionAt<T> {
   /** The size of what is stored, to be compared: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */
   size(): SizeConditions;
 }

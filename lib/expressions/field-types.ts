@@ -90,5 +90,6 @@ export interface MethodIsNoField {
 
 /** Conditions on an encrypted field: there are none. */
 export interface EncryptedFieldHasNoConditions {
+  /** Why there are none: DynamoDB cannot read what is encrypted. */
   readonly encrypted: true;
 }

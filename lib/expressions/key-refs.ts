@@ -1,14 +1,14 @@
 import type { Clause } from './condition.js';
 import type { EncryptedFieldHasNoConditions, FieldKind, Scalar } from './field-types.js';
 
-/** What a key can be asked whose type has no order in a key, such as a boolean within a template. */
-interface KeyEquality<V> {
+/** The condition on a part of a key that has no order there, such as a boolean within a template. */
+export interface KeyEquality<V> {
   /** Equals: `o => o.orderId.eq('o1')`. Renders `#sk = :2`. */
   eq(value: V): Clause;
 }
 
-/** What a sort key can be asked: DynamoDB finds items by nothing else, and `ne`, `in` and `contains` belong in `filter()`. */
-interface KeyConditions<V> extends KeyEquality<V> {
+/** Conditions on a sort key: DynamoDB finds items by nothing else, and `ne`, `in` and `contains` belong in `filter()`. */
+export interface KeyConditions<V> extends KeyEquality<V> {
   /** Is less: `o => o.createdAt.lt(today)`. Renders `#sk < :2`. */
   lt(value: V): Clause;
   /** Is less or equal: `o => o.createdAt.lte(today)`. Renders `#sk <= :2`. */
@@ -24,26 +24,27 @@ interface KeyConditions<V> extends KeyEquality<V> {
   between(low: V, high: V): Clause;
 }
 
-/** The same of a key stored as text, which has beginnings as well. */
-interface TextKeyConditions<V> extends KeyConditions<V> {
+/** Conditions on a key stored as text: an order by its UTF-8 bytes, and beginnings. */
+export interface TextKeyConditions<V> extends KeyConditions<V> {
   /** The stored key begins so: `o => o.orderId.beginsWith('2026-')`. Renders `begins_with(#sk, :2)`. */
   beginsWith(prefix: string): Clause;
 }
 
-/** The same of bytes. */
-interface BytesKeyConditions<V> extends KeyConditions<V> {
+/** Conditions on a key of bytes: an order, and beginnings. */
+export interface BytesKeyConditions<V> extends KeyConditions<V> {
   /** The stored key begins so: `o => o.orderId.beginsWith('2026-')`. Renders `begins_with(#sk, :2)`. */
   beginsWith(prefix: Uint8Array): Clause;
 }
 
-/** The same where the field's type does not tell what is stored. */
-interface LooseKeyConditions<V> extends KeyConditions<V> {
+/** Conditions on a key whose field's type does not tell what is stored. */
+export interface LooseKeyConditions<V> extends KeyConditions<V> {
   /** The stored key begins so: `o => o.orderId.beginsWith('2026-')`. Renders `begins_with(#sk, :2)`. */
   beginsWith(prefix: string | Uint8Array): Clause;
 }
 
 /** A field that no key is made of, such as a set or an object. */
-interface NoKeyIsMadeOfThisField {
+export interface NoKeyIsMadeOfThisField {
+  /** Where its conditions belong. */
   readonly filter: 'is for other fields';
 }
 

@@ -2,7 +2,7 @@ import type { ElementOf, FieldKind, FieldReference, MethodIsNoField } from './fi
 import type { Action } from './update-operators.js';
 
 /** What can be done to any field as a whole, an encrypted one included. */
-interface WholeChanges<V> {
+export interface WholeChanges<V> {
   /**
    * Replaces the value: `o => o.card.set('4111')`. Renders `SET #card = :1`; an empty value of an `omitEmpty` field removes it.
    */
@@ -15,7 +15,7 @@ interface WholeChanges<V> {
 }
 
 /** What can be done to any plain field. */
-interface FieldChanges<V> extends FieldReference<V> {
+export interface FieldChanges<V> extends FieldReference<V> {
   /**
    * Replaces the value by another, or by a copy of what another field held before: `o => o.status.set('paid')`.
    * Renders `SET #status = :1`; an empty value of an `omitEmpty` field removes it.
@@ -31,7 +31,7 @@ interface FieldChanges<V> extends FieldReference<V> {
 }
 
 /** Changes of a number; a missing one counts as 0. */
-interface NumberChanges<V, N> extends FieldChanges<V> {
+export interface NumberChanges<V, N> extends FieldChanges<V> {
   /** Adds to the stored number; a missing one counts as 0: `o => o.total.add(5)`. Renders `ADD #total :1`. */
   add(amount: N): Action;
   /**
@@ -41,7 +41,7 @@ interface NumberChanges<V, N> extends FieldChanges<V> {
 }
 
 /** Changes of text; of a number kept as decimal text, exact sums as well. */
-interface TextChanges<V> extends FieldChanges<V> {
+export interface TextChanges<V> extends FieldChanges<V> {
   /**
    * Adds to a number that the field holds as decimal text, exactly: `o => o.amount.add('0.1')`. Renders `ADD #amount :1`.
    */
@@ -51,7 +51,7 @@ interface TextChanges<V> extends FieldChanges<V> {
 }
 
 /** Changes of a set; members that are there already, or not there any more, are no error. */
-interface SetChanges<V, M> extends FieldChanges<V> {
+export interface SetChanges<V, M> extends FieldChanges<V> {
   /**
    * Adds members, or whole sets; what is there already is no error: `o => o.tags.add('new')`. Renders `ADD #tags :1`.
    */
@@ -61,7 +61,7 @@ interface SetChanges<V, M> extends FieldChanges<V> {
 }
 
 /** Changes of a list and its elements; a missing list counts as empty. */
-interface ListChanges<V, I> extends FieldChanges<V> {
+export interface ListChanges<V, I> extends FieldChanges<V> {
   /**
    * Adds elements at the end; a missing list counts as empty: `o => o.lines.append(line)`.
    * Renders `SET #lines = list_append(if_not_exists(#lines, :1), :2)`.
@@ -77,13 +77,13 @@ interface ListChanges<V, I> extends FieldChanges<V> {
 }
 
 /** Changes of a `Map` and its entries. */
-interface EntriesChanges<V, I> extends FieldChanges<V> {
+export interface EntriesChanges<V, I> extends FieldChanges<V> {
   /** The entry under a key: `o => o.prices.at('EUR').set(10)`. Renders `SET #prices.#EUR = :1`. */
   at(key: string): UpdateRef<I>;
 }
 
 /** Changes of a nested object as a whole. */
-interface ObjectChanges<V, T> extends FieldChanges<V>, UpdateAt<T> {}
+export interface ObjectChanges<V, T> extends FieldChanges<V>, UpdateAt<T> {}
 
 /** Changes of a field whose type does not tell what is stored. */
 export interface LooseChanges<V> extends FieldChanges<V> {

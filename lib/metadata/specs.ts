@@ -52,7 +52,9 @@ export type Naming = 'camelCase' | 'snake_case' | 'dynamorm';
 
 /** What `@Table` records. */
 export interface TableSpec {
+  /** Table name as declared; a session may map it. */
   readonly name: string;
+  /** How field names become attribute names; as they are where absent. */
   readonly naming?: Naming;
   /** Items may be created and never changed or deleted. */
   readonly writeOnce?: boolean;

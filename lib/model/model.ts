@@ -19,15 +19,21 @@ export type TemplatePart = { readonly literal: string } | { readonly field: stri
 
 /** One stored attribute and the field it is read into. */
 export interface Attribute {
+  /** Name of the field. */
   readonly field: string;
+  /** Name of the stored attribute. */
   readonly name: string;
+  /** Translates between the field's value and the stored one. */
   readonly codec: Codec;
+  /** Whether an empty value is left out instead of stored. */
   readonly omitEmpty: boolean;
   /** False where writing an item without it is `ErrInvalidModel`. */
   readonly optional: boolean;
+  /** Whether it keeps the value it was created with: `@Protected`. */
   readonly protected: boolean;
   /** `v` of the envelope it is stored in; undefined for plain attributes. */
   readonly encrypted: 1 | 2 | undefined;
+  /** The template that a key is made by; undefined for what holds a value of its own. */
   readonly template: KeyTemplate | undefined;
   /** Makes the fresh empty value that an absent `omitEmpty` attribute is read as; undefined where it is read as undefined. */
   readonly fresh: (() => unknown) | undefined;

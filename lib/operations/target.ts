@@ -10,7 +10,9 @@ import type { Session, Listeners } from '../session/session.js';
 
 /** What every verb works on: a class's model, within a session. */
 export interface Target<E extends object = object> {
+  /** The session that its requests are sent in. */
   readonly session: Session;
+  /** The compiled class. */
   readonly model: Model<E>;
 }
 
