@@ -201,6 +201,56 @@ function afterPart(text: string, places: readonly number[], alphabet: Alphabet):
   return found;
 }
 
+/** How many places are tried before a text counts as one of too many readings. */
+const MOST_STEPS = 2000;
+
+/**
+ * All ways to make a text of a language's pieces, each as the texts of its fields; undefined where there are more than `most`, or where
+ * that is not found out soon.
+ */
+export function piecesThrough(
+  { pieces }: KeyLanguage,
+  text: string,
+  most: number,
+): readonly ReadonlyMap<string, string>[] | undefined {
+  const reaches = endsFrom(pieces, text);
+  const found: ReadonlyMap<string, string>[] = [];
+  let steps = 0;
+  const from = (index: number, at: number, texts: ReadonlyMap<string, string>): boolean => {
+    if (++steps > MOST_STEPS || found.length > most) return false;
+    const piece = pieces[index];
+    if (piece === undefined) return found.push(texts) > 0;
+    if ('literal' in piece) return from(index + 1, at + piece.literal.length, texts);
+    const known = texts.get(piece.field);
+    for (let end = at + 1; end <= text.length && isMember(piece.alphabet, text.charAt(end - 1)); end++) {
+      if (reaches[index + 1]![end] !== 1) continue;
+      const own = text.slice(at, end);
+      if (known !== undefined && known !== own) continue;
+      if (!from(index + 1, end, new Map(texts).set(piece.field, own))) return false;
+    }
+    return true;
+  };
+  if (reaches[0]![0] !== 1) return [];
+  return from(0, 0, new Map()) && found.length <= most ? found : undefined;
+}
+
+/** For each piece, the places of a text from which it and all that follow it make the rest. */
+function endsFrom(pieces: readonly KeyPiece[], text: string): readonly Uint8Array[] {
+  const reaches = Array.from({ length: pieces.length + 1 }, () => new Uint8Array(text.length + 1));
+  reaches[pieces.length]![text.length] = 1;
+  for (let index = pieces.length - 1; index >= 0; index--) {
+    const [piece, own, next] = [pieces[index]!, reaches[index]!, reaches[index + 1]!];
+    for (let at = text.length; at >= 0; at--) {
+      if ('literal' in piece) {
+        if (text.startsWith(piece.literal, at)) own[at] = next[at + piece.literal.length]!;
+      } else if (at < text.length && isMember(piece.alphabet, text.charAt(at))) {
+        own[at] = next[at + 1]! | own[at + 1]!;
+      }
+    }
+  }
+  return reaches;
+}
+
 /** What `escape` cannot keep apart: parts with nothing between them that neither of them can hold. */
 export function runTogether({ parts = [], text }: KeyTemplate, codecOf: CodecOf): readonly string[] {
   const faults: string[] = [];

@@ -13,7 +13,14 @@ export interface ClassView<E extends object = object> {
   readonly family: readonly Model[];
   /** The other classes whose items can have a key of the family's: an item tells by its type or its fields which it is of. */
   readonly rivals: readonly Model[];
-  /** All other classes of the table: their keys may begin as the family's do, though no key is of both. The rivals are among them. */
+  /** Other classes whose items are of this one too, because one says `sharesKeys` or nothing tells a class from its base. */
+  readonly sharers: readonly Model[];
+  /** The family, its rivals and its sharers, those first whose keys say most: the order is the same for every class of the table. */
+  readonly ranked: readonly Model[];
+  /**
+   * Other classes of the table: their keys may begin as the family's do, though no key is of both. The rivals are among them, and of the
+   * sharers those that have other keys besides.
+   */
   readonly neighbours: readonly Model[];
 }
 
@@ -79,7 +86,7 @@ function compiled(type: new () => object): Model | undefined {
 }
 
 function makeView(model: Model, all: readonly Model[]): ClassView {
-  const alone = { model, family: [model], rivals: [], neighbours: [] };
+  const alone = { model, family: [model], rivals: [], sharers: [], ranked: [model], neighbours: [] };
   // What comes from a document or from the library has keys that are nobody's to tell apart.
   if (model.origin !== undefined) return Object.freeze(alone);
   const place = all.indexOf(model);
@@ -88,15 +95,39 @@ function makeView(model: Model, all: readonly Model[]): ClassView {
     const fault = i < place ? faultOfPair(other, model) : faultOfPair(model, other);
     if (fault !== undefined) throw fault;
   }
-  const others = all.filter(
-    other => other !== model && !isSameModel(other, model) && !isUntold(other, model) && isNewest(other, all),
-  );
-  const family = [model, ...others.filter(other => isSubclass(other, model))];
-  const neighbours = others.filter(
-    other => !family.includes(other) && !(shareKeys(model, other) && keysAreEqual(model, other)),
-  );
-  const rivals = neighbours.filter(other => family.some(own => keysMeet(own, other) && !shareKeys(own, other)));
-  return Object.freeze({ model, family, rivals, neighbours });
+  const others = all.filter(other => other !== model && !isSameModel(other, model) && isNewest(other, all));
+  const family = [model, ...others.filter(other => isSubclass(other, model) && !isUntold(other, model))];
+  const strangers = others.filter(other => !family.includes(other));
+  const sharers = strangers.filter(other => isUntold(other, model) || family.some(own => shareItems(own, other)));
+  const neighbours = strangers.filter(other => !(sharers.includes(other) && keysAreEqual(model, other)));
+  const rivals = neighbours.filter(other => !sharers.includes(other) && family.some(own => keysMeet(own, other)));
+  const ranked = rankModels([...family, ...rivals, ...sharers], all);
+  return Object.freeze({ model, family, rivals, sharers, ranked, neighbours });
+}
+
+const shareItems = (a: Model, b: Model): boolean => shareKeys(a, b) && keysMeet(a, b);
+
+/**
+ * Those first whose keys say most: more parts, then more literal text; then who says `untyped`, then subclasses before their bases, then the
+ * order of declaration.
+ */
+function rankModels(models: readonly Model[], all: readonly Model[]): readonly Model[] {
+  if (models.length === 1) return models;
+  const ranks = new Map(models.map(model => [model, [...precisionOf(model), -all.indexOf(model)]]));
+  return [...models].sort((a, b) => compareRanks(ranks.get(b)!, ranks.get(a)!));
+}
+
+function precisionOf({ key, untyped, type }: Model): readonly number[] {
+  const parts = key.flatMap(({ template }) => template?.parts ?? template?.fields.map(field => ({ field })) ?? []);
+  const literals = parts.reduce((sum, part) => sum + ('literal' in part ? part.literal.length : 0), 0);
+  let depth = 0;
+  for (let base: unknown = type; base !== null; base = Object.getPrototypeOf(base)) depth += 1;
+  return [parts.filter(part => 'field' in part).length, literals, untyped ? 1 : 0, depth];
+}
+
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  for (const [i, one] of a.entries()) if (one !== b[i]) return one - b[i]!;
+  return 0;
 }
 
 /** Of one model that was declared again, the newer replaces the older. */

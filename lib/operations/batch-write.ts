@@ -5,7 +5,7 @@ import type { CallOptions, Session } from '../session/session.js';
 import type { Item } from '../values/value.js';
 import { cipherContext } from './crypto.js';
 import { commitEntity, storedRow, afterSave } from './entity-writes.js';
-import { refuseForeignKey } from './foreign-rows.js';
+import { refuseForeignItem, refuseForeignKey } from './foreign-rows.js';
 import { checkBatchOptions, checkIterable, inBatches, unprocessedError, type BatchOptions } from './in-batches.js';
 import { identityOf, type Deletion } from './item-key.js';
 import { stampReplaced } from './put-rule.js';
@@ -103,7 +103,10 @@ function putEntry(entity: object, options: BatchWriteOptions): BatchEntry | Prom
     },
   });
   const entry = ({ key, item, sealed }: WholeItem): BatchEntry => {
-    if (storedRow(entity) === undefined) refuseForeign(target, key, options);
+    if (storedRow(entity) === undefined) {
+      refuseForeignItem(target, item, { verb: 'batchWrite', overClasses: options.overClasses });
+      refuseForeign(target, key, options);
+    }
     const request = { PutRequest: { Item: sealed } };
     const commit = (): void => commitEntity(target, entity, { stored: item, sent: sealed });
     return entryOf(target, key, { writable: entity, entity, request, commit });

@@ -5,7 +5,7 @@ import type { Value } from '../values/value.js';
 import { withCertainty } from './certainty.js';
 import { cipherContext } from './crypto.js';
 import { writeInLine, afterDelete, beforeDelete, commitDeleted, storedRow } from './entity-writes.js';
-import { ownRow } from './foreign-rows.js';
+import { ownRow } from './own-row.js';
 import { writtenEntity } from './outcome.js';
 import type { DeletePlan, WriteOptions } from './plan.js';
 import { writeMembers } from './request-expressions.js';

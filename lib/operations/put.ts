@@ -11,7 +11,8 @@ import type { Item, MutableItem, Value } from '../values/value.js';
 import { stampOfCall, stampsFrom, withCertainty } from './certainty.js';
 import { cipherContext, sealedItem, type CipherContext } from './crypto.js';
 import { beforeSave, writeInLine, afterSave, commitEntity, storedRow, validateAgain } from './entity-writes.js';
-import { ownRow, refuseForeignKey } from './foreign-rows.js';
+import { refuseForeignItem, refuseForeignKey } from './foreign-rows.js';
+import { ownRow } from './own-row.js';
 import { wholeEffect, type PutPlan, type StampedOptions, type WriteOptions, type WriteProof } from './plan.js';
 import { putRule, type PutMode, type PutOverrides } from './put-rule.js';
 import { writeMembers } from './request-expressions.js';
@@ -165,6 +166,8 @@ export async function putPlan(target: Target, entity: object, options: PutOption
     stamp: options.stamp,
     adjust,
   });
+  if (storedRow(entity) === undefined)
+    refuseForeignItem(target, item, { verb: mode, overClasses: options.overClasses });
   const isNew = mode === 'put' && storedRow(entity) === undefined;
   if (isNew) refuseForeignKey(target, key, { verb: mode, overClasses: options.overClasses, hasCondition: true });
   const own = isNew && options.overClasses !== true ? ownRow(target, key, entity) : undefined;

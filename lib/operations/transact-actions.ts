@@ -5,7 +5,7 @@ import { cipherContext } from './crypto.js';
 import { deletePlan, deleteKeyPlan } from './delete.js';
 import { afterDelete, afterSave, beforeDelete, beforeSave, commitDeleted, storedRow } from './entity-writes.js';
 import { fitUpdate, isSameFit, type FittedActions } from './fit-actions.js';
-import { ownRow } from './foreign-rows.js';
+import { ownRow } from './own-row.js';
 import { isExpected } from './outcome.js';
 import { beforeWhole, putPlan } from './put.js';
 import { rebase } from './rebase.js';

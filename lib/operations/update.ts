@@ -7,7 +7,7 @@ import type { Item } from '../values/value.js';
 import { stampOfCall, withCertainty } from './certainty.js';
 import { cipherContext } from './crypto.js';
 import { continues, fitUpdate, isSameFit, isOfMembers, type FittedActions } from './fit-actions.js';
-import { ownRow } from './foreign-rows.js';
+import { ownRow } from './own-row.js';
 import { writtenEntity } from './outcome.js';
 import type { UpdatePlan } from './plan.js';
 import { request } from './request.js';

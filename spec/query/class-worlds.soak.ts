@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { soakProgress } from '../support/soak-progress.js';
-import { runWorld, worldPlan } from './class-worlds.js';
+import { worldPlan } from './class-worlds.js';
+import { runWorld } from './run-world.js';
 
 const RUNS = Number(process.env['DYNAMORM_SOAK_RUNS'] ?? 200) * 2;
 
 it(`no verb of one class reads or writes an item of another, in ${RUNS} random tables`, async () => {
   const progress = soakProgress('classes of one table', RUNS);
-  // Reproducible by default; `SEED=7` tries other worlds.
-  const seed = Number(process.env['SEED'] ?? 2);
+  // Other worlds each time; a failure prints its seed, and `SEED=7` runs those of one again.
+  const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
   const property = fc.asyncProperty(worldPlan, async plan => {
     progress.done((await runWorld(plan)) === 'refused' ? 1 : 0);
   });

@@ -1,94 +1,157 @@
-import { PutItemCommand, ScanCommand, DeleteItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import {
   Attribute,
-  batchGet,
-  batchWrite,
-  connect,
+  binary,
+  Encrypted,
   Entity,
+  Index,
   IndexPartitionKey,
-  isDynamormError,
+  number,
   PartitionKey,
   SortKey,
   Table,
-  transact,
-  transactGet,
 } from '../../lib/index.js';
-import { createEngine } from '../../lib/engine/index.js';
-import { hydrateSync } from '../../lib/streams/index.js';
-import { createTable } from '../../lib/tables/index.js';
+import { entityFromDms } from '../../lib/dms/index.js';
 
-// Random classes of one table, items of each, and every verb of each aimed at the items of the others.
+// Random classes of one table, and what each of them may meet by the plans alone: the library is not asked.
 
 /** How one class of a world is declared. */
 export interface ClassPlan {
-  readonly pk: string;
-  readonly sk: string;
+  /** A template; undefined for a key without one. */
+  readonly pk: string | undefined;
+  readonly sk: string | undefined;
   readonly type: string | undefined;
   readonly untyped: boolean;
   /** The number of the class that it extends, where that is an earlier one. */
   readonly base: number | undefined;
   /** Whether it says that it shares its keys with the class before it. */
   readonly shares: boolean;
+  /** Whether nothing is made of the class itself. */
+  readonly isAbstract: boolean;
 }
 
+/** A table: its classes, and what their items are made of. */
 export interface WorldPlan {
   readonly classes: readonly ClassPlan[];
   readonly fields: readonly Fields[];
   readonly escape: boolean;
+  /** Whether the table's sort keys are numbers or bytes, for which there are no templates. */
+  readonly sortType: 'S' | 'N' | 'B';
+  readonly encrypts: boolean;
+  /** Whether a class of a model document is in the table too. */
+  readonly hasDms: boolean;
+  /** Whether the last class is declared twice, as hot reloading does. */
+  readonly again: boolean;
 }
 
-interface Fields {
+export interface Fields {
   readonly a: string;
   readonly b: string;
   readonly c: string;
+  readonly n: number;
 }
 
-const PIECES = ['#', 'A#', 'L#', '-', 'A', '${a}', '${b}', '${c}', '#${b}', 'A#${a}', '#L#${c}'];
+const PIECES = ['#', 'A#', 'L#', '-', 'A', '${a}', '${b}', '${c}', '${n}', '#${b}', 'A#${a}', '#L#${c}', '#${n}'];
 const template = fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 3 }).map(pieces => pieces.join(''));
-const sortKey = fc.oneof(template, fc.constantFrom('A#${a}', 'A#${a}#${b}', 'A#${a}#L#${b}', '${a}', 'A#'));
+const sortKey = fc.oneof(
+  template,
+  fc.constantFrom('A#${a}', 'A#${a}#${b}', 'A#${a}#L#${b}', '${a}', 'A#', 'A#${n}', undefined),
+);
 const text = fc.oneof(
   fc.constantFrom('1', '2', '1#L#2', '1#2', 'A#1', '#', 'A'),
   fc.string({ unit: fc.constantFrom('#', 'A', 'L', '1', '-', '%'), minLength: 1, maxLength: 4 }),
 );
 const classPlan = fc.record<ClassPlan>({
-  pk: fc.constantFrom('P', 'P', 'P#${a}'),
+  pk: fc.constantFrom('P', 'P', 'P', 'P', 'P#${a}', undefined),
   sk: sortKey,
   type: fc.constantFrom(undefined, undefined, 't0', 't1', 't2'),
   untyped: fc.constantFrom(false, false, true),
   base: fc.constantFrom(undefined, undefined, 0, 1),
   shares: fc.constantFrom(false, false, false, false, true),
+  isAbstract: fc.constantFrom(false, false, false, true),
 });
 
 /** Pairs and triples of classes, and fields to make their items of. */
-export const worldPlan: fc.Arbitrary<WorldPlan> = fc.record({
+export const worldPlan: fc.Arbitrary<WorldPlan> = fc.record<WorldPlan>({
   classes: fc.array(classPlan, { minLength: 2, maxLength: 3 }),
-  fields: fc.array(fc.record({ a: text, b: text, c: text }), { minLength: 2, maxLength: 3 }),
+  fields: fc.array(fc.record({ a: text, b: text, c: text, n: fc.constantFrom(1, 2, 11, 1.5, -1) }), {
+    minLength: 2,
+    maxLength: 3,
+  }),
   escape: fc.constantFrom(false, false, false, true),
+  sortType: fc.constantFrom('S', 'S', 'S', 'S', 'S', 'S', 'N', 'B'),
+  encrypts: fc.constantFrom(false, false, false, true),
+  hasDms: fc.constantFrom(false, false, false, true),
+  again: fc.constantFrom(false, false, false, true),
 });
 
-class Row extends Entity {
+export class Row extends Entity {
   pk!: string;
-  sk!: string;
+  sk!: string | number | Uint8Array;
   a?: string;
   b?: string;
   c?: string;
+  n?: number;
   v!: string;
 }
-type RowClass = typeof Entity & (new () => Row);
+export type RowClass = typeof Entity & (new () => Row);
 /** One object for a key, with the fields that a class has. */
-type Key = never;
+export type Key = never;
+export type Item = Record<string, AttributeValue>;
+
+/** A decorator whose field is told at run time. */
+type FieldDecorator = (target: undefined, context: ClassFieldDecoratorContext) => void;
+
+const SORT_CODECS = { S: undefined, N: number, B: binary } as const;
+
+/** A subclass that says nothing of a key has that of its base. */
+export const inherited = (plan: WorldPlan): WorldPlan => {
+  const classes: ClassPlan[] = [];
+  for (const own of plan.classes) {
+    const base = own.base === undefined ? undefined : classes[own.base];
+    classes.push({ ...own, pk: own.pk ?? base?.pk, sk: own.sk ?? base?.sk });
+  }
+  return { ...plan, classes };
+};
+
+/** The classes of a plan, over a table that no other world has. */
+export function declareWorld(table: string, plan: WorldPlan): RowClass[] {
+  const types: RowClass[] = [];
+  for (const [i, own] of plan.classes.entries())
+    types.push(declare({ table, model: `${table}M${i}`, others: [...types] }, own, plan));
+  if (plan.hasDms)
+    entityFromDms({
+      name: `${table}D`,
+      table: { name: table },
+      keys: { partition: { attribute: 'pk', type: 'S' }, sort: { attribute: 'sk', type: plan.sortType } },
+      attributes: [
+        { attribute: 'pk', type: 'S', required: true, roles: ['pk'] },
+        { attribute: 'sk', type: plan.sortType, required: true, roles: ['sk'] },
+      ],
+    });
+  if (plan.again) {
+    const last = types.length - 1;
+    const at = { table, model: `${table}M${last}`, others: types.slice(0, last) };
+    types[last] = declare(at, plan.classes[last]!, plan);
+  }
+  return types;
+}
 
 function declare(
-  table: string,
-  model: string,
-  plan: ClassPlan,
-  world: { escape: boolean; others: readonly RowClass[] },
+  { table, model, others }: { readonly table: string; readonly model: string; readonly others: readonly RowClass[] },
+  { pk, sk, type, untyped, shares, base }: ClassPlan,
+  { escape, sortType, encrypts }: WorldPlan,
 ): RowClass {
-  const { others, escape } = world;
-  const base = (plan.base === undefined ? undefined : others[plan.base]) ?? (Entity as unknown as RowClass);
-  const { type, untyped, shares } = plan;
+  const parent = (base === undefined ? undefined : others[base]) ?? (Entity as unknown as RowClass);
   const previous = others.at(-1);
+  const codec = SORT_CODECS[sortType];
+  const partition = (pk === undefined ? PartitionKey() : PartitionKey(pk)) as unknown as FieldDecorator;
+  const sort = (codec !== undefined
+    ? SortKey({ codec: codec as typeof number })
+    : sk === undefined
+      ? SortKey()
+      : SortKey(sk)) as unknown as FieldDecorator;
   @Table(table, {
     model,
     escape,
@@ -96,238 +159,189 @@ function declare(
     ...(type !== undefined && untyped ? { untyped } : {}),
     ...(shares && previous !== undefined ? { sharesKeys: () => [previous] } : {}),
   })
-  class Declared extends (base as typeof Entity) {
-    @PartitionKey(plan.pk) pk!: string;
-    @SortKey(plan.sk) sk!: string;
+  @Index('keys', { projection: 'KEYS_ONLY' })
+  class Declared extends (parent as typeof Entity) {
+    @partition pk!: string;
+    @sort sk!: string;
     @Attribute() a?: string;
     @Attribute() b?: string;
     @Attribute() c?: string;
+    @Attribute(number) n?: number;
     @IndexPartitionKey('by-v') @Attribute() v = 'v';
+    @IndexPartitionKey('keys') @Attribute() w = 'w';
+    @(encrypts ? Encrypted() : Attribute()) s = 'secret';
   }
   return Declared as unknown as RowClass;
 }
 
-type Item = Record<string, AttributeValue>;
-type Ran = 'refused' | 'ran';
-
-let worlds = 0;
-
-/**
- * Declares the classes of a plan, makes items of each, and proves that no verb of one class meets an item of another. Answers whether
- * the classes were accepted.
- */
-export async function runWorld({ classes: plans, fields, escape }: WorldPlan): Promise<Ran> {
-  const table = `world${worlds++}`;
-  const engine = createEngine();
-  const client = engine.client();
-  connect({ client });
-  const types: RowClass[] = [];
-  for (const [i, plan] of plans.entries())
-    types.push(declare(table, `${table}M${i}`, plan, { escape, others: [...types] }));
-  try {
-    for (const type of types) type.key({ pk: 'P', sk: 'S', a: '1', b: '1', c: '1' } as Key);
-    for (const type of types) type.scan();
-    await createTable(...(types as [RowClass]));
-  } catch (error) {
-    if (isDynamormError(error, 'ErrInvalidModel')) return 'refused';
-    throw error;
-  }
-  const rows = async (): Promise<readonly Item[]> =>
-    (await client.send(new ScanCommand({ TableName: table }))).Items ?? [];
-  const owners = new Map<string, RowClass>();
-  for (const values of fields)
-    for (const [i, type] of types.entries()) {
-      const own = partsOf(plans[i]!, values);
-      await tryTo(async () => {
-        const made = await type.create(own as Key);
-        owners.set(nameOf(made as unknown as { pk: string; sk: string }), type);
-      });
-    }
-
-  const stored = await rows();
-  const shared = (i: number, j: number): boolean => {
-    const [low, high] = i < j ? [i, j] : [j, i];
-    return plans[high]?.shares === true && low === high - 1;
-  };
-  const isOf = (type: RowClass, row: Item): boolean => {
-    const owner = owners.get(nameOfRow(row))!;
-    return owner === type || Object.prototype.isPrototypeOf.call(type, owner);
-  };
-  /** Classes that share keys, or whose base says nothing else of its items, may meet them. */
-  const mayMeet = (type: RowClass, row: Item): boolean => {
-    if (isOf(type, row)) return true;
-    const [i, j] = [types.indexOf(type), types.indexOf(owners.get(nameOfRow(row))!)];
-    if (shared(i, j)) return true;
-    const [one, other] = [plans[i]!, plans[j]!];
-    const typeOf = (k: number): string | undefined => {
-      const { type: own, base } = plans[k]!;
-      return own ?? (base !== undefined && base < k ? typeOf(base) : undefined);
-    };
-    const isSub = Object.prototype.isPrototypeOf.call(owners.get(nameOfRow(row))!, type);
-    return isSub && typeOf(i) === typeOf(j) && shapeOf(one) === shapeOf(other);
-  };
-  const say = (what: string, type: RowClass, row?: Item): string =>
-    `${what} of M${types.indexOf(type)}${row === undefined ? '' : ` and ${JSON.stringify(row)} of M${types.indexOf(owners.get(nameOfRow(row))!)}`}`;
-
-  const readAll = async (
-    what: string,
-    type: RowClass,
-    among: readonly Item[],
-    read: () => Promise<readonly object[]>,
-  ) => {
-    const found = (await read()).map(item => nameOf(item as { pk: string; sk: string }));
-    for (const row of among) {
-      const isFound = found.includes(nameOfRow(row));
-      if (isFound && !mayMeet(type, row)) throw new Error(`${say(what, type, row)}: answered`);
-      // A query asks for what its own class's keys begin with, wherever those of a subclass may be.
-      const isDue = what === 'query' ? owners.get(nameOfRow(row)) === type : isOf(type, row);
-      if (!isFound && isDue && !types.some((_, i) => shared(i, i + 1)))
-        throw new Error(`${say(what, type, row)}: not answered`);
-    }
-    return found.length;
-  };
-  for (const type of types) {
-    const inP = stored.filter(({ pk }) => pk!.S === 'P');
-    const scan = await readAll('scan', type, stored, () => type.scan().all());
-    if ((await type.scan().count()) !== scan) throw new Error(say('scan count', type));
-    const byV = await readAll('index', type, stored, () =>
-      type
-        .index('by-v' as never)
-        .query({ v: 'v' } as never)
-        .all(),
-    );
-    if (
-      (await type
-        .index('by-v' as never)
-        .query({ v: 'v' } as never)
-        .count()) !== byV
-    )
-      throw new Error(say('index count', type));
-    if (plans[types.indexOf(type)]!.pk === 'P') {
-      const query = await readAll('query', type, inP, () => type.query({} as never).all());
-      if ((await type.query({} as never).count()) !== query) throw new Error(say('query count', type));
-    }
-    for (const row of stored) {
-      let made: unknown;
-      await tryTo(() => {
-        made = hydrateSync(type, row);
-      });
-      if (made !== undefined && !mayMeet(type, row)) throw new Error(say('hydrate', type, row));
-      if (made === undefined && isOf(type, row)) throw new Error(say('no hydrate', type, row));
-    }
-  }
-
-  const restore = async (): Promise<void> => {
-    const names = new Set(stored.map(nameOfRow));
-    for (const { pk, sk } of await rows())
-      if (!names.has(`${pk!.S}|${sk!.S}`))
-        await client.send(new DeleteItemCommand({ TableName: table, Key: { pk: pk!, sk: sk! } }));
-    for (const Item of stored) await client.send(new PutItemCommand({ TableName: table, Item }));
-  };
-  for (const [i, type] of types.entries())
-    for (const row of stored) {
-      if (mayMeet(type, row)) continue;
-      for (const key of keysFor(plans[i]!, row, escape)) {
-        const met: Record<string, unknown> = {
-          find: await tryTo(() => type.find(key)),
-          get: await tryTo(() => type.get(key)),
-          exists: await tryTo(async () => ((await type.exists(key)) ? {} : undefined)),
-          batchGet: await tryTo(async () => (await batchGet([type.key(key)])).items[0]),
-          transactGet: await tryTo(async () => (await transactGet([type.key(key)]))[0]),
-        };
-        for (const [verb, answer] of Object.entries(met))
-          if (answer !== undefined) throw new Error(say(`${verb} ${JSON.stringify(key)}`, type, row));
-        for (const [verb, write] of Object.entries(writesOf(type, key))) {
-          await tryTo(write);
-          const after = await rows();
-          for (const before of stored) {
-            if (mayMeet(type, before)) continue;
-            // A batch has no conditions, and a family's classes put items under the keys that they have in common.
-            const owner = owners.get(nameOfRow(before))!;
-            if (verb.startsWith('batch') && Object.prototype.isPrototypeOf.call(owner, type)) continue;
-            const now = after.find(each => nameOfRow(each) === nameOfRow(before));
-            if (JSON.stringify(sorted(now)) !== JSON.stringify(sorted(before)))
-              throw new Error(say(`${verb} ${JSON.stringify(key)}`, type, before));
-          }
-          if (JSON.stringify(after) !== JSON.stringify(stored)) await restore();
-        }
-      }
-    }
-  return 'ran';
+/** The value of a key as text, of an item and of an entity alike. */
+function valueText(value: unknown): string {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : String(value);
 }
+export const nameOf = ({ pk, sk }: { readonly pk: unknown; readonly sk: unknown }): string =>
+  `${valueText(pk)}|${valueText(sk)}`;
+export const nameOfRow = ({ pk, sk }: Item): string => nameOf({ pk: pk!.S, sk: sk!.S ?? sk!.N ?? sk!.B });
 
-const sorted = (item: Item | undefined): unknown =>
-  item && Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1));
-
-function writesOf(type: RowClass, key: Key): Readonly<Record<string, () => Promise<unknown>>> {
-  const changes = ((row: { v: { set(value: string): unknown } }) => [row.v.set('changed')]) as never;
+/** Fields that the templates of a class read, and the keys that have none. */
+export function partsOf(
+  { pk, sk }: ClassPlan,
+  values: Fields,
+  { sortType }: WorldPlan,
+): Readonly<Record<string, unknown>> {
+  const names = fieldsOf(sortType === 'S' ? `${pk ?? ''} ${sk ?? ''}` : (pk ?? ''));
+  const parts = Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)));
+  const sort = { S: values.b, N: values.n, B: Buffer.from(values.b) }[sortType];
   return {
-    update: () => type.update(key, changes),
-    'update mustExist': () => type.update(key, changes, { mustExist: true }),
-    'update returning': () => type.update(key, changes, { returning: 'new' } as never),
-    upsert: () => type.upsert(key, changes),
-    delete: () => type.delete(key),
-    'delete returning': () => type.delete(key, { returning: 'old' } as never),
-    findOrCreate: () => type.findOrCreate(key, { v: 'changed' } as never),
-    put: () => type.put(key),
-    'put overwrite': () => type.put(key, { overwrite: true } as never),
-    'put ignoreVersion': () => type.put(key, { ignoreVersion: true } as never),
-    'batch put': () => batchWrite([type.of(key)] as never),
-    'batch delete': () => batchWrite([type.deletion(key)] as never),
-    'tx.update': () => transact(tx => void tx.update(type as never, key, changes)),
-    'tx.delete': () => transact(tx => void tx.delete(type as never, key)),
-    'tx.put': () => transact(tx => void tx.put(type.of(key) as never)),
+    ...parts,
+    ...(pk === undefined && { pk: 'P' }),
+    ...((sk === undefined || sortType !== 'S') && { sk: sort }),
   };
 }
 
-/** What an action answers, or undefined where it is refused; anything but an error of the library is a fault. */
-async function tryTo<T>(act: () => T | Promise<T>): Promise<T | undefined> {
+const fieldsOf = (spec: string): ReadonlySet<string> =>
+  new Set([...spec.matchAll(/\$\{(\w)\}/g)].map(([, name]) => name!));
+
+/** Fields of which a class makes the key of a row, where its templates can: with the first parts as short, and as long, as can be. */
+export function keysFor({ pk, sk }: ClassPlan, row: Item, { escape, sortType }: WorldPlan): readonly Key[] {
+  const isText = sortType === 'S';
+  const own = [pk, isText ? sk : undefined];
+  const stored = [row['pk']!.S!, isText ? row['sk']!.S! : ''];
+  const open: Record<string, unknown> = {};
+  if (pk === undefined) open['pk'] = stored[0];
+  if (!isText) open['sk'] = row['sk']!.N === undefined ? row['sk']!.B : Number(row['sk']!.N);
+  else if (sk === undefined) open['sk'] = stored[1];
+  const whole = own.map(spec => spec ?? '').join('\n');
+  const texts = own.map((spec, i) => (spec === undefined ? '' : stored[i])).join('\n');
+  const found = ['+?', '+'].flatMap(reach => {
+    const match = pattern(whole, reach).exec(texts);
+    if (match === null) return [];
+    const groups = Object.entries(match.groups ?? {}).map(
+      ([name, value]) => [name, fieldOf(name, value, escape)] as const,
+    );
+    return groups.some(([, value]) => value === undefined) ? [] : [Object.fromEntries(groups)];
+  });
+  const distinct = new Map(found.map(each => [JSON.stringify(each), each]));
+  return [...distinct.values()].map(each => ({ ...each, ...open }) as Key);
+}
+
+function pattern(template: string, reach: string): RegExp {
+  const seen = new Set<string>();
+  const source = template
+    .split(/(\$\{\w\})/)
+    .map(piece => {
+      const name = /^\$\{(\w)\}$/.exec(piece)?.[1];
+      if (name === undefined) return piece.replace(/[#-]/g, '\\$&');
+      if (seen.has(name)) return `\\k<${name}>`;
+      seen.add(name);
+      return `(?<${name}>${name === 'n' ? '[-.0-9]' : '[^\\n]'}${reach})`;
+    })
+    .join('');
+  return new RegExp(`^${source}$`);
+}
+
+/** A field whose text this is; undefined where no value has it. */
+function fieldOf(name: string, value: string, escape: boolean): string | number | undefined {
+  if (name === 'n') return String(Number(value)) === value ? Number(value) : undefined;
+  if (!escape) return value;
+  // Under `escape` no field makes a text that still holds what would have been encoded: decoding it names another row's key.
+  if (/[^\w.~%-]/.test(value)) return undefined;
   try {
-    return await act();
-  } catch (error) {
-    if (!isDynamormError(error)) throw error;
+    return decodeURIComponent(value);
+  } catch {
     return undefined;
   }
 }
 
-const nameOf = ({ pk, sk }: { readonly pk: string; readonly sk: string }): string => `${pk}|${sk}`;
-const nameOfRow = ({ pk, sk }: Item): string => `${pk!.S}|${sk!.S}`;
+/** What the plans say of who may meet which item, given which class made it. */
+export class Meetings {
+  readonly owners = new Map<string, number>();
+  constructor(
+    private readonly plan: WorldPlan,
+    private readonly types: readonly RowClass[],
+  ) {}
 
-/** A template without the names of its fields. */
-const shapeOf = ({ pk, sk }: ClassPlan): string => [pk, sk].join(' ').replace(/\$\{\w\}/g, '*');
+  /** Whether an item was made by a class or one of its subclasses. */
+  isOf(type: number, row: Item): boolean {
+    return this.isSub(this.ownerOf(row), type);
+  }
 
-function partsOf({ pk, sk }: ClassPlan, values: Fields): Partial<Fields> {
-  const names = new Set([...(pk + sk).matchAll(/\$\{(\w)\}/g)].map(([, name]) => name!));
-  return Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)));
-}
+  /**
+   * Whether a class may meet an item: its own, one of a class that shares its keys, or one that nothing tells from its own. A class whose
+   * key can be anything makes items under the keys of others, which are then of both.
+   */
+  mayMeet(type: number, row: Item): boolean {
+    const owner = this.ownerOf(row);
+    if (this.isUnclear(row)) return true;
+    const all = this.types.map((_, i) => i);
+    const owners = all.filter(i => i === owner || this.isUntold(i, owner));
+    const family = all.filter(i => this.isSub(i, type));
+    return family.some(own =>
+      owners.some(other => this.isSub(other, own) || this.shares(own, other) || this.isUntold(own, other)),
+    );
+  }
 
-/** Fields of which a class makes the key of a row, where its templates can: with the first parts as short, and as long, as can be. */
-function keysFor({ pk, sk }: ClassPlan, row: Item, escape: boolean): readonly Key[] {
-  const both = `${row['pk']!.S}\n${row['sk']!.S}`;
-  const found = ['+?', '+'].flatMap(reach => {
-    const seen = new Set<string>();
-    const source = `${pk}\n${sk}`
-      .split(/(\$\{\w\})/)
-      .map(piece => {
-        const name = /^\$\{(\w)\}$/.exec(piece)?.[1];
-        if (name === undefined) return piece.replace(/[#-]/g, '\\$&');
-        if (seen.has(name)) return `\\k<${name}>`;
-        seen.add(name);
-        return `(?<${name}>[^\\n]${reach})`;
-      })
-      .join('');
-    const groups = new RegExp(`^${source}$`).exec(both)?.groups;
-    if (groups === undefined && new RegExp(`^${source}$`).exec(both) === null) return [];
-    // Under `escape` no field makes a text that still holds what would have been encoded: decoding it names another row's key.
-    if (escape && Object.values(groups ?? {}).some(value => /[^\w.~%-]/.test(value))) return [];
-    const decode = (value: string): string => (escape ? decodeURIComponent(value) : value);
-    try {
-      return [
-        JSON.stringify(Object.fromEntries(Object.entries(groups ?? {}).map(([name, value]) => [name, decode(value)]))),
-      ];
-    } catch {
-      return [];
-    }
-  });
-  return [...new Set(found)].map(each => JSON.parse(each) as Key);
+  /** Whether a class has to find an item. */
+  isDue(type: number, row: Item): boolean {
+    return this.isOf(type, row) && !this.isUnclear(row) && !this.plan.classes.some(({ shares }, i) => shares && i > 0);
+  }
+
+  /** Whether a whole write of a class over an item of another is refused by its key: where both have templates. */
+  refusesByKey(type: number, row: Item): boolean {
+    return [type, this.ownerOf(row)].every(i => this.hasTemplate(i));
+  }
+
+  ownerOf(row: Item): number {
+    return this.owners.get(nameOfRow(row))!;
+  }
+
+  private hasTemplate(i: number): boolean {
+    const { pk, sk } = this.plan.classes[i]!;
+    return pk !== undefined || (sk !== undefined && this.plan.sortType === 'S');
+  }
+
+  private isUnclear(row: Item): boolean {
+    const owner = this.ownerOf(row);
+    const { pk, sk } = this.plan.classes[owner]!;
+    const isOpen = pk === undefined || sk === undefined || this.plan.sortType !== 'S';
+    return (
+      isOpen &&
+      this.plan.classes.some(
+        (other, i) => i !== owner && this.couldBe(i, row) && keysFor(other, row, this.plan).length > 0,
+      )
+    );
+  }
+
+  /** Whether the type of a row lets it be of a class. */
+  private couldBe(i: number, row: Item): boolean {
+    const type = this.typeOf(i);
+    const own = row['_type']?.S;
+    return type === undefined || type === own || (own === undefined && this.plan.classes[i]!.untyped);
+  }
+
+  private isSub(sub: number, base: number): boolean {
+    return sub === base || Object.prototype.isPrototypeOf.call(this.types[base]!, this.types[sub]!);
+  }
+
+  private shares(i: number, j: number): boolean {
+    return Math.abs(i - j) === 1 && this.plan.classes[Math.max(i, j)]!.shares;
+  }
+
+  private isUntold(i: number, j: number): boolean {
+    const related = i !== j && (this.isSub(i, j) || this.isSub(j, i));
+    return related && this.typeOf(i) === this.typeOf(j) && this.shapeOf(i) === this.shapeOf(j);
+  }
+
+  /** A subclass has the type of its base where it says none. */
+  private typeOf(i: number): string | undefined {
+    const { type, base } = this.plan.classes[i]!;
+    return type ?? (base !== undefined && base < i ? this.typeOf(base) : undefined);
+  }
+
+  /** Templates without the names of their fields. */
+  private shapeOf(i: number): string {
+    const { pk, sk } = this.plan.classes[i]!;
+    const shape = (spec: string | undefined): string =>
+      spec === undefined ? '*' : spec.replace(/\$\{n\}/g, '~').replace(/\$\{\w\}/g, '*');
+    return `${shape(pk)} ${this.plan.sortType === 'S' ? shape(sk) : '*'}`;
+  }
 }

@@ -77,6 +77,11 @@ export interface KeyRequest {
   readonly values: object;
   /** What `where(…)` was given. */
   readonly where?: Condition | undefined;
+  /**
+   * What the keys of a class and its subclasses begin with in a sort key of which nothing is said, where their templates differ: given the
+   * texts of fields that are known.
+   */
+  readonly prefixOf?: ((attribute: Attribute, texts: ReadonlyMap<string, string>) => string | undefined) | undefined;
 }
 
 /** What a query says about fields, before it is known which key they belong to. */

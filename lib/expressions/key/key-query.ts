@@ -145,6 +145,14 @@ export function keyConditionOf(request: KeyRequest): KeyAnswer {
   const sort: SortCondition[] = [];
   let filter: KeyAnswer['filter'];
   for (const attribute of request.sort) {
+    const family = isUntouched(request, attribute, questions)
+      ? request.prefixOf?.(attribute, questions.texts)
+      : undefined;
+    if (family !== undefined) {
+      if (family !== '') sort.push({ attribute: attribute.name, op: 'beginsWith', value: { S: family } });
+      settle(fieldsOf(attribute), false);
+      break;
+    }
     const value = exactKey(model, attribute, questions);
     if (value === undefined) {
       const answer = openSort(model, attribute, [questions, sort]);
@@ -160,6 +168,15 @@ export function keyConditionOf(request: KeyRequest): KeyAnswer {
   const key = { partition, sort };
   refuseReservedKeys(request, key);
   return { key, filter, doubts: doubtsOf({ ...request, key }, questions) };
+}
+
+/** Whether a query says nothing of a sort key with a template but what its partition says. */
+function isUntouched({ partition }: KeyRequest, { field, template }: Attribute, { values, asked }: Questions): boolean {
+  if (template?.parts === undefined) return false;
+  const said = new Set(partition.flatMap(fieldsOf));
+  return [field, ...template.fields].every(
+    each => !asked.has(each) && (said.has(each) || !Object.hasOwn(values, each)),
+  );
 }
 
 /** Refuses a partition or a range of the library's own rows, also in an index over attributes of the table's key. */

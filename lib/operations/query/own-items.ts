@@ -34,7 +34,7 @@ export interface Owning {
 export function owningOf(read: Read): Owning {
   const { target, index, asked, hydrates } = read;
   const view = classesOf(target);
-  const mixes = view.neighbours.length > 0 && mixesIn(read, view);
+  const mixes = (view.neighbours.length > 0 && mixesIn(read, view)) || isWidened(read, view);
   if (mixes && view.rivals.some(rival => isWithin(read, rival)) && index !== undefined && hydrates !== true) {
     const hidden = [...view.family, ...view.rivals].find(
       ({ discriminator }) => discriminator !== undefined && !projects(target, index, discriminator.name),
@@ -49,6 +49,48 @@ export function owningOf(read: Read): Owning {
   const isKeyed = asked !== undefined && index === undefined;
   return { view, mixes, looks: mixes || !isKeyed || target.model.discriminator !== undefined };
 }
+
+/**
+ * What all keys of a class and its subclasses begin with in one sort key, as far as known texts of fields tell; undefined where they
+ * have one template, whose own range says more.
+ */
+export function familyPrefix(
+  { family }: ClassView,
+  attribute: Attribute,
+  texts: ReadonlyMap<string, string>,
+): string | undefined {
+  const own = languageOf(family[0]!, attribute).canonical;
+  const all = family.map(model => [model, model.byName.get(attribute.name) ?? attribute] as const);
+  if (all.every(([model, each]) => languageOf(model, each).canonical === own)) return undefined;
+  return all.map(([, each]) => beginning(each, texts)).reduce(commonPrefix);
+}
+
+/** The text of a key up to its first part that is not known. */
+function beginning({ template }: Attribute, texts: ReadonlyMap<string, string>): string {
+  let text = '';
+  for (const part of template?.parts ?? []) {
+    const next = 'literal' in part ? part.literal : texts.get(part.field);
+    if (next === undefined) break;
+    text += next;
+  }
+  return text;
+}
+
+function commonPrefix(a: string, b: string): string {
+  let end = 0;
+  while (end < a.length && a.charCodeAt(end) === b.charCodeAt(end)) end += 1;
+  // Half a character is no text.
+  if (end > 0 && /[\uD800-\uDBFF]/.test(a.charAt(end - 1))) end -= 1;
+  return a.slice(0, end);
+}
+
+/** Whether a query may read more than the keys of its class begin with, because those of a subclass begin otherwise. */
+const isWidened = ({ target, index, asked }: Read, view: ClassView): boolean =>
+  asked !== undefined &&
+  view.family.length > 1 &&
+  (index?.sort ?? target.model.key.slice(1)).some(attribute => familyPrefix(view, attribute, NONE) !== undefined);
+
+const NONE: ReadonlyMap<string, string> = new Map();
 
 const mixing = new WeakMap<ClassView, Map<string, boolean>>();
 
@@ -77,7 +119,8 @@ function isWithin({ target, index, asked }: Read, rival: Model): boolean {
   const [other] = theirs.sort;
   if (!own.partition.every((attribute, i) => meets(attribute, theirs.partition[i]))) return false;
   if (first === undefined || other === undefined) return true;
-  return canBegin(languageOf(rival, other), languageOf(model, first).prefix);
+  const prefix = familyPrefix(classesOf(target), first, NONE) ?? languageOf(model, first).prefix;
+  return canBegin(languageOf(rival, other), prefix);
 }
 
 /** Whether keys of another class can begin with the literals that the class's begin with, which is all that a count can filter by. */
@@ -129,7 +172,7 @@ export function countConditions(read: Read, { view, mixes }: Owning): readonly C
     ({ discriminator }) =>
       types !== undefined && discriminator?.name === types.name && !types.values.includes(discriminator.value),
   );
-  if (mixes && !isTold) return undefined;
+  if ((mixes && !isTold) || isWidened(read, view)) return undefined;
   const literals = literalConditions(read, family);
   if (literals === undefined) return undefined;
   const shown = types !== undefined && (read.index === undefined || projects(read.target, read.index, types.name));

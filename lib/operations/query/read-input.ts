@@ -1,13 +1,14 @@
 import { compareKeys } from '../../expressions/compare-keys.js';
 import type { SortCondition } from '../../expressions/key/key-condition.js';
 import { keyConditionOf, type KeyAnswer } from '../../expressions/key/key-query.js';
+import type { Attribute } from '../../model/model.js';
 import type { QueryInput, ScanInput } from '../../session/requests.js';
 import { bytesOf, compareBytes } from '../../values/bytes.js';
 import type { Value } from '../../values/value.js';
 import { readMembers } from '../request-expressions.js';
-import { tableOf } from '../target.js';
+import { classesOf, tableOf } from '../target.js';
 import { filterOf, type Filtered } from './filters.js';
-import { namesToTell } from './own-items.js';
+import { familyPrefix, namesToTell } from './own-items.js';
 import { checkRead, projected, refuseWide, type Read } from './read.js';
 
 /** A read made ready: the request without its place to start, and the key condition that places belong to. */
@@ -24,7 +25,12 @@ export function prepareRead(read: Read): PreparedRead {
   checkRead(read);
   const table = { partition: [model.partition], sort: model.sort === undefined ? [] : [model.sort] };
   const { partition, sort } = index ?? table;
-  const answer = asked && keyConditionOf({ model, partition, sort, ...asked });
+  const view = classesOf(target);
+  const prefixOf =
+    view.family.length === 1
+      ? undefined
+      : (attribute: Attribute, texts: ReadonlyMap<string, string>) => familyPrefix(view, attribute, texts);
+  const answer = asked && keyConditionOf({ model, partition, sort, ...asked, prefixOf });
   const { filter, drops, unsure, owning } = filterOf(read, answer);
   const wanted = read.counts === true && (owning.looks || unsure.length > 0) ? [] : select;
   refuseWide(read, answer?.key);
