@@ -10,16 +10,17 @@ for (const [extension, suffix] of [
   ['mts', 'mjs'],
   ['cts', 'cjs'],
 ]) {
-  for (const name of ['order', 'round']) {
+  for (const name of ['order', 'member', 'round']) {
     consumer.write(`${name}.${extension}`, source(name).replaceAll("'./order.js'", `'./order.${suffix}'`));
   }
 }
 consumer.write(
   'main.mts',
-  `import { batchGet, transact } from 'dynamorm';
+  `import { batchGet, isDynamormError, transact } from 'dynamorm';
 import { ensureTables } from 'dynamorm/tables';
 import { Order as EsmOrder } from './order.mjs';
 import { Order as CjsOrder } from './order.cjs';
+import { Member as CjsMember } from './member.cjs';
 import { round as esmRound } from './round.mjs';
 import { round as cjsRound } from './round.cjs';
 await esmRound('ESM class, ESM package', EsmOrder);
@@ -31,6 +32,17 @@ await ensureTables(CjsOrder);
 await transact(tx => tx.create(CjsOrder.of({ customerId: 'c2', orderId: 'o1' })));
 const { items } = await batchGet([CjsOrder.key({ customerId: 'c2', orderId: 'o1' })]);
 if (!(items[0] instanceof CjsOrder)) throw new Error('another class came back');
+// What guards a class comes with the build that decorated it, and the requests of one entity wait for each other in both.
+await ensureTables(CjsMember);
+await transact(tx => tx.create(CjsMember.of({ id: 'm1', mail: 'ann@acme.example' })));
+const second = transact(tx => tx.create(CjsMember.of({ id: 'm2', mail: 'ann@acme.example' })));
+if (await second.then(() => true, error => !isDynamormError(error, 'ErrConditionFailed')))
+  throw new Error('a unique value was taken twice');
+const member = await CjsMember.get({ id: 'm1' });
+member.log.push('seen');
+await Promise.all([member.save(), transact(tx => tx.save(member)), member.save()]);
+const { log } = await CjsMember.get({ id: 'm1' });
+if (log.length !== 1) throw new Error(\`the log has \${log.length} entries\`);
 `,
 );
 consumer.write('tsconfig.json', {

@@ -4,6 +4,7 @@ import { DynamormError, isDynamormError } from '../errors/errors.js';
 import { envelopesOf } from '../item/encode.js';
 import { setState, stateOf } from '../item/entity-state.js';
 import { decodeField } from '../item/field.js';
+import { shared } from '../shared.js';
 import type { Item } from '../values/value.js';
 import { runHooks } from './hooks.js';
 import { contextOf, type Target } from './target.js';
@@ -74,7 +75,8 @@ export function commitDeleted({ model }: Target, entity: object): void {
 }
 
 /** The last place that was taken in the line of each entity; none for an entity of which nothing is under way. */
-const lines = new WeakMap<object, Promise<void>>();
+// Entities of one class may be written through two builds of this package.
+const lines = shared('entity-lines@1', () => new WeakMap<object, Promise<void>>());
 
 /** A request of entities that is about to take its place. */
 interface Queued<O extends Deadline> {

@@ -7,6 +7,7 @@ import { isDynamormError } from '../errors/errors.js';
 import type { TransactWriteItem, WriteOutput } from '../session/requests.js';
 import type { Session } from '../session/session.js';
 import type { Transport } from '../session/transport.js';
+import { shared } from '../shared.js';
 import type { Item } from '../values/value.js';
 import { holdsWrite, isMismatch, isSentOnce } from './certainty.js';
 import { conflictError, isExpected, judge, unansweredError, unknownError } from './outcome.js';
@@ -222,7 +223,7 @@ function actionOf(operation: keyof WriteInputs, { input }: WritePlan<unknown>): 
 type Addressed = Pick<WritePlan<unknown>, 'target' | 'key'>;
 
 /** The last write of each item that is under way, by transport: a table of the same name may stand in two regions, accounts or engines that one process talks to. */
-const databases = new WeakMap<Transport, Map<string, Promise<unknown>>>();
+const databases = shared('writes-under-way@1', () => new WeakMap<Transport, Map<string, Promise<unknown>>>());
 
 function underWayIn({ target }: Addressed): Map<string, Promise<unknown>> {
   const { transport } = target.session;

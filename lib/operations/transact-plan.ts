@@ -2,6 +2,7 @@ import { DynamormError } from '../errors/errors.js';
 import type { Condition } from '../expressions/condition.js';
 import type { TransactWriteItem, WriteOutput } from '../session/requests.js';
 import type { CallOptions, Session } from '../session/session.js';
+import { shared } from '../shared.js';
 import type { Item } from '../values/value.js';
 import type { SharedToken, WriteOptions, WritePlan, WriteInputs } from './plan.js';
 import type { PutOverrides } from './put-rule.js';
@@ -78,9 +79,13 @@ interface Widening {
 
 let registered: Widening | undefined;
 
+// A class may be decorated by one build of this package and written through another, which then sends by the guard of the first.
+const elsewhere = shared('widening@1', (): { widening?: Widening } => ({}));
+
 /** Registers how such writes are sent. */
 export function setWidening(widening: Widening): void {
   registered = widening;
+  elsewhere.widening ??= widening;
 }
 
 /** Whether writes of a class may have to be widened: all that a class without unique fields pays. */
@@ -88,7 +93,8 @@ export const isWidened = ({ model }: Target): boolean => model.unique.length > 0
 
 /** How they are widened. @throws ErrInvalidModel where nobody registered it: nothing is ever written past the guard */
 export function wideningOf(target: Target): Widening {
-  if (registered !== undefined) return registered;
+  const widening = registered ?? elsewhere.widening;
+  if (widening !== undefined) return widening;
   const message = `${target.model.name} has unique fields, and what guards them is not loaded: import dynamorm`;
   throw new DynamormError('ErrInvalidModel', message, contextOf(target, 'write'));
 }
