@@ -1,4 +1,5 @@
 import { mutant, type Mutant } from './mutant.js';
+import { ON_CLASSES } from './on-classes.js';
 import { ON_DOCUMENTS } from './on-documents.js';
 import { ON_OTHERS_ITEMS } from './on-others-items.js';
 import { ON_REFUSALS } from './on-refusals.js';
@@ -181,6 +182,7 @@ export const MUTANTS: readonly Mutant[] = [
     'p1/query-refusals',
     'p1/index-projections',
   ),
+  ...ON_CLASSES,
   ...ON_DOCUMENTS,
   ...ON_REFUSALS,
   ...ON_OTHERS_ITEMS,

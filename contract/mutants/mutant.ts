@@ -3,7 +3,7 @@ export interface Mutant {
   readonly rule: string;
   readonly fragment: string;
   readonly instead: string;
-  /** Scenarios that name the rule, by path below `contract/scenarios` without the ending. */
+  /** Scenarios that name the rule, by path below `contract/scenarios` without the ending, and programs of `probes.ts`: `probe/NAME`. */
   readonly scenarios: readonly string[];
 }
 

@@ -65,6 +65,16 @@ export const ON_WRITERS: readonly Mutant[] = [
     'p1/cursor-of-other-runtimes',
   ),
   mutant(
+    'the direction of a cursor is read without regard to case',
+    ["readText(sort, 'has no direction')?.toUpperCase();", "readText(sort, 'has no direction');"],
+    'p1/cursor-of-other-runtimes',
+  ),
+  mutant(
+    'a scan passes over the direction of a cursor',
+    ['read.asked !== undefined && sort !== undefined', 'sort !== undefined'],
+    'p1/cursor-of-other-runtimes',
+  ),
+  mutant(
     'a cursor without an index is read',
     ['if (index !== undefined && index !== read.index?.name)', 'if (index !== read.index?.name)'],
     'p1/cursor-of-other-runtimes',

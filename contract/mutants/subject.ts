@@ -1,10 +1,11 @@
-// What runs in the worker of one mutant: the scenarios that name its rule, on the in-process engine.
+// What runs in the worker of one mutant: the scenarios and probes that name its rule, on the in-process engine.
 import { parentPort, workerData } from 'node:worker_threads';
 import { join } from 'node:path';
 import { readCapabilities } from '../runner/capabilities.js';
 import { memoryEngine } from '../runner/engines.js';
 import { loadModels } from '../runner/models.js';
 import { runFile } from '../runner/suite.js';
+import { runProbe } from './probes.js';
 
 const { root, scenarios } = workerData as { root: string; scenarios: readonly string[] };
 
@@ -16,6 +17,11 @@ try {
     engine: memoryEngine(),
   };
   for (const name of scenarios) {
+    if (name.startsWith('probe/')) {
+      const failure = await runProbe(name.slice('probe/'.length));
+      if (failure !== undefined) killers.push({ name, failure });
+      continue;
+    }
     const file = join(root, 'contract/scenarios', `${name}.yml`);
     const { failure } = await runFile({ file, tier: name.split('/')[0]! }, suite);
     if (failure !== undefined) killers.push({ name, failure });

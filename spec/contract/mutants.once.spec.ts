@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileOf, readSources } from '../../contract/mutants/bundle.js';
+import { PROBES, runProbe } from '../../contract/mutants/probes.js';
 import { MUTANTS } from '../../contract/mutants/list.js';
 
 const root = resolve(__dirname, '../..');
@@ -13,12 +14,20 @@ describe('the mutants of the contract', () => {
     expect(mutant.instead).not.toBe(mutant.fragment);
   });
 
+  it.each(Object.keys(PROBES))('are held against a probe that passes without them: %s', async name => {
+    expect(await runProbe(name)).toBeUndefined();
+  });
+
   it('are held against scenarios and probes that are there, each by a rule of its own', () => {
     const rules = MUTANTS.map(({ rule }) => rule);
     expect(new Set(rules).size).toBe(rules.length);
     for (const { rule, scenarios } of MUTANTS) {
       expect([rule, scenarios.length > 0]).toEqual([rule, true]);
-      const absent = scenarios.filter(name => !existsSync(join(root, 'contract/scenarios', `${name}.yml`)));
+      const isThere = (name: string): boolean =>
+        name.startsWith('probe/')
+          ? Object.hasOwn(PROBES, name.slice('probe/'.length))
+          : existsSync(join(root, 'contract/scenarios', `${name}.yml`));
+      const absent = scenarios.filter(name => !isThere(name));
       expect(absent).toEqual([]);
     }
   });
