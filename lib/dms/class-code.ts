@@ -1,4 +1,4 @@
-import type { FieldRole } from '../metadata/specs.js';
+import type { FieldRole } from '../metadata/roles.js';
 import { attributeName } from '../model/fields.js';
 import type { DmsAttribute, DmsModel } from './document.js';
 import { fieldNames } from './entity-from-dms.js';

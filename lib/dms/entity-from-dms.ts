@@ -1,6 +1,7 @@
 import { Entity } from '../entity/entity.js';
 import { specsAt } from '../metadata/registry.js';
-import type { ClassSpecs, FieldRole, FieldSpec, IndexSpec, TableSpec } from '../metadata/specs.js';
+import { roleOfDms, ROLES, type FieldRole } from '../metadata/roles.js';
+import type { ClassSpecs, FieldSpec, IndexSpec, TableSpec } from '../metadata/specs.js';
 import { modelOf } from '../model/compile.js';
 import { codecOfDms } from './codecs.js';
 import type { DmsModel, DmsAttribute, DmsIndex, DmsDocument } from './document.js';
@@ -24,13 +25,6 @@ export function fieldNames(model: Pick<DmsModel, 'attributes'>): ReadonlyMap<str
 
 /** Members of the base class and of `Object.prototype` alike: the prototype chain has both. */
 const isOwned = (name: string): boolean => name in Entity.prototype;
-
-const ROLES: Readonly<Record<string, FieldRole>> = {
-  version: 'version',
-  ttl: 'ttl',
-  created_at: 'createdAt',
-  updated_at: 'updatedAt',
-};
 
 /** What the decorators of an equal class would have recorded. */
 function specsOfDms(model: DmsModel): Pick<ClassSpecs, 'fields' | 'indexes'> & { table: TableSpec } {
@@ -74,7 +68,7 @@ function attributeSpecs(attribute: DmsAttribute, context: Context): FieldSpec[] 
   return [
     spec('attribute', { name, codec: codecOfDms(attribute), options }),
     ...keyRoles(name, context.model).map(role => spec(role)),
-    ...roles.flatMap(role => (ROLES[role] === undefined ? [] : [spec(ROLES[role])])),
+    ...roles.map(roleOfDms).flatMap(role => (role === undefined || ROLES[role].key !== undefined ? [] : [spec(role)])),
     ...(attribute.encryption === undefined
       ? []
       : [spec('encrypted', attribute.encryption.v === 2 ? { options: { bind: 'item' } } : {})]),

@@ -1,4 +1,5 @@
 import { DynamormError } from '../errors/errors.js';
+import { ROLES } from '../metadata/roles.js';
 import { isPlainObject } from '../model/codecs/codec.js';
 import { modelOf } from '../model/compile.js';
 import { mergeFieldSpecs, type MergedField } from '../model/fields.js';
@@ -61,15 +62,15 @@ interface Exporting {
   readonly faults: string[];
 }
 
-/** Roles that DMS has a word for; a blind index is an attribute like any other to whoever lacks its secret. */
-const OWNED = { version: ['version'], createdAt: ['created_at'], updatedAt: ['updated_at'], blindIndex: [] } as const;
-
 /** One attribute, not yet in normal form. */
 function exportAttribute(attribute: Attribute, { model, hints, faults }: Exporting): DmsAttribute {
   const { name, field, codec, optional, omitEmpty, encrypted, owned } = attribute;
   const type = storedTypeOf(attribute, hints);
   if (type === undefined) faults.push(`the stored type of ${field} cannot be told: give it a codec`);
-  const roles = [...(owned === undefined ? [] : OWNED[owned]), ...(model.ttl === attribute ? ['ttl'] : [])];
+  // A blind index is an attribute like any other to whoever lacks its secret, and DMS has no word for it.
+  const roles = [owned && ROLES[owned].dms, model.ttl === attribute ? ROLES.ttl.dms : undefined].filter(
+    word => word !== undefined,
+  );
   const isJson = codec.name === 'json' || codec.name.startsWith('json(');
   const tags = attribute.options['attribute'] as { tags?: Readonly<Record<string, unknown>> } | undefined;
   return {

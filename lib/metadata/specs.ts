@@ -1,18 +1,4 @@
-/** What a field is to its table. A role is a word, not a class: the model alone knows what follows from it. */
-export type FieldRole =
-  | 'attribute'
-  | 'partitionKey'
-  | 'sortKey'
-  | 'indexPartitionKey'
-  | 'indexSortKey'
-  | 'version'
-  | 'ttl'
-  | 'createdAt'
-  | 'updatedAt'
-  | 'encrypted'
-  | 'protected'
-  | 'unique'
-  | 'blindIndex';
+import type { FieldRole } from './roles.js';
 
 /** What one field decorator records: plain data, in declaration order, merged when the model is compiled. */
 export interface FieldSpec {

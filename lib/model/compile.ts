@@ -1,7 +1,8 @@
 import { DynamormError } from '../errors/errors.js';
 import { didYouMean } from '../errors/suggest.js';
 import { registerClass, specsOf } from '../metadata/registry.js';
-import type { FieldRole, ClassSpecs, HookEvent, TableSpec } from '../metadata/specs.js';
+import { decoratorOfRole, findOwnedRole, ROLES, SINGLE_ROLES, type FieldRole } from '../metadata/roles.js';
+import type { ClassSpecs, HookEvent, TableSpec } from '../metadata/specs.js';
 import { isNestedCodec } from './codecs/nested.js';
 import { versionCodec } from './codecs/number.js';
 import { string } from './codecs/text.js';
@@ -21,9 +22,6 @@ interface CompiledAttributes {
   readonly pick: (role: FieldRole) => Attribute | undefined;
 }
 
-const OWNED = ['version', 'createdAt', 'updatedAt', 'blindIndex'] as const;
-const SINGLE: readonly FieldRole[] = ['partitionKey', 'sortKey', 'version', 'ttl', 'createdAt', 'updatedAt'];
-
 /** The shape of a class with what its table adds: keys and their templates, protection, encryption, ownership. */
 function compileAttributes(type: new () => object, escape: boolean, faults: string[]): CompiledAttributes {
   const shape = shapeOf(type);
@@ -32,14 +30,13 @@ function compileAttributes(type: new () => object, escape: boolean, faults: stri
   const fields = shape.fields;
   const attributes = fields.map(field => entityAttribute(field, { plain, escape, faults }));
   const pick = (role: FieldRole): Attribute | undefined => attributes[fields.findIndex(field => field.roles.has(role))];
-  for (const role of SINGLE) {
+  for (const role of SINGLE_ROLES) {
     const having = fields.filter(field => field.roles.has(role)).map(field => field.field);
-    if (having.length > 1) faults.push(`has ${having.length} fields with @${decoratorOf(role)}: ${having.join(', ')}`);
+    if (having.length > 1)
+      faults.push(`has ${having.length} fields with @${decoratorOfRole(role)}: ${having.join(', ')}`);
   }
   return { attributes: Object.freeze(attributes), fields, pick };
 }
-
-const decoratorOf = (role: FieldRole): string => role[0]!.toUpperCase() + role.slice(1);
 
 interface Surroundings {
   readonly plain: ReadonlyMap<string, Attribute>;
@@ -53,7 +50,7 @@ function entityAttribute(merged: MergedField, surroundings: Surroundings): Attri
   const template = templateOf(merged, surroundings);
   tellNested(merged.field, surroundings);
   const base = surroundings.plain.get(merged.field)!;
-  const isTableKey = roles.has('partitionKey') || roles.has('sortKey');
+  const keys = [...roles].map(role => ROLES[role].key);
   const encrypted = roles.has('encrypted') ? (merged.options.encrypted?.['bind'] === 'item' ? 2 : 1) : undefined;
   const isBlind = roles.has('blindIndex');
   return Object.freeze({
@@ -63,8 +60,8 @@ function entityAttribute(merged: MergedField, surroundings: Surroundings): Attri
     template,
     protected: roles.has('protected'),
     encrypted,
-    isKey: isTableKey ? 'table' : roles.has('indexPartitionKey') || roles.has('indexSortKey') ? 'index' : undefined,
-    owned: OWNED.find(role => roles.has(role)),
+    isKey: keys.includes('table') ? 'table' : keys.includes('index') ? 'index' : undefined,
+    owned: findOwnedRole(roles),
   });
 }
 

@@ -1,3 +1,4 @@
+import { ROLES } from '../metadata/roles.js';
 import type { ValueType } from '../values/value.js';
 import type { Attribute, Model } from './model.js';
 import { behindField, READ_ONLY } from './shape.js';
@@ -75,7 +76,7 @@ function partFaults(model: Model, part: string, isTableKey: boolean): readonly s
   if (attribute.encrypted !== undefined)
     faults.push(`is made of ${part}, which is encrypted: its plaintext would stand in the key`);
   if (attribute.template !== undefined) faults.push(`is made of ${part}, which is made of a template itself`);
-  if (isTableKey && (attribute.owned === 'version' || attribute.owned === 'updatedAt'))
+  if (isTableKey && attribute.owned !== undefined && ROLES[attribute.owned].stamped === 'write')
     faults.push(`is made of ${part}, which changes with every write, and a row keeps its primary key`);
   if (attribute.owned === 'blindIndex')
     faults.push(`is made of ${part}, a blind index, which is no part of other keys`);

@@ -1,5 +1,6 @@
 import { specsOf } from '../metadata/registry.js';
-import type { FieldRole, FieldSpec, Naming } from '../metadata/specs.js';
+import { ROLES, type FieldRole } from '../metadata/roles.js';
+import type { FieldSpec, Naming } from '../metadata/specs.js';
 
 /** Any class, abstract ones included. */
 export type AnyClass = abstract new (...args: never[]) => object;
@@ -87,7 +88,6 @@ function lastDefined<T>(specs: readonly FieldSpec[], read: (spec: FieldSpec) => 
 
 const SNAKE_CASE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 const CAMEL_CASE = /^[a-z][A-Za-z0-9]*$/;
-const KEY_NAMES: Readonly<Partial<Record<FieldRole, string>>> = { partitionKey: 'PK', sortKey: 'SK' };
 
 /** What the name of an attribute follows from. */
 interface Named {
@@ -101,8 +101,8 @@ interface Named {
 export function attributeName(named: Named, naming: Naming | undefined): string {
   if (named.name !== undefined) return named.name;
   if (naming === 'snake_case') return snakeCase(named.field);
-  if (naming === 'dynamorm') for (const role of named.roles) if (KEY_NAMES[role] !== undefined) return KEY_NAMES[role];
-  return named.field;
+  const keyName = naming === 'dynamorm' ? [...named.roles].map(role => ROLES[role].keyName).find(Boolean) : undefined;
+  return keyName ?? named.field;
 }
 
 /** `customerId` as `customer_id`, `HTMLText` as `html_text`. */

@@ -1,3 +1,4 @@
+import type { OwnedRole } from '../metadata/roles.js';
 import type { HookEvent, Naming } from '../metadata/specs.js';
 import type { Codec } from './codecs/codec.js';
 import type { ReservedKeys } from './reserved-keys.js';
@@ -42,7 +43,7 @@ export interface Attribute {
   /** Table or index key: null and empty are left out on write rather than stored. */
   readonly isKey: 'table' | 'index' | undefined;
   /** Set by the library, never by an update's changes. */
-  readonly owned: 'version' | 'createdAt' | 'updatedAt' | 'blindIndex' | undefined;
+  readonly owned: OwnedRole | undefined;
   /** The Standard Schema that every written value must pass; undefined where there is none. The model itself validates nothing. */
   readonly schema?: unknown;
   /** Everything its decorators were given besides, by role. */

@@ -1,4 +1,5 @@
 import { specsOf } from '../metadata/registry.js';
+import { isAlwaysStored } from '../metadata/roles.js';
 import type { Naming } from '../metadata/specs.js';
 import { codecFor } from './codecs/default-codec.js';
 import { freshEmpty } from './empty.js';
@@ -119,10 +120,7 @@ function readsDefault(merged: MergedField, { faults }: ShapeContext): boolean {
     faults.push(
       `${merged.field} has a default option other than 'read': the default itself is the field's initial value`,
     );
-  const owned = (['partitionKey', 'sortKey', 'version', 'createdAt', 'updatedAt', 'blindIndex'] as const).find(role =>
-    merged.roles.has(role),
-  );
-  if (owned !== undefined || merged.template !== undefined)
+  if (isAlwaysStored(merged.roles) || merged.template !== undefined)
     faults.push(
       `${merged.field} is a key or set by the library, so that no item is read without it: it takes no default`,
     );

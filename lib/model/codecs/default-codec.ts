@@ -1,4 +1,4 @@
-import type { FieldRole } from '../../metadata/specs.js';
+import { ROLES, type FieldRole } from '../../metadata/roles.js';
 import { fieldOption, type MergedField } from '../fields.js';
 import { binary } from './binary.js';
 import type { Codec } from './codec.js';
@@ -9,7 +9,7 @@ import { map } from './map.js';
 import { bigint, number } from './number.js';
 import { plain } from './plain.js';
 import { anySet } from './sets.js';
-import { url } from './text.js';
+import { string, url } from './text.js';
 
 const BY_TYPE: ReadonlyMap<unknown, Codec> = new Map<unknown, Codec>([
   [Date, isoDate],
@@ -39,15 +39,23 @@ interface TypeHints {
   readonly initial: unknown;
 }
 
+const CODECS: Readonly<Record<NonNullable<(typeof ROLES)[FieldRole]['codec']>, (hints: TypeHints) => Codec>> = {
+  version: () => number,
+  text: () => string,
+  ttl: ({ designType, initial }) => (designType === Number || typeof initial === 'number' ? ttlSeconds : ttl),
+  timestamp: ({ designType, initial }) =>
+    designType === String || typeof initial === 'string' ? timestampText : timestamp,
+};
+
 /**
  * The codec of a field whose role says what is stored. Times are read as `Date`; as text or number only where the
  * field's type is known to be that, or the decorator was given that codec.
  */
 function codecByRole(roles: ReadonlySet<FieldRole>, { designType, initial }: TypeHints): Codec | undefined {
-  if (roles.has('version')) return number;
-  if (roles.has('ttl')) return designType === Number || typeof initial === 'number' ? ttlSeconds : ttl;
-  if (roles.has('createdAt') || roles.has('updatedAt'))
-    return designType === String || typeof initial === 'string' ? timestampText : timestamp;
+  for (const role of roles) {
+    const { codec } = ROLES[role];
+    if (codec !== undefined) return CODECS[codec]({ designType, initial });
+  }
   return undefined;
 }
 
