@@ -2,6 +2,7 @@ import { withinTime } from '../client/deadline.js';
 import { createBackoff, retrying } from '../client/retry.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
 import { isMismatch, withCertainty } from './certainty.js';
+import { storedRow } from './entity-writes.js';
 import { find, get } from './get.js';
 import type { WriteOptions } from './plan.js';
 import { save } from './save.js';
@@ -18,7 +19,7 @@ const BACKOFF = { baseMs: 5, capMs: 100, attempts: 50 };
 
 /**
  * Loads an entity, lets `change` change it, and saves it; again, with jitter between, as long as another writer got in
- * between. `change` may run several times and should do nothing but change the entity.
+ * between. `change` may run several times and should do nothing but change the entity, or delete it.
  */
 export async function mutate<E extends object>(
   target: Target<E>,
@@ -41,6 +42,8 @@ export async function mutate<E extends object>(
   const run = async (): Promise<E> => {
     const entity = await get(target, key, { ...bounded, consistent: true });
     await how.change(entity);
+    // What the change deleted stays deleted: saved, it would be created again.
+    if (storedRow(entity) === undefined) return entity;
     try {
       return await save(target, entity, { ...bounded, compare: true, settle: true });
     } catch (error) {

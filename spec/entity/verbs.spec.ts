@@ -268,6 +268,18 @@ describeEngines('the verbs of an entity', (client, { name }) => {
     ).toBe(true);
   });
 
+  it('mutate leaves deleted what the change deletes, after a conflict too', async () => {
+    const at = { id: `c${no}` };
+    await Counter.create({ ...at, n: 1 });
+    let runs = 0;
+    const last = await Counter.mutate(at, async one => {
+      if (++runs === 1) await Counter.update(at, o => [o.n.add(1)]);
+      one.n -= 2;
+      if (runs === 1 || one.n === 0) await one.delete();
+    });
+    expect([runs, last.isNew, await Counter.exists(at)]).toEqual([2, true, false]);
+  });
+
   it('8 workers with increments by mutate lose none', async () => {
     const each = name === 'memory' ? 25 : 10;
     const at = { id: `c${no}` };
