@@ -15,6 +15,7 @@ import {
   session,
   Table,
   transactGet,
+  Ttl,
   type Key,
 } from '../../lib/index.js';
 import { createEngine } from '../../lib/engine/index.js';
@@ -24,6 +25,7 @@ import { deterministicCipher } from '../../lib/testkit/deterministic-cipher.js';
 
 @Table('orders')
 @Index('by-status', { projection: 'KEYS_ONLY' })
+@Index('by-place', { projection: 'KEYS_ONLY' })
 @Index('by-size', { projection: ['size'] })
 class Order extends Entity {
   @PartitionKey() id!: Key<string>;
@@ -32,6 +34,9 @@ class Order extends Entity {
   @Attribute(number) size = 0;
   @Attribute(literal('car', 'bike')) by: 'car' | 'bike' = 'car';
   @Attribute() note = 'x';
+  @Ttl() expires?: Date;
+  @IndexPartitionKey('by-place', '${status}') place?: string;
+  @IndexSortKey('by-place', '${no}#${id}') rank?: string;
 }
 
 const engine = createEngine();
@@ -174,6 +179,26 @@ describe('the whole entities behind an index', () => {
     expect((await index.scan({ segments: 3 }).hydrate().all()).map(({ id }) => id).sort()).toEqual(
       (await Orders.scan().select('id').all()).map(({ id }) => id).sort(),
     );
+  });
+
+  it('are hidden where they have expired, which an entry need not show', async () => {
+    const expires = new Date(Date.now() - 60_000);
+    await batchWrite(upTo(3).map(no => Orders.of({ id: `x${no}`, no, status: 'x', ...(no !== 1 && { expires }) })));
+    const query = Orders.index('by-status').query({ status: 'x' }).hydrate();
+    engine.requests.clear();
+    expect(numbers(await query.hideExpired().all())).toEqual([1]);
+    expect((await query.hideExpired().first())?.no).toBe(1);
+    expect(limits()).toEqual([4]);
+    expect([await query.hideExpired().count(), await query.count()]).toEqual([1, 3]);
+  });
+
+  it('go on after a row of the index, whose key need not show what it is made of', async () => {
+    const index = Orders.index('by-place').query({ status: 'few' });
+    const [, second] = await index.all();
+    expect(second).toEqual({ id: 'few1', place: 'few', rank: '1#few1' });
+    expect(numbers(await index.hydrate().startAt(Order.cursorOf(second!, index.hydrate())).take(2))).toEqual([2, 3]);
+    const whole = await index.hydrate().all();
+    expect(Order.cursorOf(whole[1]!, index)).toBe(Order.cursorOf(second!, index));
   });
 
   it('contradict a projection', () => {

@@ -7,15 +7,16 @@ import type { Value } from '../../values/value.js';
 import { cipherContext, type CipherContext } from '../crypto.js';
 import { classesOf, contextOf } from '../target.js';
 import { startKey } from './cursors.js';
-import { isAsGiven } from './filters.js';
+import { isAsGiven, isHidden } from './filters.js';
 import { holds, END, readCipher, verified, type Page, type WirePage } from './page.js';
 import { prepareRead, type PreparedRead } from './read-input.js';
 import { projects, blindKeysOf, isLookup, type Read, type Hashed } from './read.js';
 
-/** Whether a whole entity is what the read looked up, and what its key was taken for. */
+/** Whether a whole entity is what the read looked up, and what its key was taken for, and is not to be hidden. */
 export function isWanted(read: Read, entity: object, { unsure }: PreparedRead): boolean {
   const stored = stateOf(entity)?.stored ?? {};
-  return (read.hashed ?? []).every(one => holds(read, stored, one)) && isAsGiven(unsure, stored);
+  const isFound = (read.hashed ?? []).every(one => holds(read, stored, one)) && isAsGiven(unsure, stored);
+  return isFound && !isHidden(read, stored);
 }
 
 /**

@@ -47,11 +47,29 @@ function checkAnswered({ target, index }: Read, answered: Condition): void {
   }
 }
 
+const secondsNow = ({ session }: Target): number => Math.floor(session.clock.now().getTime() / 1000);
+
+/** Whether only the whole items behind an index tell which of them have expired. */
+const expiresUnseen = ({ target, index, hydrates }: Read): boolean =>
+  hydrates === true &&
+  index !== undefined &&
+  target.model.ttl !== undefined &&
+  !projects(target, index, target.model.ttl.name);
+
+/** Whether a whole item is to be hidden, since it has expired. */
+export function isHidden(read: Read, item: Item): boolean {
+  const { ttl } = read.target.model;
+  if (read.hideExpired !== true || ttl === undefined) return false;
+  const end = getOwn(item, ttl.name)?.N;
+  return end !== undefined && Number(end) <= secondsNow(read.target);
+}
+
 /** What has not expired. */
-function alive({ model, session }: Target): Condition | undefined {
-  if (model.ttl === undefined) return undefined;
-  const path = [model.ttl.name] as const;
-  const now = { N: String(Math.floor(session.clock.now().getTime() / 1000)) };
+function alive(target: Target): Condition | undefined {
+  const { ttl } = target.model;
+  if (ttl === undefined) return undefined;
+  const path = [ttl.name] as const;
+  const now = { N: String(secondsNow(target)) };
   return {
     op: 'or',
     of: [
@@ -120,7 +138,8 @@ export interface Filtered extends Pick<SettledDoubts, 'unsure'> {
 export function filterOf(read: Read, answer: KeyAnswer | undefined): Filtered {
   if (read.filter !== undefined) checkFilter(read, read.filter);
   if (answer?.filter !== undefined) checkAnswered(read, answer.filter);
-  const living = read.hideExpired === true ? alive(read.target) : undefined;
+  const hidesLater = read.hideExpired === true && expiresUnseen(read);
+  const living = read.hideExpired === true && !hidesLater ? alive(read.target) : undefined;
   if (living !== undefined) checkFilter(read, living);
   const dropping = allOf(answer?.filter, read.filter, ...sentinelConditions(read), living);
   const owning = owningOf(read);
@@ -128,7 +147,7 @@ export function filterOf(read: Read, answer: KeyAnswer | undefined): Filtered {
   const { conditions, unsure } = resolveAmbiguity(read, answer?.doubts ?? []);
   return {
     filter: allOf(...conditions, dropping, ...(own ?? [])),
-    drops: dropping !== undefined || owning.mixes,
+    drops: dropping !== undefined || owning.mixes || hidesLater,
     unsure,
     owning: own === undefined ? owning : { ...owning, looks: false },
   };
