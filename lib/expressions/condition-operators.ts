@@ -191,17 +191,17 @@ function hasType(site: FieldRef, [type]: readonly unknown[]): Clause {
 export interface SizeConditions {
   /** Is this size: `o => o.tags.size().eq(3)`. Renders `size(#tags) = :1`. */
   eq(size: number): Clause;
-  /** Is another size. Renders `size(#tags) <> :1`. */
+  /** Is another size: `o => o.tags.size().ne(0)`. Renders `size(#tags) <> :1`. */
   ne(size: number): Clause;
-  /** Is smaller. Renders `size(#tags) < :1`. */
+  /** Is smaller: `o => o.tags.size().lt(3)`. Renders `size(#tags) < :1`. */
   lt(size: number): Clause;
-  /** Is smaller or equal. Renders `size(#tags) <= :1`. */
+  /** Is smaller or equal: `o => o.tags.size().lte(3)`. Renders `size(#tags) <= :1`. */
   lte(size: number): Clause;
-  /** Is larger. Renders `size(#tags) > :1`. */
+  /** Is larger: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */
   gt(size: number): Clause;
-  /** Is larger or equal. Renders `size(#tags) >= :1`. */
+  /** Is larger or equal: `o => o.tags.size().gte(3)`. Renders `size(#tags) >= :1`. */
   gte(size: number): Clause;
-  /** From `low` to `high`, both included. Renders `size(#tags) BETWEEN :1 AND :2`. */
+  /** From `low` to `high`, both included: `o => o.tags.size().between(1, 3)`. Renders `size(#tags) BETWEEN :1 AND :2`. */
   between(low: number, high: number): Clause;
 }
 

@@ -9,7 +9,7 @@ import type {
   MethodIsNoField,
 } from './field-types.js';
 
-/** What every stored field can be asked. */
+/** Conditions on any stored field, whatever its value. */
 export interface PresenceConditions {
   /** The attribute is stored, if only as `NULL`: `o => o.email.exists()`. Renders `attribute_exists(#email)`. */
   exists(): Clause;
@@ -57,7 +57,7 @@ export interface OrderConditions<V> extends EqualityConditions<V> {
 export interface TextConditions<V> extends OrderConditions<V> {
   /** The stored text begins with this one: `o => o.name.beginsWith('Ada')`. Renders `begins_with(#name, :1)`. */
   beginsWith(prefix: string | FieldReference<string>): Clause;
-  /** Begins otherwise, or is not stored. Renders `NOT begins_with(#name, :1)`. */
+  /** Begins otherwise, or is not stored: `o => o.name.notBeginsWith('test-')`. Renders `NOT begins_with(#name, :1)`. */
   notBeginsWith(prefix: string | FieldReference<string>): Clause;
   /** The stored text contains this one: `o => o.name.contains('Love')`. Renders `contains(#name, :1)`. */
   contains(part: string | FieldReference<string>): Clause;
@@ -69,17 +69,17 @@ export interface TextConditions<V> extends OrderConditions<V> {
 export interface DateConditions<V> extends OrderConditions<V> {
   /** The stored text begins so: `o => o.createdAt.beginsWith('2026-01-')`. Renders `begins_with(#createdAt, :1)`. */
   beginsWith(prefix: string): Clause;
-  /** Begins otherwise, or is not stored. Renders `NOT begins_with(#createdAt, :1)`. */
+  /** Begins otherwise, or is not stored: `o => o.createdAt.notBeginsWith('2025-')`. Renders `NOT begins_with(#createdAt, :1)`. */
   notBeginsWith(prefix: string): Clause;
 }
 
 /** Conditions on bytes. */
 export interface BytesConditions<V> extends OrderConditions<V> {
-  /** The stored bytes begin with these. Renders `begins_with(#photo, :1)`. */
+  /** The stored bytes begin with these: `o => o.photo.beginsWith(header)`. Renders `begins_with(#photo, :1)`. */
   beginsWith(prefix: Uint8Array): Clause;
-  /** Begins otherwise, or is not stored. Renders `NOT begins_with(#photo, :1)`. */
+  /** Begins otherwise, or is not stored: `o => o.photo.notBeginsWith(header)`. Renders `NOT begins_with(#photo, :1)`. */
   notBeginsWith(prefix: Uint8Array): Clause;
-  /** The stored bytes contain these. Renders `contains(#photo, :1)`. */
+  /** The stored bytes contain these: `o => o.photo.contains(marker)`. Renders `contains(#photo, :1)`. */
   contains(part: Uint8Array): Clause;
   /** The size of what is stored, to be compared: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */
   size(): SizeConditions;
@@ -121,13 +121,16 @@ export interface ObjectConditions<V, T> extends EqualityConditions<V>, Condition
 export interface LooseConditions<V> extends OrderConditions<V> {
   /** The stored text begins with this one: `o => o.name.beginsWith('Ada')`. Renders `begins_with(#name, :1)`. */
   beginsWith(prefix: string | Uint8Array | FieldReference<string>): Clause;
-  /** Begins otherwise, or is not stored. Renders `NOT begins_with(#field, :1)`. */
+  /** Begins otherwise, or is not stored: `o => o.extra.notBeginsWith('x')`. Renders `NOT begins_with(#field, :1)`. */
   notBeginsWith(prefix: string | Uint8Array | FieldReference<string>): Clause;
-  /** The stored text contains this one, or the set or list has it as a member. Renders `contains(#field, :1)`. */
+  /**
+   * The stored text contains this one, or the set or list has it as a member: `o => o.extra.contains('x')`.
+   * Renders `contains(#field, :1)`.
+   */
   contains(part: unknown): Clause;
   /** The size of what is stored, to be compared: `o => o.tags.size().gt(3)`. Renders `size(#tags) > :1`. */
   size(): SizeConditions;
-  /** What stands under a key or index: `o => o.extra.at('size').exists()`. */
+  /** What stands under a key or index: `o => o.extra.at('size').exists()`. Renders `attribute_exists(#extra.#size)`. */
   at(segment: string | number): LooseConditions<unknown>;
 }
 

@@ -155,22 +155,39 @@ export function isClause(value: unknown): value is Clause {
 }
 
 /**
- * All of the given clauses; one is itself, none is ErrInvalidOperator. JavaScript's own `a && b` is refused, since it keeps b alone.
+ * Holds where all of the given clauses hold; one is itself. JavaScript's own `a && b` is refused, since it keeps b alone.
+ * Renders `#total > :1 AND #status = :2`.
  *
  * ```ts
  * Order.query({ customerId: 'c1' }).filter(o => and(o.total.gt(100), o.status.eq('open')));
  * ```
+ * @throws ErrInvalidOperator for no clause, and for what is none
  */
 export function and(...clauses: readonly Clause[]): Clause {
   return group('and', clauses);
 }
 
-/** Any of the given clauses; one is itself, none is ErrInvalidOperator. JavaScript's own `a || b` is a alone, which nothing can see. */
+/**
+ * Holds where any of the given clauses holds; one is itself. JavaScript's own `a || b` is a alone, which nothing can see.
+ * Renders `#total > :1 OR #status = :2`.
+ *
+ * ```ts
+ * Order.query({ customerId: 'c1' }).filter(o => or(o.total.gt(100), o.status.eq('open')));
+ * ```
+ * @throws ErrInvalidOperator for no clause, and for what is none
+ */
 export function or(...clauses: readonly Clause[]): Clause {
   return group('or', clauses);
 }
 
-/** The opposite of a clause. */
+/**
+ * Holds where a clause does not. A comparison with a missing attribute does not hold, so its negation does. Renders `NOT #total > :1`.
+ *
+ * ```ts
+ * Order.query({ customerId: 'c1' }).filter(o => not(o.total.gt(100)));
+ * ```
+ * @throws ErrInvalidOperator for what is no clause
+ */
 export function not(inner: Clause): Clause {
   required(inner, 'not');
   noteUsed(inner);

@@ -18,7 +18,7 @@ export interface KeyConditions<V> extends KeyEquality<V> {
   /** Is greater or equal: `o => o.createdAt.gte(yesterday)`. Renders `#sk >= :2`. */
   gte(value: V): Clause;
   /**
-   * From `low` to `high`, both included. Renders `#sk BETWEEN :2 AND :3`.
+   * From `low` to `high`, both included: `o => o.createdAt.between(monday, friday)`. Renders `#sk BETWEEN :2 AND :3`.
    * @throws ErrInvalidOperator where `low` is above `high`
    */
   between(low: V, high: V): Clause;

@@ -1,7 +1,7 @@
 import type { ElementOf, FieldKind, FieldReference, MethodIsNoField } from './field-types.js';
 import type { Action } from './update-operators.js';
 
-/** What can be done to any field as a whole, an encrypted one included. */
+/** Changes of a field as a whole: all that an encrypted one can have. */
 export interface WholeChanges<V> {
   /**
    * Replaces the value: `o => o.card.set('4111')`. Renders `SET #card = :1`; an empty value of an `omitEmpty` field removes it.
@@ -14,14 +14,14 @@ export interface WholeChanges<V> {
   remove(): Action;
 }
 
-/** What can be done to any plain field. */
+/** Changes of any plain field. */
 export interface FieldChanges<V> extends FieldReference<V> {
   /**
    * Replaces the value by another, or by a copy of what another field held before: `o => o.status.set('paid')`.
    * Renders `SET #status = :1`; an empty value of an `omitEmpty` field removes it.
    */
   set(value: V | FieldReference<V>): Action;
-  /** Sets the value only where the attribute is missing. Renders `SET #plan = if_not_exists(#plan, :1)`. */
+  /** Sets the value only where the attribute is missing: `o => o.plan.setIfMissing('free')`. Renders `SET #plan = if_not_exists(#plan, :1)`. */
   setIfMissing(value: V | FieldReference<V>): Action;
   /**
    * Deletes the attribute: `o => o.note.remove()`. Renders `REMOVE #note`.
@@ -46,7 +46,7 @@ export interface TextChanges<V> extends FieldChanges<V> {
    * Adds to a number that the field holds as decimal text, exactly: `o => o.amount.add('0.1')`. Renders `ADD #amount :1`.
    */
   add(amount: `${number}`): Action;
-  /** Subtracts from a number that the field holds as decimal text, exactly. Renders `ADD #amount :1`, negated. */
+  /** Subtracts from a number held as decimal text, exactly: `o => o.amount.subtract('0.1')`. Renders `ADD #amount :1`, negated. */
   subtract(amount: `${number}`): Action;
 }
 
@@ -87,17 +87,17 @@ export interface ObjectChanges<V, T> extends FieldChanges<V>, UpdateAt<T> {}
 
 /** Changes of a field whose type does not tell what is stored. */
 export interface LooseChanges<V> extends FieldChanges<V> {
-  /** Adds an amount to a number, or members to a set. Renders `ADD #field :1`. */
+  /** Adds an amount to a number, or members to a set: `o => o.extra.add(1)`. Renders `ADD #field :1`. */
   add(...operands: readonly unknown[]): Action;
-  /** Subtracts an amount from a number. Renders `ADD #field :1`, negated. */
+  /** Subtracts an amount from a number: `o => o.extra.subtract(1)`. Renders `ADD #field :1`, negated. */
   subtract(amount: unknown): Action;
-  /** Takes members out of a set. Renders `DELETE #field :1`. */
+  /** Takes members out of a set: `o => o.extra.delete('a')`. Renders `DELETE #field :1`. */
   delete(...members: readonly unknown[]): Action;
-  /** Adds elements at the end of a list. Renders `SET #field = list_append(…, :1)`. */
+  /** Adds elements at the end of a list: `o => o.extra.append('a')`. Renders `SET #field = list_append(…, :1)`. */
   append(...elements: readonly unknown[]): Action;
-  /** Adds elements at the beginning of a list. Renders `SET #field = list_append(:1, …)`. */
+  /** Adds elements at the beginning of a list: `o => o.extra.prepend('a')`. Renders `SET #field = list_append(:1, …)`. */
   prepend(...elements: readonly unknown[]): Action;
-  /** What stands under a key or index. */
+  /** What stands under a key or index: `o => o.extra.at('size').set(1)`. Renders `SET #extra.#size = :1`. */
   at(segment: string | number): LooseChanges<unknown>;
 }
 

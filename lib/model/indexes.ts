@@ -1,7 +1,21 @@
 import { didYouMean } from '../errors/suggest.js';
 import type { FieldSpec, IndexSpec, ClassSpecs } from '../metadata/specs.js';
 import type { MergedField } from './fields.js';
-import type { Attribute, IndexModel, BlindIndexModel, KeyTemplate, UniqueGroup, UniquePart, Model } from './model.js';
+import type {
+  Attribute,
+  BlindIndexModel,
+  IndexKind,
+  IndexModel,
+  KeyTemplate,
+  Model,
+  UniqueGroup,
+  UniquePart,
+} from './model.js';
+
+const INDEX_KINDS: Readonly<Record<IndexModel['type'], IndexKind>> = {
+  GSI: Object.freeze({ hasOwnPartition: true, readsConsistently: false, readsUnprojected: false }),
+  LSI: Object.freeze({ hasOwnPartition: false, readsConsistently: true, readsUnprojected: true }),
+};
 
 /** What indexes are compiled from. */
 interface IndexSources {
@@ -29,19 +43,21 @@ function compileIndexes(sources: IndexSources, faults: string[]): ReadonlyMap<st
 
 function compileIndex(spec: IndexSpec, sources: IndexSources, faults: string[]): IndexModel {
   const type = spec.type ?? 'GSI';
+  const kind = INDEX_KINDS[type] ?? INDEX_KINDS.GSI;
   const given = keyParts('indexPartitionKey', spec.name, sources);
-  const partition = type === 'LSI' && sources.partition !== undefined ? [sources.partition] : given;
+  const partition = !kind.hasOwnPartition && sources.partition !== undefined ? [sources.partition] : given;
   const sort = keyParts('indexSortKey', spec.name, sources);
   const fault = (message: string): void => void faults.push(`index ${spec.name} ${message}`);
   if (!/^[\w.-]{3,255}$/.test(spec.name))
     fault('has a name that DynamoDB refuses: it takes 3 to 255 of A-Z a-z 0-9 _ . -');
   if (partition.length === 0) fault('has no @IndexPartitionKey');
-  if (type === 'LSI') checkLocal({ given, sort, sources }, fault);
+  if (!kind.hasOwnPartition) checkLocal({ given, sort, sources }, fault);
   if (partition.length > MAX_KEY_PARTS || sort.length > MAX_KEY_PARTS)
     fault(`has more than ${MAX_KEY_PARTS} partition or sort key fields`);
   return Object.freeze({
     name: spec.name,
     type,
+    kind,
     partition: Object.freeze(partition),
     sort: Object.freeze(sort),
     projection: projection(spec, sources, fault),

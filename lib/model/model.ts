@@ -50,10 +50,22 @@ export interface Attribute {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** What a kind of secondary index can do; `INDEX_KINDS` of `indexes.ts` has a row for each. */
+export interface IndexKind {
+  /** It has a partition key of its own; else it shares the table's, needs a sort key of the table, and has exactly one itself. */
+  readonly hasOwnPartition: boolean;
+  /** It can be read strongly consistently. */
+  readonly readsConsistently: boolean;
+  /** A read of it answers attributes that it does not project, from the table. */
+  readonly readsUnprojected: boolean;
+}
+
 /** A secondary index. */
 export interface IndexModel {
   readonly name: string;
   readonly type: 'GSI' | 'LSI';
+  /** What its type can do. */
+  readonly kind: IndexKind;
   /** One to four attributes; exactly one for an LSI. */
   readonly partition: readonly Attribute[];
   /** None to four attributes. */

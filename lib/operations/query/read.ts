@@ -75,7 +75,7 @@ export function keysOf({ target, index }: Pick<Read, 'target' | 'index'>): reado
  * made with the one that tells the type.
  */
 export function projects({ model }: Target, index: IndexModel, name: string): boolean {
-  if (index.projection === 'ALL' || index.type === 'LSI') return true;
+  if (index.projection === 'ALL' || index.kind.readsUnprojected) return true;
   const always = [...model.key, ...index.partition, ...index.sort];
   if (always.some(attribute => attribute.name === name)) return true;
   if (index.projection === 'KEYS_ONLY') return false;
@@ -100,7 +100,7 @@ export function checkRead(read: Read): void {
       read,
       'the value of a blind index is hashed when the query is sent, so there is no request to show yet',
     );
-  if (read.consistent === true && index?.type === 'GSI')
+  if (read.consistent === true && index?.kind.readsConsistently === false)
     throw refused(read, `${index.name} is a global index, which has no consistent reads`);
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0))
     throw refused(read, 'a limit is a whole number above 0');
