@@ -178,7 +178,10 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'consistent reads of a GSI are refused',
-    ["read.consistent === true && index?.type === 'GSI'", "read.consistent === true && index?.type === 'LSI'"],
+    [
+      'read.consistent === true && index?.kind.readsConsistently === false',
+      "read.consistent === true && index?.type === 'LSI'",
+    ],
     'p1/query-refusals',
     'p1/index-projections',
   ),
