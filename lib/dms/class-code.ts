@@ -25,8 +25,16 @@ function printText(text: string): string {
 /** The name of a property, quoted where it has to be. */
 export const printName = (name: string): string => (isIdentifier(name) ? name : printText(name));
 
+/** A name that stands among plain data. */
+const NAME = Symbol('name');
+interface Named {
+  readonly [NAME]: string;
+}
+const isNamed = (value: unknown): value is Named => typeof value === 'object' && value !== null && NAME in value;
+
 /** Plain data on one line. */
 function printInline(value: unknown): string {
+  if (isNamed(value)) return value[NAME];
   if (typeof value === 'string') return printText(value);
   if (Array.isArray(value)) return `[${value.map(printInline).join(', ')}]`;
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value).replace('e+', 'e');
@@ -37,7 +45,7 @@ function printInline(value: unknown): string {
 
 /** Plain data as it stands at some indentation: maps one member a line, lists of texts on one line where they fit. */
 export function printData(value: unknown, indent: string, used = 0): string {
-  if (typeof value !== 'object' || value === null) return printInline(value);
+  if (typeof value !== 'object' || value === null || isNamed(value)) return printInline(value);
   const deeper = `${indent}  `;
   if (Array.isArray(value)) {
     const inline = printInline(value);
@@ -125,8 +133,11 @@ interface Code {
   readonly imports: readonly string[];
 }
 
-/** The class of one model in normal form. */
-export function classCode(model: DmsModel, className: string): Code {
+/**
+ * The class of one model in normal form.
+ * @param sharing the function that answers the classes of its table, where there are several: nothing in a document tells their items apart
+ */
+export function classCode(model: DmsModel, className: string, sharing?: string): Code {
   const fields = fieldNames(model);
   const members = model.attributes.map(attribute =>
     memberCode(attribute, { model, field: fields.get(attribute.attribute)! }),
@@ -141,6 +152,7 @@ export function classCode(model: DmsModel, className: string): Code {
       }),
       ...(naming !== undefined && { naming: naming.convention }),
       ...(policy?.mode === 'write_once' && { writeOnce: true }),
+      ...(sharing !== undefined && { sharesKeys: { [NAME]: sharing } }),
     },
   });
   const indexes = indexLines(model, fields);
@@ -156,6 +168,13 @@ export function classCode(model: DmsModel, className: string): Code {
     text: lines.join('\n'),
     imports: ['Table', 'Entity', ...(indexes.length > 0 ? ['Index'] : []), ...members.flatMap(one => one.imports)],
   };
+}
+
+/** The function that answers the classes of one table. */
+export function sharingCode(name: string, table: string, classNames: readonly string[]): string {
+  const inline = `  return [${classNames.join(', ')}];`;
+  const list = inline.length <= WIDTH ? inline : `  return [\n${classNames.map(each => `    ${each},\n`).join('')}  ];`;
+  return `/** The classes of the table ${table.replaceAll('*/', '* /')}, whose items have the same keys. */\nfunction ${name}() {\n${list}\n}`;
 }
 
 /** Indexes whose keys on the fields do not say everything. */

@@ -1,4 +1,4 @@
-import { classCode, NOTHING, isIdentifier, printImport, printData, printName } from './class-code.js';
+import { classCode, NOTHING, isIdentifier, sharingCode, printImport, printData, printName } from './class-code.js';
 import type { DmsDocument, DmsModel } from './document.js';
 import { normalModel } from './export.js';
 import {
@@ -25,15 +25,35 @@ export interface GenerateOptions {
 export function generateEntities(doc: DmsDocument, options: GenerateOptions = {}): string {
   const models = doc.models.map(model => normalModel(checkedModel(model)));
   const names = classNames(models);
-  const classes = models.map((model, i) => classCode(model, names[i]!));
+  const sharing = sharingFunctions(models, names);
+  const classes = models.map((model, i) => classCode(model, names[i]!, sharing.get(model.table.name)?.name));
   const imports = classes.flatMap(one => one.imports);
   const parts = [
     `// Generated from a DMS document of version ${doc.dms_version}: change the document, and generate this again.\n` +
       printImport(imports, options.from ?? 'dynamorm'),
     ...(imports.includes('custom') ? [NOTHING] : []),
     ...classes.map(one => one.text),
+    ...[...sharing.values()].map(one => one.text),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** For each table of several models the function that answers their classes: a document says no more of whose an item is. */
+function sharingFunctions(
+  models: readonly DmsModel[],
+  names: readonly string[],
+): ReadonlyMap<string, { readonly name: string; readonly text: string }> {
+  const tables = new Map<string, string[]>();
+  for (const [i, { table }] of models.entries()) tables.set(table.name, [...(tables.get(table.name) ?? []), names[i]!]);
+  const used = new Set(names);
+  const shared = [...tables].filter(([, classNames]) => classNames.length > 1);
+  return new Map(
+    shared.map(([table, classNames], i) => {
+      let name = `sameKeys${i === 0 ? '' : i + 1}`;
+      while (used.has(name)) name += '_';
+      return [table, { name, text: sharingCode(name, table, classNames) }];
+    }),
+  );
 }
 
 /** Names that generated code uses itself. */

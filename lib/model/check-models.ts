@@ -3,6 +3,7 @@ import { registeredClasses } from '../metadata/registry.js';
 import { ambiguousTemplates, faultOfPair, keysMeet } from './class-proof.js';
 import { declaredTable, modelOf } from './compile.js';
 import type { Model } from './model.js';
+import { isNewest } from './table-classes.js';
 
 /** One thing that `checkModels` found. */
 export interface ModelFinding {
@@ -46,9 +47,11 @@ export function checkModels(tableName: (declared: string) => string = name => na
       findings.push({ severity: 'error', kind: 'invalid-model', models: [type.name], table, message: error.message });
     }
   }
-  for (const [table, models] of tables)
+  for (const [table, declared] of tables) {
+    const models = declared.filter(model => isNewest(model, declared));
     for (const [i, a] of models.entries())
       for (const b of models.slice(i + 1)) findings.push(...compare(a, b).map(found => ({ ...found, table })));
+  }
   return findings;
 }
 

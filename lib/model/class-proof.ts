@@ -57,7 +57,23 @@ export function faultOfPair(a: Model, b: Model): DynamormError | undefined {
   );
 }
 
-function fault(a: Model, b: Model, why: string): DynamormError {
+/**
+ * What is wrong with the reads of a class whose items nothing tells from those of a subclass that has more fields: they would answer the
+ * items of the subclass without them. The base alone is refused, and only when it is used.
+ */
+export function faultOfBase(base: Model, sub: Model): DynamormError {
+  // A class without a @Table of its own has the name that its base was given.
+  const name = sub.name === base.name ? sub.type.name : sub.name;
+  const types = base.discriminator === undefined ? 'no type' : 'one type';
+  return fault(
+    base,
+    { name },
+    `have the same keys and ${types}, so that ${base.name} would read the items of ${name}, its subclass, without the fields that ` +
+      `${name} adds: give ${name} a type (@Table('${base.table}', { type: '…' }))`,
+  );
+}
+
+function fault(a: Model, b: Pick<Model, 'name'>, why: string): DynamormError {
   const message = `${a.name} and ${b.name} are in the same table and ${why}`;
   return new DynamormError('ErrInvalidModel', message, { model: a.name, table: a.table, operation: 'compile' });
 }

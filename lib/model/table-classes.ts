@@ -1,5 +1,14 @@
 import { registeredClasses } from '../metadata/registry.js';
-import { areRelated, faultOfPair, isSameModel, isSubclass, keysAreEqual, keysMeet, shareKeys } from './class-proof.js';
+import {
+  areRelated,
+  faultOfBase,
+  faultOfPair,
+  isSameModel,
+  isSubclass,
+  keysAreEqual,
+  keysMeet,
+  shareKeys,
+} from './class-proof.js';
 import { declaredTable, modelOf } from './compile.js';
 import type { Model } from './model.js';
 
@@ -91,10 +100,15 @@ function makeView(model: Model, all: readonly Model[]): ClassView {
   if (model.origin !== undefined) return Object.freeze(alone);
   const place = all.indexOf(model);
   for (const [i, other] of all.entries()) {
-    if (other === model) continue;
+    // One that was declared again knows the others as they were then.
+    if (other === model || !isNewest(other, all) || !isNewest(model, all)) continue;
     const fault = i < place ? faultOfPair(other, model) : faultOfPair(model, other);
     if (fault !== undefined) throw fault;
   }
+  const lost = all.find(
+    other => isSubclass(other, model) && isUntold(other, model) && isNewest(other, all) && hasMore(other, model),
+  );
+  if (lost !== undefined) throw faultOfBase(model, lost);
   const others = all.filter(other => other !== model && !isSameModel(other, model) && isNewest(other, all));
   const family = [model, ...others.filter(other => isSubclass(other, model) && !isUntold(other, model))];
   const strangers = others.filter(other => !family.includes(other));
@@ -104,6 +118,9 @@ function makeView(model: Model, all: readonly Model[]): ClassView {
   const ranked = rankModels([...family, ...rivals, ...sharers], all);
   return Object.freeze({ model, family, rivals, sharers, ranked, neighbours });
 }
+
+/** Whether items of a subclass hold what its base does not know. */
+const hasMore = (sub: Model, base: Model): boolean => sub.attributes.some(({ name }) => !base.byName.has(name));
 
 const shareItems = (a: Model, b: Model): boolean => shareKeys(a, b) && keysMeet(a, b);
 
@@ -131,7 +148,7 @@ function compareRanks(a: readonly number[], b: readonly number[]): number {
 }
 
 /** Of one model that was declared again, the newer replaces the older. */
-const isNewest = (model: Model, all: readonly Model[]): boolean =>
+export const isNewest = (model: Model, all: readonly Model[]): boolean =>
   !all.slice(all.indexOf(model) + 1).some(other => isSameModel(model, other));
 
 /** Whether nothing tells a class from its base: same keys, same type. Items of either are then of whichever is asked. */

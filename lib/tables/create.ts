@@ -3,6 +3,7 @@ import { send } from '../client/send.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
 import type { Session } from '../session/session.js';
 import type { KeySchemaElement, TableDescription, TableOperations, SecondaryIndex } from '../session/table-requests.js';
+import { targetOf } from '../operations/target.js';
 import { tablesOf, type TableDefinition, type AnyEntityClass, type Table } from './definition.js';
 
 /** Refuses a table that exists and cannot be what its classes need. @throws ErrInvalidModel naming both keys */
@@ -134,10 +135,11 @@ const BUSY: ReadonlySet<string | undefined> = new Set(['ResourceInUseException',
 /**
  * Creates the tables of some entity classes, with their expiry, and waits until they can be used. Of a table that exists the
  * expiry is switched on where it is not, and all else is left as it is.
- * @throws ErrInvalidModel where classes of one table disagree, or a table of that name has another key
+ * @throws ErrInvalidModel where classes of one table disagree or nothing tells their items apart, before any request; or where a table of that
+ * name has another key
  */
 export async function createTable(...classes: readonly AnyEntityClass[]): Promise<void> {
-  await Promise.all(tablesOf(classes).map(table => createOne(table)));
+  await Promise.all(usableTables(classes).map(table => createOne(table)));
 }
 
 /**
@@ -146,7 +148,14 @@ export async function createTable(...classes: readonly AnyEntityClass[]): Promis
  * @throws ErrInvalidModel besides where an index of that name has other keys, or is local and missing: none can be added later
  */
 export async function ensureTables(...classes: readonly AnyEntityClass[]): Promise<void> {
-  await Promise.all(tablesOf(classes).map(async table => addMissing(table, await createOne(table))));
+  await Promise.all(usableTables(classes).map(async table => addMissing(table, await createOne(table))));
+}
+
+/** The tables of classes that can be used: a conflict with another class of a table is told before there is a table. */
+function usableTables(classes: readonly AnyEntityClass[]): readonly Table[] {
+  const tables = tablesOf(classes);
+  for (const type of classes) targetOf(type);
+  return tables;
 }
 
 /** Deletes the tables of some entity classes and waits until they are gone; a table that does not exist is no error. */

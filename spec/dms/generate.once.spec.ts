@@ -5,6 +5,7 @@ import { compileFunction } from 'node:vm';
 import { transformSync } from '@swc/core';
 import fc from 'fast-check';
 import * as dms from '../../lib/dms/index.js';
+import { createEngine } from '../../lib/engine/index.js';
 import * as orm from '../../lib/index.js';
 import { arbitraryModel } from './support/arbitrary-model.js';
 import { contractDocuments, keyword, oddDocument as odd } from './support/models.js';
@@ -47,6 +48,23 @@ describe('generated entities', () => {
       const classes = Object.values(run(source, legacy)) as unknown as Parameters<typeof dmsDifferences>[0][];
       expect(classes).toHaveLength(doc.models.length);
       for (const [i, model] of doc.models.entries()) expect(dmsDifferences(classes[i]!, model)).toEqual([]);
+    }
+  });
+
+  it('are usable beside one another where several models share a table', async () => {
+    const [model] = odd.models;
+    const doc = {
+      ...odd,
+      models: ['One', 'Two', 'Three'].map(name => ({ ...model!, name, table: { name: 'sharing' } })),
+    };
+    const source = generateEntities(doc);
+    expect(source).toContain('sharesKeys: sameKeys');
+    expect(source).toMatch(/function sameKeys\(\) \{\n {2}return \[One, Two, Three\];\n\}/);
+    for (const legacy of [true, false]) {
+      const classes = Object.values(run(source, legacy)) as unknown as (typeof orm.Entity & (new () => orm.Entity))[];
+      expect(classes).toHaveLength(3);
+      const at = orm.session({ client: createEngine().client() });
+      for (const type of classes) expect(() => type.using(at).scan()).not.toThrow();
     }
   });
 

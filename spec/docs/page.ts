@@ -15,7 +15,7 @@ type Sent = Recorder['requests'][number];
 const PROGRAM = /<!-- run\n([^]*?)-->\n|```ts\n([^]*?)```\n(?:\n```text\n[^]*?```\n)?/g;
 
 /** The guides whose programs are run, one after the other, on an engine of the page's own. */
-export const PAGES = ['entities', 'reading', 'writing', 'one-table', 'many-items', 'tables'].map(
+export const PAGES = ['entities', 'reading', 'writing', 'one-table', 'classes-of-a-table', 'many-items', 'tables'].map(
   name => `docs/${name}.md`,
 );
 

@@ -13,6 +13,7 @@ import {
   type NoticeEvent,
 } from '../../lib/index.js';
 import { createEngine } from '../../lib/engine/index.js';
+import { createTable, ensureTables } from '../../lib/tables/index.js';
 
 /** A class of a table of two keys, with text fields `a b c`, a number `n` and a moment `at`. */
 function declare(
@@ -176,6 +177,34 @@ describe('classes of one table', () => {
   };
   for (const [why, make] of Object.entries(refusals))
     it(`are refused where ${why}`, () => expect(firstUse(make(fresh()))).toContain('A and B'));
+
+  it('are told where nothing tells a subclass with fields of its own from its base, when the base is used', () => {
+    const table = fresh();
+    const A = declare(table, ['P#${a}', 'S'], { model: 'A' });
+    class B extends A {
+      @Attribute() more = 1;
+    }
+    expect(firstUse(B)).toBeUndefined();
+    expect(firstUse(A)).toMatch(/A and B.*without the fields.*type/);
+    const base = declare(fresh(), ['P#${a}', 'S'], { model: 'A' });
+    class OnlyMethods extends base {
+      shout(): string {
+        return 'A';
+      }
+    }
+    for (const type of [base, OnlyMethods]) expect(firstUse(type)).toBeUndefined();
+  });
+
+  it('are told before a table is made of them', async () => {
+    const table = fresh();
+    const A = declare(table, ['P#${a}', 'S'], { model: 'A' });
+    declare(table, ['P#${b}', 'S'], { model: 'B' });
+    const engine = createEngine();
+    const under = session({ client: engine.client() });
+    for (const make of [createTable, ensureTables])
+      await expect(make(A.using(under))).rejects.toMatchObject({ code: 'ErrInvalidModel' });
+    expect(engine.requests.last).toBeUndefined();
+  });
 
   it('need no word where a hundred of them have literals of their own', () => {
     const table = fresh();

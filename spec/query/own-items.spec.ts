@@ -62,6 +62,20 @@ class User extends Account {
 const names = (items: readonly (object | undefined)[]): (string | undefined)[] =>
   items.map(item => item?.constructor.name);
 
+@Table('zoo', { type: 'animal' })
+class Animal extends Entity {
+  @PartitionKey('Z#${z}') pk!: string;
+  @SortKey('ANIMAL#${name}') sk!: string;
+  @Attribute() z!: Key<string>;
+  @Attribute() name!: Key<string>;
+}
+@Table('zoo', { type: 'bird', untyped: true })
+class Bird extends Animal {
+  @SortKey('BIRD#${name}') override sk = '';
+}
+@Table('zoo', { type: 'ant' })
+class Ant extends Animal {}
+
 describe('a class', () => {
   let engine = createEngine();
   const raw = async (table: string, Item: object): Promise<void> => {
@@ -71,7 +85,7 @@ describe('a class', () => {
   beforeEach(async () => {
     engine = createEngine();
     connect({ client: engine.client() });
-    await createTable(Order, Line, Typed, Vip, Invoice, Account, User);
+    await createTable(Order, Line, Typed, Vip, Invoice, Account, User, Animal, Bird, Ant);
   });
 
   describe('whose keys overlap those of another', () => {
@@ -120,6 +134,52 @@ describe('a class', () => {
       await raw('shop', { pk: { S: 'C#1' }, sk: { S: 'ORDER#b' } });
       expect((await Order.query({ c: '1' }).all()).map(({ sk }) => sk)).toEqual(['ORDER#a', 'ORDER#b']);
       expect(await Line.find({ c: '1', o: 'b', n: '2' })).toMatchObject({ n: '2' });
+    });
+  });
+
+  describe('of which only some items have a type', () => {
+    @Table('mixed', { type: 'x' })
+    class One extends Entity {
+      @PartitionKey('A#${a}') pk!: string;
+      @Attribute() a!: Key<string>;
+      @Attribute() v?: string;
+    }
+    @Table('mixed', { type: 'x', untyped: true })
+    class Two extends Entity {
+      @PartitionKey('A#${a}#${b}') pk!: string;
+      @Attribute() a!: Key<string>;
+      @Attribute() b!: Key<string>;
+      @Attribute() v?: string;
+    }
+    @Table('mixed')
+    class Base extends Entity {
+      @PartitionKey('B#${a}') pk!: string;
+      @Attribute() a!: Key<string>;
+    }
+    @Table('mixed', { type: 'old', untyped: true })
+    class Old extends Base {}
+    beforeEach(() => createTable(One, Two, Base, Old));
+
+    it('writes by key what it would read by key, and nothing else', async () => {
+      await One.create({ a: '1#2' });
+      await expect(Two.update({ a: '1', b: '2' }, t => [t.v.set('w')])).rejects.toMatchObject({
+        code: 'ErrConditionFailed',
+      });
+      expect(await Two.find({ a: '1', b: '2' })).toBeUndefined();
+      await raw('mixed', { pk: { S: 'A#3#4' }, b: { S: '4' } });
+      await Two.update({ a: '3', b: '4' }, t => [t.v.set('w')]);
+      await expect(One.delete({ a: '3#4' })).rejects.toMatchObject({ code: 'ErrConditionFailed' });
+      expect(names(await Two.scan().all())).toEqual(['Two']);
+      expect(names(await One.scan().all())).toEqual(['One']);
+    });
+
+    it('makes no item that another class would have', async () => {
+      await expect(Base.create({ a: '1' })).rejects.toMatchObject({
+        code: 'ErrInvalidModel',
+        message: expect.stringContaining('as one of Old') as string,
+      });
+      await raw('mixed', { pk: { S: 'B#1' }, a: { S: '1' } });
+      expect(names([await Base.find({ a: '1' }), await Old.find({ a: '1' })])).toEqual(['Old', 'Old']);
     });
   });
 
@@ -184,6 +244,31 @@ describe('a class', () => {
       ]);
       expect(names(await transactGet([Account.key({ name: 'ann' })]))).toEqual(['User']);
       expect(await User.find({ name: 'bob' })).toBeUndefined();
+    });
+
+    it('queries what the keys of its subclasses begin with, where it says nothing of the sort key', async () => {
+      await Bird.create({ z: '1', name: 'kea' });
+      await Animal.create({ z: '1', name: 'newt' });
+      await raw('zoo', { pk: { S: 'Z#1' }, sk: { S: 'FISH#x' }, z: { S: '1' } });
+      const query = Animal.query({ z: '1' });
+      expect(names(await query.all())).toEqual(['Animal', 'Bird']);
+      expect(sent()).toMatchObject({ KeyConditionExpression: '#0 = :0' });
+      expect(await query.count()).toBe(2);
+      expect(names(await Bird.query({ z: '1' }).all())).toEqual(['Bird']);
+      expect(sent()).toMatchObject({ KeyConditionExpression: '#0 = :0 AND begins_with(#1, :1)' });
+      expect(names(await Animal.query({ z: '1', name: 'kea' }).all())).toEqual([]);
+    });
+
+    it('is not replaced by a batch of a subclass, which has no conditions', async () => {
+      await Animal.create({ z: '1', name: 'newt' });
+      const key = { z: '1', name: 'newt' };
+      const wrong = { code: 'ErrInvalidModel', message: expect.stringContaining('overClasses') as string };
+      await expect(batchWrite([Ant.of(key)])).rejects.toMatchObject(wrong);
+      await expect(batchWrite([Ant.deletion(key)])).rejects.toMatchObject(wrong);
+      await expect(Ant.put(key)).rejects.toMatchObject({ code: 'ErrConditionFailed' });
+      expect(names([await Animal.find(key)])).toEqual(['Animal']);
+      await batchWrite([Ant.of(key)], { overClasses: true });
+      expect(names([await Animal.find(key)])).toEqual(['Ant']);
     });
 
     it('cannot read an item whose type nobody registered, and says which', async () => {

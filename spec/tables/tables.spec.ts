@@ -323,8 +323,8 @@ describeEngines('a table', client => {
   });
 
   it('cannot be given a local index later, and says so', async () => {
-    connect({ client: sdk, tableName: 'one-4' });
-    await createTable(OtherStream);
+    connect({ client: sdk, tableName: { locals: 'one-4' } });
+    await createTable(Bare);
     await expect(ensureTables(Local)).rejects.toMatchObject({
       code: 'ErrInvalidModel',
       message: 'the table one-4 was made without the local index by-name, and none can be added, which Local needs',
@@ -361,7 +361,13 @@ class OtherAge extends Entity {
   @IndexPartitionKey('by-age') @Attribute() city?: string;
 }
 
-@Table('shared')
+@Table('locals')
+class Bare extends Entity {
+  @PartitionKey() pk!: string;
+  @SortKey() sk!: string;
+}
+
+@Table('locals', { sharesKeys: () => [Bare] })
 @Index('by-name', { type: 'LSI' })
 class Local extends Entity {
   @PartitionKey() pk!: string;
