@@ -33,15 +33,12 @@ export const ON_CLASSES: readonly Mutant[] = [
   ),
   mutant(
     'of overlapping classes the item decides',
-    ['const mixes = view.neighbours.length > 0 && mixesIn(read, view);', 'const mixes = view.neighbours.length < 0;'],
+    ['(view.neighbours.length > 0 && mixesIn(read, view))', '(view.neighbours.length < 0)'],
     'probe/overlapping-classes',
   ),
   mutant(
     'a keyed write reaches no item of another class',
-    [
-      'const rivals = view.rivals.filter(rival => fitsKeys(rival, key));\n  if (rivals.length === 0) return undefined;',
-      'const rivals = view.rivals.filter(rival => fitsKeys(rival, key));\n  if (rivals.length >= 0) return undefined;',
-    ],
+    ['if (own === true) return undefined;', 'if (own !== undefined) return undefined;'],
     'probe/typed-keyed-writes',
   ),
   mutant(
