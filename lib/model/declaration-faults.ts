@@ -3,6 +3,7 @@ import type { ValueType } from '../values/value.js';
 import type { Attribute, Model } from './model.js';
 import { behindField, READ_ONLY } from './shape.js';
 
+const PART_TYPES: readonly ValueType[] = ['S', 'N', 'BOOL'];
 const KEY_TYPES: readonly (ValueType | undefined)[] = ['S', 'N', 'B', undefined];
 
 /** What no single field can tell is wrong: keys that cannot be keys, encrypted keys, names that hide methods. All faults are told at once. */
@@ -63,6 +64,10 @@ function attributeFaults(type: new () => object, model: Model, attribute: Attrib
     faults.push('is a version and must be stored as N');
   for (const part of template?.fields ?? []) {
     faults.push(...partFaults(model, part, isKey === 'table'));
+    const type = model.byField.get(part)?.codec.type;
+    // What a computed key makes of its parts is its own business.
+    if (template?.parts !== undefined && type !== undefined && !PART_TYPES.includes(type))
+      faults.push(`is made of ${part}, which is stored as ${type}: a part of a key is text, a number or a boolean`);
     if (isKey === 'table' && model.byField.get(part)?.readsDefault === true)
       faults.push(`is made of ${part}, which takes a default where an item lacks it: its key would then be another`);
   }

@@ -10,6 +10,9 @@ import { BeforeSave } from '../../decorators/hooks.js';
 import { IndexPartitionKey } from '../../decorators/index-keys.js';
 import { PartitionKey, SortKey } from '../../decorators/table-keys.js';
 import { DynamormError } from '../../lib/errors/errors.js';
+import { boolean } from '../../lib/model/codecs/text.js';
+import { stringSet } from '../../lib/model/codecs/sets.js';
+import { binary } from '../../lib/model/codecs/binary.js';
 import { modelOf } from '../../lib/model/compile.js';
 import { ownSpecs } from './support.js';
 
@@ -239,6 +242,25 @@ describe('the faults of a class', () => {
           `- index by ${refused}`,
           '- whole is a getter without a setter, so that no row could be read into it',
         ].join('\n'),
+      }) as Error,
+    );
+  });
+
+  it('name what a key is made of that is no text, number or boolean', () => {
+    @Table('t')
+    class Faulty {
+      @PartitionKey('T#${tags}#${id}') pk!: string;
+      @Attribute() id!: string;
+      @Attribute(stringSet) tags = new Set<string>();
+      @Attribute(binary) raw?: Uint8Array;
+      @Attribute(boolean) on?: boolean;
+      @IndexPartitionKey('by-raw', '${raw}#${on}') rawKey?: string;
+    }
+    const why = 'a part of a key is text, a number or a boolean';
+    expect(() => modelOf(Faulty)).toThrow(
+      expect.objectContaining({
+        code: 'ErrInvalidModel',
+        message: `Faulty:\n- pk is made of tags, which is stored as SS: ${why}\n- rawKey is made of raw, which is stored as B: ${why}`,
       }) as Error,
     );
   });
