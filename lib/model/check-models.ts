@@ -3,7 +3,7 @@ import { registeredClasses } from '../metadata/registry.js';
 import { ambiguousTemplates, faultOfPair, keysMeet } from './class-proof.js';
 import { declaredTable, modelOf } from './compile.js';
 import type { Model } from './model.js';
-import { isNewest } from './table-classes.js';
+import { newestOf } from './table-classes.js';
 
 /** One thing that `checkModels` found. */
 export interface ModelFinding {
@@ -48,7 +48,7 @@ export function checkModels(tableName: (declared: string) => string = name => na
     }
   }
   for (const [table, declared] of tables) {
-    const models = declared.filter(model => isNewest(model, declared));
+    const models = newestOf(declared);
     for (const [i, a] of models.entries())
       for (const b of models.slice(i + 1)) findings.push(...compare(a, b).map(found => ({ ...found, table })));
   }
