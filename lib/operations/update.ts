@@ -37,7 +37,7 @@ export async function updatePlan(target: Target, given: object, asked: GuardedUp
   const conditions = [...asks, ownRow(target, wireKey, key)];
   return {
     target,
-    verb: 'update',
+    verb: asked.upsert === undefined ? 'update' : 'upsert',
     key: wireKey,
     input: {
       TableName: tableOf(target),

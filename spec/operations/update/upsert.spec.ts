@@ -112,7 +112,7 @@ describeEngines('upsert', client => {
   it('answers the item, keeps a condition, and works in a transaction', async () => {
     expect(await Row.upsert(key(), r => [r.n.add(2)], { returning: 'new' })).toMatchObject({ n: 2, kind: 'k' });
     const refused = Row.upsert(key(), r => [r.n.add(2)], { if: r => r.n.eq(7) });
-    expect(await failure(() => refused)).toMatchObject({ code: 'ErrConditionFailed' });
+    expect(await failure(() => refused)).toMatchObject({ code: 'ErrConditionFailed', operation: 'upsert' });
     await transact(tx =>
       tx.upsert(Row, key(), r => [r.n.add(1)]).upsert(Row, { id: `${key().id}-2` }, r => [r.stats.views.add(4)]),
     );
