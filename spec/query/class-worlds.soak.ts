@@ -3,7 +3,7 @@ import { soakProgress } from '../support/soak-progress.js';
 import { worldPlan } from './class-worlds.js';
 import { runWorld } from './run-world.js';
 
-const RUNS = Number(process.env['DYNAMORM_SOAK_RUNS'] ?? 200) * 2;
+const RUNS = Number(process.env['DYNAMORM_SOAK_RUNS'] ?? 200);
 
 it(`no verb of one class reads or writes an item of another, in ${RUNS} random tables`, async () => {
   const progress = soakProgress('classes of one table', RUNS);
