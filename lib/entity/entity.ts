@@ -2,6 +2,7 @@ import type { ConditionCallback } from '../expressions/references.js';
 import { deleteEntity } from '../operations/delete.js';
 import { reload, exists, find, get } from '../operations/get.js';
 import { deletionOf, itemKey, type Deletion, type ItemKey } from '../operations/item-key.js';
+import type { Found } from '../operations/mutate.js';
 import { save, touch } from '../operations/save.js';
 import { targetOfEntity, bindSession, targetOf, type EntityClass } from '../operations/target.js';
 import type { CallOptions, Session } from '../session/session.js';
@@ -13,6 +14,7 @@ import {
   type WriteCall,
   type KeyOf,
   type DeleteCall,
+  type FindOrCreateCall,
   type PutCall,
   type UpdateAsk,
   type UpdateCall,
@@ -209,13 +211,23 @@ export abstract class Entity extends Readable {
     return writes.putFrom(this, data, options);
   }
 
-  /** The entity under a key, created with `defaults` where there is none; concurrent callers all get the one that was created. */
+  /**
+   * The entity under a key, created with `defaults` where there is none; concurrent callers all get the one that was created. Sends
+   * `GetItem`, and `PutItem` where the key is free. Its `created` says whether this call made it; undefined where an answer was lost and
+   * the stored item does not tell whose it is.
+   *
+   * ```ts
+   * const user = await User.findOrCreate({ id }, { name: 'Ada' });
+   * if (user.created) await greet(user);
+   * ```
+   * @throws ErrInvalidInput; ErrTimeout with `applied: 'unknown'` where the item can be found neither
+   */
   static findOrCreate<E extends Entity>(
     this: EntityClass<E>,
     key: KeyOf<E>,
-    defaults: DataOf<E> = {} as DataOf<E>,
-  ): Promise<E> {
-    return writes.findOrCreateFrom(this, key as object, defaults);
+    ...[defaults, options]: [defaults?: DataOf<E>, options?: FindOrCreateCall<E>]
+  ): Promise<Found<E>> {
+    return writes.findOrCreateFrom(this, key as object, { ...options, defaults: (defaults ?? {}) as object });
   }
 
   /**

@@ -93,6 +93,9 @@ export interface WriteCall<E> extends CallOptions {
   readonly once?: boolean | string;
 }
 
+/** What `findOrCreate` takes besides its defaults. */
+export type FindOrCreateCall<E> = Omit<WriteCall<E>, 'if' | 'overClasses'>;
+
 /** What a put takes besides; both together are refused. */
 export interface PutCall<E> extends WriteCall<E> {
   /** Replace whatever is stored and go on from its version, again as long as another writer gets in between. */

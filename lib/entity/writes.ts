@@ -5,12 +5,20 @@ import { setState } from '../item/entity-state.js';
 import { isPlainObject, type Codec } from '../model/codecs/codec.js';
 import { isNestedCodec, type NestedCodec } from '../model/codecs/nested.js';
 import { deleteKey } from '../operations/delete.js';
-import { findOrCreate, mutate, type MutateOptions } from '../operations/mutate.js';
+import { findOrCreate, mutate, type Found, type MutateOptions } from '../operations/mutate.js';
 import { put } from '../operations/put.js';
 import { save } from '../operations/save.js';
 import { contextOf, targetOf, type Target, type EntityClass } from '../operations/target.js';
 import { update, upsert } from '../operations/update.js';
-import { asked, type DeleteCall, type PutCall, type UpdateCall, type UpsertCall, type WriteCall } from './types.js';
+import {
+  asked,
+  type DeleteCall,
+  type FindOrCreateCall,
+  type PutCall,
+  type UpdateCall,
+  type UpsertCall,
+  type WriteCall,
+} from './types.js';
 
 type Fields = Record<string, unknown>;
 
@@ -98,10 +106,11 @@ export async function putFrom<E extends object>(type: EntityClass<E>, data: obje
 export async function findOrCreateFrom<E extends object>(
   type: EntityClass<E>,
   key: object,
-  defaults: object,
-): Promise<E> {
+  { defaults, ...call }: FindOrCreateCall<E> & { readonly defaults: object },
+): Promise<Found<E>> {
   const target = targetOf(type);
-  return findOrCreate(target, key, { make: () => entityOf(target, { ...defaults, ...key }) });
+  const make = (): E => entityOf(target, { ...defaults, ...key });
+  return findOrCreate(target, key, { ...asked(target.model, call as WriteCall<E>), make });
 }
 
 export async function updateFrom<E extends object>(

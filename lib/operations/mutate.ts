@@ -64,21 +64,49 @@ function isOvertaken(error: unknown, { if: condition }: MutateOptions): boolean 
 /** Whether a unique value was refused, which names its field: that is no writer in between, and stays refused. */
 const isTaken = (error: { readonly field: string | undefined }): boolean => error.field !== undefined;
 
-/** The entity under a key, created with `defaults` where there is none; of several callers at once, one creates and all get the same. */
+/** What `findOrCreate` adds to the entity: whether this call made it, undefined where nobody can know. A field of this name stands instead. */
+export type Found<E> = E & Omit<{ readonly created?: boolean | undefined }, keyof E>;
+
+/**
+ * The entity under a key, created with `defaults` where there is none; of several callers at once, one creates and all get the same.
+ * `created` says who: undefined where an answer was lost and the row, which is there, does not tell whose it is.
+ */
 export async function findOrCreate<E extends object>(
   target: Target<E>,
   key: object,
-  how: WriteOptions & { readonly make: () => E },
-): Promise<E> {
+  given: WriteOptions & { readonly make: () => E },
+): Promise<Found<E>> {
+  const how = withinTime(withCertainty(target, 'findOrCreate', given));
   const found = await find(target, key, how);
-  if (found !== undefined) return found;
+  if (found !== undefined) return told<E>(target, found as E, false);
   try {
-    return await save(target, how.make(), how);
+    return told<E>(target, (await save(target, how.make(), how)) as E, true);
   } catch (error) {
-    if (!isDynamormError(error, 'ErrConditionFailed') || isTaken(error)) throw error;
-    const theirs = await find(target, key, { ...how, consistent: true });
-    // An item of another class has the key, or the one that was there is gone: the refusal says more than that nothing was found.
-    if (theirs === undefined) throw error;
-    return theirs;
+    if (!isDynamormError(error) || isTaken(error)) throw error;
+    const isUnknown = error.applied === 'unknown';
+    if (!isUnknown && !isDynamormError(error, 'ErrConditionFailed')) throw error;
+    const theirs = await itemThere(target, key, { how, error });
+    return told<E>(target, theirs as E, isUnknown ? undefined : false);
   }
+}
+
+/** The row that is there after all. @throws the error of the creation where none is, where it is of another class or cannot be read: that says more */
+async function itemThere<E extends object>(
+  target: Target<E>,
+  key: object,
+  { how, error }: { readonly how: WriteOptions; readonly error: DynamormError },
+): Promise<E> {
+  if (how.signal?.aborted === true) throw error;
+  const theirs = await find(target, key, { ...how, consistent: true }).catch((reason: unknown) => {
+    throw error.applied === 'unknown' ? error : reason;
+  });
+  if (theirs === undefined) throw error;
+  return theirs;
+}
+
+/** Beside the fields, so that it is neither stored nor shown. */
+function told<E extends object>({ model }: Target, entity: E, created: boolean | undefined): Found<E> {
+  if (!model.byField.has('created') && !('created' in entity) && Object.isExtensible(entity))
+    Object.defineProperty(entity, 'created', { value: created, configurable: true, writable: true });
+  return entity as Found<E>;
 }

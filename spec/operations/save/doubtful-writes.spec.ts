@@ -170,7 +170,54 @@ describeEngines('a write that was refused after a lost answer', client => {
     await Click.delete(key());
     sick({ applied: true });
     const found = await Click.findOrCreate(key(), { n: 7 });
-    expect(found).toMatchObject({ n: 7, version: 0, isNew: false });
+    expect(found).toMatchObject({ n: 7, version: 0, isNew: false, created: true });
+    expect(JSON.stringify(found)).not.toContain('created":true');
+  });
+
+  it('findOrCreate answers the row where nobody can know whose it is, and says that it cannot', async () => {
+    // No stamps in the class: the row may be anybody's.
+    sick({ applied: true });
+    const mine = await Tally.findOrCreate(key(), { n: 7 });
+    expect([mine.n, mine.created, mine.isNew, mine.isChanged, 'created' in mine]).toEqual([
+      7,
+      undefined,
+      false,
+      false,
+      true,
+    ]);
+    healthy();
+    mine.n = 8;
+    await mine.save();
+    expect(await Tally.findOrCreate(key(), { n: 9 })).toMatchObject({ n: 8, created: false });
+    await Tally.delete(key());
+    sick({ applied: false, meanwhile: () => Tally.using(other()).create({ ...key(), n: 3 }) });
+    expect(await Tally.findOrCreate(key(), { n: 7 })).toMatchObject({ n: 3, created: undefined });
+    healthy();
+    await Tally.delete(key());
+    expect(await Tally.findOrCreate(key(), { n: 5 })).toMatchObject({ n: 5, created: true });
+    // With a stamp it is known.
+    sick({ applied: false, meanwhile: () => Click.using(other()).create({ ...key(), n: 3 }) });
+    expect(await Click.findOrCreate(key(), { n: 7 })).toMatchObject({ n: 3, created: false });
+    // Made and gone again: there is no row to answer.
+    healthy();
+    await Tally.delete(key());
+    let first = true;
+    const gone: Transport = {
+      send: async (operation, input, options) => {
+        if (operation === 'GetItem' || !first) return plain.send(operation, input, options);
+        first = false;
+        throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+      },
+    };
+    const call = () => Tally.using(session({ transport: gone })).findOrCreate(key(), { n: 7 });
+    expect(await failure(call)).toMatchObject(UNKNOWN);
+    await call();
+    expect(
+      await Tally.using(session({ transport: gone })).findOrCreate(key(), {}, { once: true, timeoutMs: 5_000 }),
+    ).toMatchObject({ created: false });
+    await Tally.delete(key());
+    const once = await Tally.findOrCreate(key(), { n: 1 }, { once: 'find-or-create' });
+    expect(once.created).toBe(true);
   });
 
   it('sends what counts twice once, unless a condition fixes the old value', async () => {
