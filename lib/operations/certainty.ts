@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { isDynamormError, DynamormError } from '../errors/errors.js';
-import { sameValue } from '../item/change.js';
+import type { UpdateAction } from '../expressions/condition.js';
+import { sameValue, valueAt } from '../item/change.js';
+import { setTypeOf } from '../item/diff.js';
 import { stampedKeys } from '../item/index-keys.js';
-import type { Attribute } from '../model/model.js';
 import { getOwn } from '../values/own-keys.js';
 import type { Item, Value } from '../values/value.js';
+import { cipherContext, open } from './crypto.js';
 import { isConditional } from './outcome.js';
-import type { StampedOptions, WriteOptions, WritePlan } from './plan.js';
+import type { SharedToken, StampedOptions, WriteOptions, WritePlan } from './plan.js';
 import { contextOf, type Target } from './target.js';
 import { stampFor } from './versions.js';
 
@@ -52,11 +54,23 @@ const stamps = new Map<string, Value>();
 /** The stamp of a logical write. A call that tries again with the token of another has the stamp of that one: under one token the service wants one request. */
 export function stampOfCall(target: Target, { shared, stamp: known }: StampedOptions): Value {
   if (known !== undefined) return known;
-  if (shared === undefined) return stampFor(target);
+  const { createdAt, updatedAt } = target.model;
+  if (shared === undefined || (createdAt ?? updatedAt) === undefined) return stampFor(target);
   const stamp = stamps.get(shared.current) ?? stampFor(target);
-  stamps.set(shared.current, stamp);
-  if (stamps.size > MAX_REMEMBERED) stamps.delete(stamps.keys().next().value!);
+  rememberStamp(shared.current, stamp);
   return stamp;
+}
+
+function rememberStamp(token: string, stamp: Value): void {
+  stamps.set(token, stamp);
+  if (stamps.size > MAX_REMEMBERED) stamps.delete(stamps.keys().next().value!);
+}
+
+/** Gives a logical write a token that nothing was sent under yet; its stamp stays, for whoever tries again under the new one. */
+export function renewToken(token: SharedToken): void {
+  const stamp = stamps.get(token.current);
+  token.current = randomUUID();
+  if (stamp !== undefined) rememberStamp(token.current, stamp);
 }
 
 /** Whether the service refused a write because another request was applied under its token. */
@@ -66,26 +80,68 @@ export function isMismatch(error: unknown): boolean {
 }
 
 /**
- * Whether a row shows what a write leaves, where another call under its token was applied: with another stamp, of another process, or
- * in another envelope, which nobody can compare.
+ * Whether a row shows what a write leaves, where another request was applied under its token: one with another stamp, of another
+ * process, or in other envelopes, which are opened to be compared. What nobody can see in a row, such as a number that was added to,
+ * is not shown. What changes no row, a check, is.
  */
-export function holdsWrite(plan: WritePlan<unknown>, row: Item | undefined): boolean {
-  if (plan.kind === 'delete') return row === undefined;
-  if (row === undefined) return false;
-  const { byName } = plan.target.model;
-  const isCompared = (name: string): boolean => {
-    const attribute: Attribute | undefined = byName.get(name);
-    return attribute?.encrypted === undefined && attribute?.owned === undefined;
-  };
-  const { Item: whole } = plan.input as { readonly Item?: Item };
-  if (whole !== undefined)
-    return Object.keys(whole).every(name => !isCompared(name) || sameValue(whole[name], getOwn(row, name)));
-  // Of an update by key nobody knows the row that it changed. Its token is the word of the caller that it is the same.
-  if (plan.proof.loaded === undefined) return true;
-  const { changes, after } = plan.effect?.() ?? { changes: undefined };
-  return [...(changes ?? [])].every(
-    name => !isCompared(name) || sameValue(after?.(name, plan.proof.loaded), getOwn(row, name)),
-  );
+export async function holdsWrite(plan: WritePlan<unknown>, row: Item | undefined): Promise<boolean> {
+  const effect = plan.effect?.();
+  if (effect === undefined) return true;
+  if (plan.kind === 'delete' || row === undefined) return plan.kind === 'delete' && row === undefined;
+  try {
+    const { target, verb, key } = plan;
+    const cipher = cipherContext(target, { operation: verb, reads: true });
+    const shown = { target, row: await open(cipher, row), open: async (item: Item) => open(cipher, item, key) };
+    const { Item: whole } = plan.input as { readonly Item?: Item };
+    if (whole !== undefined) return holdsItem(shown, await shown.open(whole));
+    if (effect.actions !== undefined) return await holdsActions(shown, effect.actions);
+    return [...(effect.changes ?? [])].every(
+      name => isOwned(target, name) || sameValue(effect.after?.(name, plan.proof.loaded), getOwn(shown.row, name)),
+    );
+  } catch {
+    // What cannot be opened, or calculated, cannot be compared.
+    return false;
+  }
+}
+
+/** A row that is compared with a write, its encrypted attributes open. */
+interface ShownRow {
+  readonly target: Target;
+  readonly row: Item;
+  /** Opens what the write would have sent. */
+  readonly open: (item: Item) => Promise<Item>;
+}
+
+/** Stamps, version and blind indexes are the library's own, and differ from one request of a logical write to the next. */
+const isOwned = ({ model }: Target, name: string): boolean => model.byName.get(name)?.owned !== undefined;
+
+/** A row with more in it was written by somebody else since. */
+function holdsItem({ target, row }: ShownRow, item: Item): boolean {
+  const names = new Set([...Object.keys(item), ...Object.keys(row)]);
+  return [...names].every(name => isOwned(target, name) || sameValue(getOwn(item, name), getOwn(row, name)));
+}
+
+async function holdsActions(shown: ShownRow, actions: readonly UpdateAction[]): Promise<boolean> {
+  for (const action of actions)
+    if (!isOwned(shown.target, action.path[0]) && !(await holdsAction(shown, action))) return false;
+  return true;
+}
+
+async function holdsAction({ row, open: opened }: ShownRow, action: UpdateAction): Promise<boolean> {
+  const found = valueAt(row, action.path);
+  if (action.action === 'remove') return found === undefined;
+  if (action.action === 'set') {
+    const { to } = action;
+    if ('ifNotExists' in to) return found !== undefined;
+    if (!('value' in to)) return false;
+    const [name] = action.path;
+    const value = action.path.length > 1 ? to.value : getOwn(await opened({ [name]: to.value }), name);
+    return sameValue(value, found);
+  }
+  const type = setTypeOf(action.value);
+  if (type === undefined) return false;
+  const members = new Set(found?.[type]?.map(String));
+  return action.value[type]!.every(member => members.has(String(member)) === (action.action === 'add'));
 }
 
 /** The stamps that a row was stored with, in place of those of an item that was not. */

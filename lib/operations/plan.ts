@@ -1,6 +1,6 @@
 import { getOwn } from '../values/own-keys.js';
 import type { Item, Value } from '../values/value.js';
-import type { Condition } from '../expressions/condition.js';
+import type { Condition, UpdateAction } from '../expressions/condition.js';
 import type { DeleteItemInput, PutItemInput, UpdateItemInput } from '../session/requests.js';
 import type { CallOptions } from '../session/session.js';
 import type { Target } from './target.js';
@@ -44,6 +44,8 @@ export interface RowEffect {
   readonly changes: ReadonlySet<string> | undefined;
   /** One of those as it leaves it, where the row was `before`; left out where it leaves no row. */
   readonly after?: (name: string, before: Item | undefined) => Value | undefined;
+  /** Of an update by key, which knows its row by these alone. */
+  readonly actions?: readonly UpdateAction[];
 }
 
 /** The effect of writing an item whole. */

@@ -5,11 +5,11 @@ import { createBackoff, ready } from '../client/retry.js';
 import { send } from '../client/send.js';
 import { isDynamormError } from '../errors/errors.js';
 import type { TransactWriteItem, WriteOutput } from '../session/requests.js';
-import type { Session } from '../session/session.js';
+import type { CallOptions, Session } from '../session/session.js';
 import type { Transport } from '../session/transport.js';
 import { shared } from '../shared.js';
 import type { Item } from '../values/value.js';
-import { holdsWrite, isMismatch, isSentOnce } from './certainty.js';
+import { holdsWrite, isMismatch, isSentOnce, renewToken } from './certainty.js';
 import { conflictError, isExpected, judge, unansweredError, unknownError } from './outcome.js';
 import type { SharedToken, WriteInputs, WriteOptions, WritePlan } from './plan.js';
 import { request } from './request.js';
@@ -57,7 +57,7 @@ export async function sendTransaction(
       const isCanceled = isDynamormError(error) && error.code === 'ErrTransactionCanceled';
       // Nothing of a cancelled transaction was applied: it goes as a new one. Any other failure may hide a success, which the
       // token finds, and goes on finding: an attempt without an answer may still be under way when a later one is cancelled.
-      if (isCanceled && !token.lost && !token.isGiven) token.current = randomUUID();
+      if (isCanceled && !token.lost && !token.isGiven) renewToken(token);
       if (!again) throw await failed(error, token.lost);
     }
   }
@@ -145,9 +145,9 @@ async function settle(plan: WritePlan<unknown>, error: unknown, failed: Failed):
 }
 
 /** The row of a write that got no answer. @throws ErrTimeout where it cannot be read, or where the caller no longer waits */
-async function rowAfter(
+export async function rowAfter(
   plan: WritePlan<unknown>,
-  options: SendWriteOptions,
+  options: CallOptions,
   error: unknown,
 ): Promise<Item | undefined> {
   const { target, key, verb } = plan;
@@ -205,7 +205,7 @@ async function sendOnce<O extends keyof WriteInputs>(
     if (isRefused && judge(plan, row, true) === 'applied') return { settled: row };
     if (!isMismatch(error)) throw error;
     const settled = await rowAfter(plan, options, error);
-    if (!holdsWrite(plan, settled)) throw unknownError(plan, error);
+    if (!(await holdsWrite(plan, settled))) throw unknownError(plan, error, shared.current);
     return { settled };
   }
 }

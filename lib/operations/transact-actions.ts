@@ -1,12 +1,14 @@
 import { encodeKey } from '../item/keys.js';
 import { givenKey } from '../item/loaded-row.js';
-import type { Item } from '../values/value.js';
+import type { Item, Value } from '../values/value.js';
+import { stampOfCall } from './certainty.js';
 import { cipherContext } from './crypto.js';
 import { deletePlan, deleteKeyPlan } from './delete.js';
 import { afterDelete, afterSave, beforeDelete, beforeSave, commitDeleted, storedRow } from './entity-writes.js';
 import { fitUpdate, isSameFit, type FittedActions } from './fit-actions.js';
 import { ownRow } from './own-row.js';
 import { isExpected } from './outcome.js';
+import type { SharedToken } from './plan.js';
 import { beforeWhole, putPlan } from './put.js';
 import { rebase } from './rebase.js';
 import { writeMembers } from './request-expressions.js';
@@ -15,7 +17,7 @@ import { writtenChanges, isExact } from './save.js';
 import { tableOf } from './target.js';
 import type { Action, PlannedAction } from './transact-plan.js';
 import { refit, updatePlan } from './update.js';
-import { stampFor, entityVersion, rowIsThere, expectedVersion } from './versions.js';
+import { entityVersion, rowIsThere, expectedVersion } from './versions.js';
 
 type EntityAction = Extract<Action, { readonly entity: object }>;
 
@@ -28,27 +30,33 @@ export function beforeAction(action: EntityAction): Promise<void> | undefined {
 }
 
 /** Plans a write that carries an entity, at its turn; undefined for a save of one that did not change. */
-export async function planEntity(action: EntityAction): Promise<PlannedAction | undefined> {
+export async function planEntity(action: EntityAction, shared?: SharedToken): Promise<PlannedAction | undefined> {
   if (action.kind === 'delete') return planDelete(action);
   const isNew = storedRow(action.entity) === undefined;
-  return action.kind === 'save' && !isNew ? planSave(action) : planWhole(action);
+  const stamp = stampOfCall(action.target, { shared });
+  return action.kind === 'save' && !isNew ? planSave(action, stamp) : planWhole(action, stamp);
 }
 
-async function planWhole(action: EntityAction, row?: Item): Promise<PlannedAction> {
+async function planWhole(action: EntityAction, stamp: Value, row?: Item): Promise<PlannedAction> {
   const { target, entity, options } = action;
-  const plan = await putPlan(target, entity, { ...options, mode: action.kind === 'put' ? 'put' : 'create', row });
+  const plan = await putPlan(target, entity, {
+    ...options,
+    mode: action.kind === 'put' ? 'put' : 'create',
+    row,
+    stamp,
+  });
   // An overwrite goes on from the version that is there; at that version it was something else that refused it.
   const again = async (found: Item | undefined): Promise<PlannedAction | undefined> =>
-    plan.expects === undefined || isExpected(plan, found) ? undefined : planWhole(action, found);
+    plan.expects === undefined || isExpected(plan, found) ? undefined : planWhole(action, stamp, found);
   const planned = { action, plan, item: { Put: plan.input }, after: () => afterSave(target, entity) };
   return options.overwrite === true ? { ...planned, again } : planned;
 }
 
-async function planSave(action: EntityAction): Promise<PlannedAction | undefined> {
+async function planSave(action: EntityAction, stamp: Value): Promise<PlannedAction | undefined> {
   const { target, entity, options } = action;
   const changes = await writtenChanges(target, entity);
   if (changes.length === 0) return undefined;
-  return planChanges(action, { ...options, changes, stamp: stampFor(target) });
+  return planChanges(action, { ...options, changes, stamp });
 }
 
 /** A save of changes; planned again on top of the row that another writer left, as a save alone is. */
@@ -95,7 +103,7 @@ const nothing = (): undefined => undefined;
  */
 async function planUpdate(
   action: Extract<Action, { readonly kind: 'update' }>,
-  stamp = action.options.upsert?.stamp ?? stampFor(action.target),
+  stamp: Value,
   fitted: FittedActions = fitUpdate(action.target, action.options, undefined),
 ): Promise<PlannedAction | undefined> {
   const { target, key, options } = action;
@@ -115,10 +123,20 @@ async function planUpdate(
 
 type KeyAction = Extract<Action, { readonly key: object }>;
 
+/** What an upsert makes is stamped as the rest of its transaction. */
+function stamped<A extends Extract<Action, { readonly kind: 'update' }>>(
+  action: A,
+  shared: SharedToken | undefined,
+): A {
+  const { options, target } = action;
+  if (options.upsert === undefined) return action;
+  return { ...action, options: { ...options, upsert: { ...options.upsert, stamp: stampOfCall(target, { shared }) } } };
+}
+
 /** Plans a write by key; undefined for an update that says nothing. */
-export async function planKey(action: KeyAction): Promise<PlannedAction | undefined> {
+export async function planKey(action: KeyAction, shared?: SharedToken): Promise<PlannedAction | undefined> {
   if (action.kind === 'check') return planCheck(action);
-  if (action.kind === 'update') return planUpdate(action);
+  if (action.kind === 'update') return planUpdate(stamped(action, shared), stampOfCall(action.target, { shared }));
   const { target, key, options } = action;
   const plan = deleteKeyPlan(target, key, { ...options, known: expectedVersion(target, options.version) });
   return { action, plan, item: { Delete: plan.input }, after: nothing };

@@ -1,13 +1,18 @@
 import { refusalOf } from '../client/attempt-notes.js';
-import { DynamormError } from '../errors/errors.js';
+import { withinTime } from '../client/deadline.js';
+import { DynamormError, isDynamormError } from '../errors/errors.js';
 import type { TransactWriteItem } from '../session/requests.js';
 import type { Session } from '../session/session.js';
 import { sizeOfItem } from '../values/size.js';
+import type { Item } from '../values/value.js';
+import { holdsWrite, isMismatch } from './certainty.js';
 import { writeInLine, validateAgain } from './entity-writes.js';
 import { identityOf } from './item-key.js';
-import { sendTransaction, newToken } from './send-write.js';
+import { judge } from './outcome.js';
+import type { SharedToken } from './plan.js';
+import { rowAfter, sendTransaction, newToken } from './send-write.js';
 import { beforeAction, planEntity, planKey } from './transact-actions.js';
-import { failedTransaction } from './transact-errors.js';
+import { failedTransaction, withUnknownOutcome } from './transact-errors.js';
 import {
   isWidened,
   wideningOf,
@@ -108,13 +113,19 @@ const isSaved = (action: Action): action is Extract<Action, { readonly entity: o
 
 /** Plans and sends all actions, and brings their entities to what was written; answers what was applied. */
 async function applyAll(actions: readonly Action[], options: TransactOptions): Promise<readonly PlannedAction[]> {
-  let planned = await planAll(actions);
   const shared = newToken(options);
+  const bounded = withinTime<TransactOptions>(options);
+  let planned = await planAll(actions, shared);
   for (let round = 1; planned.length > 0; round++) {
     try {
-      await sendPlanned(planned, { asked: actions, options: { ...options, shared } });
+      await sendPlanned(planned, { asked: actions, options: { ...bounded, shared } });
       break;
     } catch (error) {
+      const rows = await settleTransaction(planned, { ...bounded, shared }, error);
+      if (rows !== undefined) {
+        for (const [i, { plan }] of planned.entries()) plan.commit(rows[i]);
+        return planned;
+      }
       const again = round < MOST_ROUNDS ? await planAgain(planned, error) : undefined;
       if (again === undefined) throw error;
       planned = again;
@@ -124,11 +135,41 @@ async function applyAll(actions: readonly Action[], options: TransactOptions): P
   return planned;
 }
 
+/** What became of a transaction that failed: the rows that it left, where they prove that it was applied; undefined where its error stands. */
+async function settleTransaction(
+  planned: readonly PlannedAction[],
+  options: TransactOptions & { readonly shared: SharedToken },
+  error: unknown,
+): Promise<readonly (Item | undefined)[] | undefined> {
+  if (options.signal?.aborted === true || refusalOf(error)?.ended === true) return undefined;
+  const read = ({ plan }: PlannedAction): Promise<Item | undefined> => rowAfter(plan, options, error);
+  if (options.shared.isGiven && isMismatch(error)) {
+    // Another request was applied under this token: the same one of another process, or something else.
+    const rows: (Item | undefined)[] = [];
+    for (const action of planned) {
+      const row = await read(action).catch(nothing);
+      if (!(await holdsWrite(action.plan, row))) throw withUnknownOutcome(error, options.shared.current);
+      rows.push(row);
+    }
+    return rows;
+  }
+  if (!isDynamormError(error) || error.applied !== 'unknown') return undefined;
+  // All or nothing: one row with the stamp of this transaction proves all of it.
+  for (const action of planned) {
+    if (Object.keys(action.plan.proof.marks).length === 0) continue;
+    const row = await read(action).catch(nothing);
+    if (row !== undefined && judge(action.plan, row, false) === 'applied') return planned.map(nothing);
+  }
+  return undefined;
+}
+
+const nothing = (): undefined => undefined;
+
 /** Everything checked; without what has nothing to write. */
-async function planAll(actions: readonly Action[]): Promise<readonly PlannedAction[]> {
+async function planAll(actions: readonly Action[], shared: SharedToken): Promise<readonly PlannedAction[]> {
   const planned: PlannedAction[] = [];
   for (const action of actions) {
-    const plan = await ('entity' in action ? planEntity(action) : planKey(action));
+    const plan = await ('entity' in action ? planEntity(action, shared) : planKey(action, shared));
     if (plan !== undefined) planned.push(plan);
   }
   return planned;

@@ -42,6 +42,7 @@ export function effectOf(target: Target, actions: readonly UpdateAction[], key: 
   return {
     changes: new Set(actions.map(action => action.path[0])),
     after: (name, before) => attributeAfter(target, { actions, name, before: before ?? key }),
+    actions,
   };
 }
 
