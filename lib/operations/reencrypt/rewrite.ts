@@ -9,7 +9,8 @@ import type { CallOptions } from '../../session/session.js';
 import { equalValues } from '../../values/equal.js';
 import { getOwn } from '../../values/own-keys.js';
 import type { Value, Item } from '../../values/value.js';
-import type { UpdatePlan } from '../plan.js';
+import { withCertainty } from '../certainty.js';
+import type { UpdatePlan, WriteOptions } from '../plan.js';
 import { writeMembers } from '../request-expressions.js';
 import { sendWrite } from '../send-write.js';
 import { tableOf, type Target } from '../target.js';
@@ -127,7 +128,8 @@ export async function rewriteItem({ target, context, options }: Rewriting, item:
   const run = async (): Promise<Rewritten> => {
     const rewrite = row && (await rewriteOf(context, row));
     if (row === undefined || rewrite === undefined) return { outcome: 'skipped', conflicts };
-    await sendWrite('UpdateItem', rewritePlan(target, row, rewrite), options);
+    const certain = withCertainty<WriteOptions>(target, 'reencrypt', options);
+    await sendWrite('UpdateItem', rewritePlan(target, row, rewrite), certain);
     return { outcome: 'rewritten', conflicts };
   };
   const when = (error: unknown): boolean => {

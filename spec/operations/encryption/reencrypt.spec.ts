@@ -5,7 +5,7 @@ import { createBlindIndexKey, kmsCipher, type KmsCipherOptions } from '../../../
 import { createTable } from '../../../lib/tables/index.js';
 import { fixedClock, KmsFake } from '../../../lib/testkit/index.js';
 import { describeEngines } from '../../support/engines.js';
-import { After, Before, Kept, Plain, Versioned } from './reencrypted.js';
+import { After, Before, Kept, Plain, Sure, Versioned } from './reencrypted.js';
 
 describeEngines('reencrypt', client => {
   let raw: DynamoDBClient;
@@ -34,7 +34,8 @@ describeEngines('reencrypt', client => {
   });
   beforeAll(async () => {
     raw = client();
-    for (const type of [Versioned, Before]) await createTable(type.using(session({ client: raw })) as typeof Before);
+    for (const type of [Versioned, Before, Sure])
+      await createTable(type.using(session({ client: raw })) as typeof Before);
   });
   const fill = async (count: number): Promise<void> => {
     const Old = Versioned.using(at('alias/old', { blindIndexKeys: [hashKeys[0]!] }));
@@ -42,6 +43,18 @@ describeEngines('reencrypt', client => {
     for (let i = 0; i < count; i++) await Old.create({ id: `f${i}`, secret: `swordfish ${i}` });
     await Old.create({ id: 'none' });
   };
+
+  it('of a certain class goes as transactions', async () => {
+    await Sure.using(at('alias/old')).create({ id: 's', secret: 'swordfish' });
+    const sent: string[] = [];
+    const base = rotated();
+    const cipher = kmsCipher({ keyId: 'alias/new', readKeyIds: ['alias/old'], client: kms.client() });
+    const on = { request: ({ operation }: { readonly operation: string }) => void sent.push(operation) };
+    const New = Sure.using(session({ transport: base.transport, cipher, on }));
+    expect(await reencrypt(New)).toMatchObject({ rewritten: 1 });
+    expect(sent.filter(operation => operation !== 'Scan')).toEqual(['TransactWriteItems']);
+    expect(await New.get({ id: 's' })).toMatchObject({ secret: 'swordfish', version: 0 });
+  });
 
   it('rewrites what is under an old key, and leaves version, timestamp and everything else', async () => {
     await fill(12);

@@ -37,6 +37,12 @@ export class Kept extends Entity {
   @PartitionKey() id!: Key<string>;
   @Encrypted() @Protected() @Attribute() secret?: { pin: string };
 }
+@Table('sure', { model: 'Sure', certain: true })
+export class Sure extends Entity {
+  @PartitionKey() id!: Key<string>;
+  @Encrypted() @Attribute() secret?: string;
+  @Version() version!: number;
+}
 @Table('plain', { model: 'Plain' })
 export class Plain extends Entity {
   @PartitionKey() id!: Key<string>;
