@@ -1,10 +1,11 @@
 import type { HookEvent } from '../lib/metadata/specs.js';
+import type { TakesMethod } from './recording/field-decorator.js';
 import { recorder, type Factory, type Fault, type Recorder } from './recording/record.js';
 
 type HookMethod = () => unknown;
 
 /** A decorator of public methods that are called without arguments, under both decorator protocols. They may be async. */
-interface HookDecorator<Name extends string> {
+interface HookDecorator<Name extends string> extends TakesMethod<HookMethod> {
   (
     method: HookMethod,
     context: {

@@ -1,5 +1,6 @@
 import { didYouMean } from '../lib/errors/suggest.js';
 import type { IndexSpec } from '../lib/metadata/specs.js';
+import type { Projects } from './recording/field-decorator.js';
 import { recorder, type Fault } from './recording/record.js';
 
 /** What a secondary index is besides its keys, which stand on the fields. */
@@ -13,7 +14,7 @@ export interface IndexOptions<Field extends string = string> {
 const NEEDS = '@Index() needs a class, and a projection of its public fields';
 
 /** A decorator of classes that have the fields `Field`. */
-interface IndexDecorator<Field extends string> {
+interface IndexDecorator<Field extends string> extends Projects<Field> {
   <C extends abstract new (...args: never[]) => object>(
     target: C & ([Field] extends [keyof InstanceType<C>] ? unknown : never),
     context?: { readonly kind: 'class' },

@@ -4,6 +4,7 @@ export { Index, type IndexOptions } from '../decorators/secondary-index.js';
 export { Table, type TableOptions } from '../decorators/table.js';
 export { Attribute, type AttributeOptions } from '../decorators/attribute.js';
 export { BlindIndex, type BlindIndexOptions } from '../decorators/blind-index.js';
+export { define } from '../decorators/define.js';
 export { CreatedAt } from '../decorators/created-at.js';
 export { Encrypted, type EncryptedOptions } from '../decorators/encrypted.js';
 export { Protected } from '../decorators/protected.js';

@@ -17,11 +17,40 @@ export interface FieldContext<Allowed> {
   readonly access: { get(object: never): Allowed | Absent };
 }
 
+declare const takes: unique symbol;
+declare const takesPlain: unique symbol;
+declare const takesMethod: unique symbol;
+declare const projects: unique symbol;
+
+// For the compiler alone: what a decorator works for, in a form that `define` can compare. Overloads cannot be compared: a
+// generic one counts as taking anything.
+/** A decorator of fields of type `Allowed`. */
+export interface Takes<Allowed> {
+  readonly [takes]?: (value: Allowed | Absent) => void;
+}
+/** A decorator of fields of plain data within `Allowed`. */
+export interface TakesPlain<Allowed> {
+  readonly [takesPlain]?: (value: Allowed | Absent) => void;
+}
+/** A decorator of methods of type `Method`. */
+export interface TakesMethod<Method> {
+  readonly [takesMethod]?: (method: Method) => void;
+}
+/** A decorator of classes that have the fields `Field`. */
+export interface Projects<Field> {
+  readonly [projects]?: Field;
+}
+
+/** Any decorator that works for a member whose value is of type `V`. */
+export type MemberDecorator<V> = [V] extends [(...args: never[]) => unknown]
+  ? TakesMethod<V>
+  : Takes<V> & { readonly [takesPlain]?: [V] extends [Plain<V>] ? (value: V) => void : Fault<'needs a codec'> };
+
 /**
  * A decorator of public instance fields of type `Allowed`, absent values included, under both decorator protocols: the
  * first signature is the standard one, the second the legacy one, and the last says what is wrong in one sentence.
  */
-export interface FieldDecorator<Allowed, Sentence extends string> {
+export interface FieldDecorator<Allowed, Sentence extends string> extends Takes<Allowed> {
   (value: unknown, context: FieldContext<Allowed>): void;
   <K extends string, T extends { readonly [P in K]?: Allowed | Absent } & Instance>(
     target: T,
@@ -61,7 +90,11 @@ type UnlessPlain<V> = [V] extends [Plain<V>] ? never : unknown;
  * A decorator of public instance fields of plain data: `NotPlain` is said where the field is of another type, `Misplaced`
  * where it is on something else or its type is not within `Allowed`. Scalars are looked at first because they are the most.
  */
-export interface PlainFieldDecorator<NotPlain extends string, Misplaced extends string, Allowed = unknown> {
+export interface PlainFieldDecorator<
+  NotPlain extends string,
+  Misplaced extends string,
+  Allowed = unknown,
+> extends TakesPlain<Allowed> {
   (value: unknown, context: FieldContext<Scalar & Allowed>): void;
   <V>(value: unknown, context: FieldContext<V> & UnlessPlain<V>): Fault<NotPlain>;
   (value: unknown, context: FieldContext<Allowed>): void;
