@@ -1,5 +1,7 @@
 /** Where a command says what it has to say, a line or more at a time. */
 export interface Terminal {
+  /** Version of the program, for `--version`. */
+  readonly version: string;
   out(text: string): void;
   error(text: string): void;
 }

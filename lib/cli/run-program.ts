@@ -7,7 +7,7 @@ const HELP = [
   '',
   ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`),
   '',
-  'dynamorm <command> --help tells what a command takes.',
+  'dynamorm <command> --help tells what a command takes; dynamorm --version, which version this is.',
 ].join('\n');
 
 /**
@@ -19,6 +19,10 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     terminal.out(HELP);
     return name === undefined ? 2 : 0;
+  }
+  if (name === '--version' || name === '-v') {
+    terminal.out(terminal.version);
+    return 0;
   }
   const command = COMMANDS.find(one => one.name === name);
   if (command === undefined) {

@@ -26,6 +26,21 @@ const clientOptions = (endpoint: string) => ({
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 });
 
+describe('dynamorm', () => {
+  it('says its version', async () => {
+    const running = program.start('--version');
+    expect(await running.ended()).toBe(0);
+    expect(running.said()).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('ends without a stack trace where nobody reads its output any more', async () => {
+    const running = program.start('local', '--port', '0');
+    running.child.stdout!.destroy();
+    expect(await running.ended()).toBe(0);
+    expect(running.said()).toBe('');
+  });
+});
+
 describe('dynamorm local', () => {
   it('answers the SDK over HTTP until it is interrupted, and then ends well', async () => {
     const running = program.start('local', '--port', '0', '--region', 'eu-west-1');

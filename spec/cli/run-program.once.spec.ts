@@ -8,7 +8,7 @@ import { createEngine } from '../../lib/engine/index.js';
 async function ran(...args: string[]): Promise<{ code: number; said: string }> {
   const lines: string[] = [];
   const say = (line: string): void => void lines.push(line);
-  const code = await runProgram(args, { out: say, error: say });
+  const code = await runProgram(args, { version: '1.2.3', out: say, error: say });
   return { code, said: lines.join('\n') };
 }
 
@@ -16,6 +16,8 @@ describe('dynamorm', () => {
   it.each([
     [['--help'], 0, /local +DynamoDB on this machine/],
     [['local', '--help'], 0, /--port NUMBER/],
+    [['--version'], 0, /^1\.2\.3$/],
+    [['-v'], 0, /^1\.2\.3$/],
     [[], 2, /<command>/],
     [['other'], 2, /There is no command other/],
     [['local', '--port', '70000'], 2, /--port takes a number/],

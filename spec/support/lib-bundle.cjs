@@ -8,11 +8,11 @@ const { dirname, join, relative, resolve, sep } = require('node:path');
 const rootDir = resolve(__dirname, '../..');
 const cache = join(rootDir, 'node_modules/.cache/dynamorm-specs');
 
-/** All modules of the library by their paths, without ending: `lib/errors/codes`. */
+/** All modules of the library by their paths, without ending: `lib/errors/codes`; not the program, which runs when it is loaded. */
 function modules() {
   return ['lib', 'decorators'].flatMap(top =>
     readdirSync(join(rootDir, top), { recursive: true })
-      .filter(name => name.endsWith('.ts'))
+      .filter(name => name.endsWith('.ts') && join(top, name) !== join('lib/cli/main.ts'))
       .map(name => `${top}/${name.split(sep).join('/').slice(0, -'.ts'.length)}`)
       .sort(),
   );

@@ -107,11 +107,9 @@ describe('the road of a client', () => {
     expect(await roadOf(sdkTransport(client))).toBe('plain');
   });
 
-  it('answers nothing to a write where a mock was told nothing, and refuses a read', async () => {
+  it('answers nothing where a mock was told nothing', async () => {
     const transport = sdkTransport({ send: () => undefined });
-    const put = { TableName: 'shop', Item: {} };
-    expect(await transport.send('PutItem', put, {})).toEqual({ output: {}, attempts: 1, lost: false });
-    await expect(transport.send('GetItem', get, {})).rejects.toMatchObject({ code: 'ErrServiceAnswer' });
+    expect(await transport.send('GetItem', get, {})).toEqual({ output: {}, attempts: 1, lost: false });
   });
 });
 
