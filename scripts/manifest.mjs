@@ -30,6 +30,10 @@ const wanted = {
     ...Object.fromEntries([main, ...others].map(({ subpath, source }) => [subpath, conditions(source)])),
     './package.json': './package.json',
   },
+  // For `moduleResolution: node10` (Nest before 11, ts-jest by default), which does not read `exports`.
+  typesVersions: {
+    '*': Object.fromEntries(others.map(({ subpath, source }) => [subpath.slice(2), [built(source, 'cjs', '.d.ts')]])),
+  },
   bin: { dynamorm: built(CLI_SOURCE, 'esm', '.js') },
   // The main entry makes the SDK the way to DynamoDB: a bundler must keep it although nothing is imported from it.
   sideEffects: [built(main.source, 'esm', '.js'), built(main.source, 'cjs', '.js')],
