@@ -1,7 +1,8 @@
 import type { Command, Terminal } from './command.js';
 import { local } from './local.js';
+import { storm } from './storm.js';
 
-const COMMANDS: readonly Command[] = [local];
+const COMMANDS: readonly Command[] = [local, storm];
 const HELP = [
   'dynamorm <command> [options]',
   '',

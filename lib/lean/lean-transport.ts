@@ -1,8 +1,8 @@
 import { bodyOf } from '../client/send.js';
-import { systemClock } from '../client/clock.js';
 import { withDeadline } from '../client/deadline.js';
 import { isAmbiguous, noteFailure } from '../client/attempt-notes.js';
 import type { OperationName, Operations } from '../session/requests.js';
+import type { Clock } from '../session/session.js';
 import type { Answer, AttemptHistory, SendOptions, Transport } from '../session/transport.js';
 import { SignedHttpClient, type Retry } from './signed-http-client.js';
 import { leanSettings, type LeanOptions } from './options.js';
@@ -14,14 +14,18 @@ import { leanSettings, type LeanOptions } from './options.js';
  * @throws DynamormError `ErrValidation` for options that cannot work.
  */
 export function leanTransport(options: LeanOptions = {}): Transport {
-  const client = new SignedHttpClient(leanSettings(options, process.env));
+  const settings = leanSettings(options, process.env);
+  const client = new SignedHttpClient(settings);
+  const wait = settings.clock.sleep;
   return Object.freeze({
     send: <O extends OperationName>(
       operation: O,
       input: Operations[O]['input'],
       sendOptions: SendOptions,
     ): Promise<Answer<O>> =>
-      withDeadline(sendOptions, signal => repeated<O>(client, { operation, body: bodyOf(input), signal }, sendOptions)),
+      withDeadline(sendOptions, signal =>
+        repeated<O>({ client, wait }, { operation, body: bodyOf(input), signal }, sendOptions),
+      ),
   });
 }
 
@@ -32,8 +36,14 @@ export interface LeanCall {
   readonly signal: AbortSignal | undefined;
 }
 
+/** What carries attempts, and what waits between them. */
+interface Carrier {
+  readonly client: SignedHttpClient;
+  readonly wait: Clock['sleep'];
+}
+
 async function repeated<O extends OperationName>(
-  client: SignedHttpClient,
+  { client, wait }: Carrier,
   call: LeanCall,
   { repeatable, onRetry, history = newHistory() }: SendOptions,
 ): Promise<Answer<O>> {
@@ -56,7 +66,7 @@ async function repeated<O extends OperationName>(
         throw error;
       }
       onRetry?.(attempts, last.waitMs, error instanceof Error ? error.name : 'Error');
-      await systemClock.sleep(last.waitMs, call.signal);
+      await wait(last.waitMs, call.signal);
     }
   }
 }

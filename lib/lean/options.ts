@@ -1,4 +1,6 @@
+import { systemClock } from '../client/clock.js';
 import { DynamormError } from '../errors/errors.js';
+import type { Clock } from '../session/session.js';
 import { environmentCredentials, type CredentialSource } from './credentials.js';
 import type { ExchangeLimits, HttpExchange } from './http-exchange.js';
 
@@ -56,6 +58,8 @@ export interface LeanOptions {
   readonly maxConnections?: number;
   /** Another way to carry a request than Node's HTTP: another client, a test. */
   readonly http?: HttpExchange;
+  /** Waits between attempts by its `sleep`. Default: the machine's clock; `fixedClock()` of `dynamorm/testkit` does not wait. */
+  readonly clock?: Pick<Clock, 'sleep'>;
 }
 
 /** The options with their defaults in place. */
@@ -65,6 +69,7 @@ export interface LeanSettings extends ExchangeLimits {
   readonly credentials: CredentialSource;
   readonly maxAttempts: number;
   readonly http: HttpExchange | undefined;
+  readonly clock: Pick<Clock, 'sleep'>;
 }
 
 /** Completes options from the environment. Throws `ErrValidation` for those that cannot work. */
@@ -82,6 +87,7 @@ export function leanSettings(options: LeanOptions, env: NodeJS.ProcessEnv): Lean
     attemptTimeoutMs: count('attemptTimeoutMs', options.attemptTimeoutMs ?? 3000),
     maxConnections: count('maxConnections', options.maxConnections ?? 50),
     http: options.http,
+    clock: options.clock ?? systemClock,
   });
 }
 
