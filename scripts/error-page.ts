@@ -122,8 +122,10 @@ const CODES: Readonly<Record<ErrorCode, Description>> = {
     own: "never with `applied: 'unknown'`, nor after an abort",
   },
   ErrServiceAnswer: {
-    when: 'A write was made, and the answer that it was to bring (`returning`) could not be had: `applied` is `true`.',
-    own: NO,
+    when:
+      'The answer to a read is empty, no JSON, or not of the shape of its operation, or a mock answered nothing. Or a write was made, and ' +
+      'the answer that it was to bring (`returning`) could not be had, or not be read: `applied` is `true`.',
+    own: 'of a read, unless a mock answered nothing',
   },
   ErrValidation: {
     when: "A value that the field's own rules refuse, or a request that DynamoDB refused for another reason than those above: its own text is in `cause`.",

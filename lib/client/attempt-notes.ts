@@ -45,10 +45,11 @@ export function isAmbiguous(error: unknown): boolean {
   return $fault !== 'client' && !NEVER_SENT.has(code ?? '');
 }
 
-/** Whether the service said anything at all. */
-export function hasAnswer(error: unknown): boolean {
+/** Whether the service said anything at all, with a status below a bound. */
+export function hasAnswer(error: unknown, below = Infinity): boolean {
   const { $metadata, $response } = (error ?? {}) as ServiceErrorLike;
-  return ($metadata?.httpStatusCode ?? $response?.statusCode) !== undefined;
+  const status = $metadata?.httpStatusCode ?? $response?.statusCode;
+  return status !== undefined && status < below;
 }
 
 // Node names its socket errors by code, and the SDK ends a slow request with a TimeoutError.

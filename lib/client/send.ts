@@ -4,6 +4,7 @@ import type { CallOptions, RequestEvent, ResponseEvent, Session } from '../sessi
 import type { Answer, AttemptHistory, SendOptions } from '../session/transport.js';
 import { isBytes, toBase64 } from '../values/bytes.js';
 import { refusalOf } from './attempt-notes.js';
+import { checkAnswer, isWrite } from './check-answer.js';
 import { withDeadline } from './deadline.js';
 import { translate } from './translate-error.js';
 
@@ -35,14 +36,6 @@ interface Call<O extends OperationName> extends SendOptions {
   readonly verb?: string | undefined;
   readonly meter?: CallOptions['meter'] | undefined;
 }
-
-const WRITES: ReadonlySet<OperationName> = new Set<OperationName>([
-  'PutItem',
-  'UpdateItem',
-  'DeleteItem',
-  'BatchWriteItem',
-  'TransactWriteItems',
-]);
 
 /**
  * The one way by which a request leaves this library: tells the session's listeners, keeps the deadline, and throws
@@ -81,12 +74,13 @@ async function deliver<O extends OperationName>(session: Session, operation: O, 
     const answer = await withDeadline(call, signal =>
       session.transport.send(operation, input, { signal, repeatable, onRetry, history }),
     );
+    if (!isWrite(operation)) checkAnswer(operation, input, answer.output);
     meter?.add(answer);
     return answer;
   } catch (error) {
     const table = tablesOf(input).join(', ');
     throw translate(error, {
-      isWrite: WRITES.has(operation),
+      isWrite: isWrite(operation),
       history,
       isBounded: call.timeoutMs !== undefined || call.signal?.aborted === true,
       model: call.model,

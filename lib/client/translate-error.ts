@@ -157,7 +157,7 @@ interface FailedCall extends ErrorContext {
 export function translate(thrown: unknown, call: FailedCall): DynamormError {
   if (isDynamormError(thrown)) return thrown;
   const ended = thrown instanceof CallEnded;
-  const what = ended ? endedBy(thrown) : meaningFor(thrown);
+  const what = ended ? endedBy(thrown) : meaningFor(thrown, call.isWrite);
   const { item, reasons } = itemsOf(thrown);
   const { attempts, lost } = historyOf(thrown, call);
   const codes = (reasons ?? []).map(reason => codeOfReason(reason.Code)).filter(code => code !== undefined);
@@ -199,16 +199,18 @@ function endedBy({ name, message }: CallEnded): Meaning {
 const isCallersEnd = (ended: CallEnded, { isBounded }: FailedCall): boolean =>
   isBounded === true || ended.name === 'AbortError';
 
-function meaningFor(thrown: unknown): Meaning {
+function meaningFor(thrown: unknown, isWrite: boolean): Meaning {
   const { name, $fault } = (thrown ?? {}) as ServiceErrorLike;
   const known = meaningOf(name ?? '');
   if (known !== undefined) return known;
+  if (!isWrite && hasAnswer(thrown, 300)) return UNREADABLE;
   if (isAmbiguous(thrown)) return hasAnswer(thrown) || isNetwork(thrown) ? meaningOfKind(false) : BROKEN;
   // Refused by the service under a name that is not known here, or never sent for want of a connection.
   return $fault === 'client' || hasAnswer(thrown) ? meaningOfKind(true) : UNREACHED;
 }
 
 const UNREACHED: Meaning = { code: 'ErrTimeout', retryable: true, says: 'DynamoDB could not be reached' };
+const UNREADABLE: Meaning = { code: 'ErrServiceAnswer', retryable: true, says: 'the answer cannot be read' };
 const BROKEN: Meaning = { code: 'ErrValidation', retryable: false, says: 'the client failed' };
 
 function placeOf({ model, key, table, operation, field }: FailedCall): ErrorContext {

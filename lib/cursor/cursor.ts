@@ -1,4 +1,4 @@
-import { DynamormError } from '../errors/errors.js';
+import { DynamormError, isObject, misuse } from '../errors/errors.js';
 import { fromBase64 } from '../values/bytes.js';
 import { decimalLimit, parseDecimal } from '../values/decimal.js';
 import { canonicalJson } from '../values/json.js';
@@ -101,7 +101,9 @@ const MAX_TEXT = 64 * 1024;
  * ```
  * @throws ErrInvalidCursor for an empty key, and a direction other than `ASC` and `DESC`
  */
-export function encodeCursor({ lastKey, index, sort }: Position): string {
+export function encodeCursor(position: Position): string {
+  if (!isObject(position)) throw misuse('encodeCursor', 'a position, such as { lastKey, index, sort }');
+  const { lastKey, index, sort } = position;
   if (typeof lastKey !== 'object' || lastKey === null || Object.keys(lastKey).length === 0)
     throw invalidCursor('holds no key');
   if (index !== undefined && (typeof index !== 'string' || index === '')) throw invalidCursor('names no index');

@@ -3,7 +3,7 @@ import { refusalOf } from '../client/attempt-notes.js';
 import { defaultSession } from '../client/connect.js';
 import { send } from '../client/send.js';
 import { Transaction } from '../entity/transaction.js';
-import { DynamormError, isDynamormError } from '../errors/errors.js';
+import { DynamormError, isDynamormError, isObject, misuse } from '../errors/errors.js';
 import { recordedClass } from '../guards/outbox-item.js';
 import { modelOf } from '../model/compile.js';
 import type { Model } from '../model/model.js';
@@ -265,6 +265,7 @@ const WEEK_SECONDS = 7 * 24 * 60 * 60;
  * ```
  */
 export function dynamoIdempotency(options: DynamoIdempotencyOptions): IdempotencyStore<Transaction> {
+  if (!isObject(options)) throw misuse('dynamoIdempotency', 'an object of options, such as { table }');
   const { session, sortKey = 'sk', ...given } = options;
   const place: MarkPlace = {
     consumer: 'default',

@@ -5,7 +5,7 @@ import {
   GenerateDataKeyWithoutPlaintextCommand,
 } from '@aws-sdk/client-kms';
 import type { KeyMaterial } from '../encryption/data-key-cache.js';
-import { DynamormError, isDynamormError } from '../errors/errors.js';
+import { DynamormError, isDynamormError, misuse } from '../errors/errors.js';
 import { Bytes, isBytes, toBase64 } from '../values/bytes.js';
 import { kmsError } from './kms-error.js';
 import type { KmsCipherOptions, KmsClient } from './options.js';
@@ -140,7 +140,10 @@ export const BLIND_INDEX_CONTEXT = Object.freeze({ dynamorm: 'blind-index' });
  * Make one, keep the text, list it in `blindIndexKeys`.
  * @throws ErrEncryptionUnavailable
  */
-export async function createBlindIndexKey(client: KmsClient, { keyId }: { readonly keyId: string }): Promise<string> {
+export async function createBlindIndexKey(client: KmsClient, options: { readonly keyId: string }): Promise<string> {
+  if (typeof (client as KmsClient | undefined)?.send !== 'function' || typeof options?.keyId !== 'string')
+    throw misuse('createBlindIndexKey', 'a client of KMS, and the keyId of a key as text');
+  const { keyId } = options;
   const action = `GenerateDataKeyWithoutPlaintext with KMS key ${keyId}`;
   const command = new GenerateDataKeyWithoutPlaintextCommand({
     KeyId: keyId,

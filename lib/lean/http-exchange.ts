@@ -2,6 +2,7 @@ import { Agent as PlainAgent, request as plainRequest, type IncomingMessage } fr
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { crc32 } from 'node:zlib';
 import { CallEnded } from '../client/deadline.js';
+import { isNoObject, isWrite, unreadableAnswer } from '../client/check-answer.js';
 import { serviceError } from '../client/translate-error.js';
 
 /** A request as it goes out, signed; always a POST. */
@@ -104,21 +105,15 @@ function unconnected(ms: number): Error {
 const decoder = new TextDecoder();
 
 /** The JSON of an answer, values untouched. Throws the error it tells of, or an `UnreadableAnswer` for one that was damaged. */
-export function readAnswer({ statusCode, headers, body }: LeanResponse): object {
+export function readAnswer(operation: string, { statusCode, headers, body }: LeanResponse): object {
   const text = decoder.decode(body);
   const sum = headers['x-amz-crc32'];
-  if (sum !== undefined && Number(sum) !== crc32(body)) throw unreadable(statusCode, 'its checksum does not fit');
+  if (sum !== undefined && Number(sum) !== crc32(body)) throw unreadableAnswer(statusCode, 'its checksum does not fit');
   if (statusCode < 200 || statusCode >= 300) throw serviceError(statusCode, headers, text);
+  if (isNoObject(text) && !isWrite(operation)) throw unreadableAnswer(statusCode, 'it is empty, or no object');
   try {
     return text === '' ? {} : (JSON.parse(text) as object);
   } catch (cause) {
-    throw unreadable(statusCode, 'it is no JSON', cause);
+    throw unreadableAnswer(statusCode, 'it is no JSON', cause);
   }
-}
-
-/** Its status stays: a write whose answer cannot be read may well have been applied. */
-function unreadable(httpStatusCode: number, why: string, cause?: unknown): Error {
-  const error = new Error(`the answer cannot be read: ${why}`, { cause });
-  error.name = 'UnreadableAnswer';
-  return Object.assign(error, { $metadata: { httpStatusCode } });
 }

@@ -143,7 +143,7 @@ export class SignedHttpClient {
     const headers = await this.#headersOf(operation, body);
     const response = await this.#exchange({ endpoint: this.#endpoint, headers, body, signal });
     try {
-      return readAnswer(response);
+      return readAnswer(operation, response);
     } catch (error) {
       this.#learn(error as Error, response);
       throw error;

@@ -162,7 +162,7 @@ describe('listeners', () => {
     );
     await thrownBy(send(createSession({ transport: failing.transport, on }), 'GetItem', call));
     const { transport } = fakeTransport(() => ({
-      output: { ConsumedCapacity: [{ CapacityUnits: 1 }, { CapacityUnits: 2 }] },
+      output: { Responses: {}, ConsumedCapacity: [{ CapacityUnits: 1 }, { CapacityUnits: 2 }] },
       attempts: 1,
     }));
     await send(createSession({ transport, on }), 'BatchGetItem', { input: { RequestItems: { shop: { Keys: [] } } } });

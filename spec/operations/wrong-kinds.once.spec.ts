@@ -3,13 +3,13 @@ import { acquireLease, batchGet, batchWrite, connect, isDynamormError, session, 
 import { createEngine } from '../../lib/engine/index.js';
 import * as streams from '../../lib/streams/index.js';
 import * as tables from '../../lib/tables/index.js';
-import { kmsCipher } from '../../lib/kms/index.js';
+import { createBlindIndexKey, kmsCipher } from '../../lib/kms/index.js';
 import { leanTransport } from '../../lib/lean/index.js';
 import { entityFromDms, parseDms, validateDms } from '../../lib/dms/index.js';
 import { Note } from './entities.js';
 import { wire } from './support.js';
 
-const nonsense: readonly unknown[] = [undefined, null, 5, 'text', {}, [], () => 1, Symbol('s')];
+const nonsense: readonly unknown[] = [undefined, null, 5, 'text', {}, [], () => 1, Symbol('s'), 1n];
 
 /** Plain JavaScript gives whatever it likes. */
 type Loose = (...given: readonly unknown[]) => unknown;
@@ -66,6 +66,12 @@ const calls: readonly (readonly [string, Loose])[] = [
   ['parseDms', loose(parseDms)],
   ['validateDms', loose(validateDms)],
   ['decodeCursor', loose(dynamorm.decodeCursor)],
+  ['encodeCursor', loose(dynamorm.encodeCursor)],
+  ['oneOf', loose(dynamorm.oneOf)],
+  ['oneOf of a list', given => loose(dynamorm.oneOf)([given])],
+  ['jsonAs', loose(dynamorm.jsonAs)],
+  ['createBlindIndexKey', loose(createBlindIndexKey)],
+  ['dynamoIdempotency', loose(streams.dynamoIdempotency)],
   ['list', loose(dynamorm.list)],
   ['map', loose(dynamorm.map)],
   ['nested', loose(dynamorm.nested)],

@@ -38,7 +38,7 @@ describe('The time of a call', () => {
   });
 
   it('is that of each request in an iteration', async () => {
-    const sent = slow(40, n => (n > 5 ? {} : page));
+    const sent = slow(40, n => (n > 5 ? { Items: [] } : page));
     for await (const _ of Note.scan().options({ timeoutMs: 150 }).pages()) expect(_.items).toEqual([]);
     expect(sent).toHaveLength(6);
   });

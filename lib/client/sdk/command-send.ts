@@ -3,6 +3,7 @@ import type { OperationName } from '../../session/requests.js';
 import { fromBase64, isBytes } from '../../values/bytes.js';
 import { setOwn } from '../../values/own-keys.js';
 import type { ClientLike } from '../create-session.js';
+import { isWrite, noAnswer } from '../check-answer.js';
 import { ATTEMPT_OPTIONS, attemptMiddleware, type SdkCall } from './attempts.js';
 import { commandOf, type HandlerOptions, type Middleware } from './sdk-types.js';
 
@@ -103,8 +104,11 @@ export async function sendCommand(client: ClientLike, operation: OperationName, 
   // Always with options: a client that caches middleware by command does so only without them, and this command's has state.
   const options: HandlerOptions = call.signal === undefined ? {} : { abortSignal: call.signal };
   const output: unknown = await client.send(command as never, options as never);
-  // A mock that was told nothing answers nothing.
-  if (typeof output !== 'object' || output === null) return {};
+  // A mock that was told nothing answers nothing, which of a read would say that nothing is there.
+  if (typeof output !== 'object' || output === null) {
+    if (isWrite(operation)) return {};
+    throw noAnswer(operation);
+  }
   restoreProto(output);
   return output;
 }

@@ -1,4 +1,5 @@
 import type { OperationName } from '../../session/requests.js';
+import { isNoObject, isWrite, unreadableAnswer } from '../check-answer.js';
 import { serviceError } from '../translate-error.js';
 import { ATTEMPT_OPTIONS, attemptMiddleware, newAttempts, type SdkCall } from './attempts.js';
 import { styleOf, wireRequest, outputOf, readableError, textOf, type RequestStyle } from './http-message.js';
@@ -140,6 +141,8 @@ class MiddlewarePipeline {
       const bySdk: BySdk = unread => original?.(() => Promise.resolve({ response: unread, output: {} }), context)(args);
       if (response.statusCode >= 300) return this.#refused(response, bySdk);
       const text = await textOf(response.body, this.#config);
+      if (isNoObject(text) && !isWrite(this.#operation))
+        throw unreadableAnswer(response.statusCode, 'it is empty, or no object');
       try {
         return { response, output: outputOf(text, response) };
       } catch (error) {

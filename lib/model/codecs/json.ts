@@ -1,3 +1,4 @@
+import { misuse } from '../../errors/errors.js';
 import { canonicalJson, isJsonTextError } from '../../values/json.js';
 import type { Value, ValueType } from '../../values/value.js';
 import { invalid, precisionLoss, NULL, wrongType, type Codec } from './codec.js';
@@ -51,6 +52,8 @@ function scientific(text: string): string {
   return `${sign}${trimmed}e${Number(exponent) - fraction.length + digits.length - trimmed.length}`;
 }
 
+const JSON_TYPES: readonly unknown[] = ['S', 'N', 'BOOL', 'NULL', 'L', 'M'];
+
 /** The attribute types a JSON value is stored in: its text as `S`, or its native form as any other. */
 export type JsonType = Extract<ValueType, 'S' | 'N' | 'BOOL' | 'NULL' | 'L' | 'M'>;
 
@@ -71,6 +74,7 @@ export const json: Codec = Object.freeze<Codec>({
  * that is of another type than declared is refused, `null` excepted.
  */
 export function jsonAs(type: JsonType): Codec {
+  if (!JSON_TYPES.includes(type)) throw misuse('jsonAs', `one of the types ${JSON_TYPES.join(', ')}`);
   if (type === 'S') return json;
   return Object.freeze<Codec>({
     name: `json(${type})`,

@@ -1,3 +1,4 @@
+import { isObject, misuse } from '../../errors/errors.js';
 import type { Value, ValueType } from '../../values/value.js';
 import { wrongType, wrongValue, wellFormed, invalid, type Codec } from './codec.js';
 import { numberText, readNumber } from './number.js';
@@ -36,6 +37,7 @@ type Literal = string | number | boolean;
 
 /** One of the given values, each stored as its own type; anything else is refused both ways: `literal('open', 'paid')`. */
 export function literal<const T extends readonly [Literal, ...Literal[]]>(...values: T): Codec<T[number]> {
+  refuseOthers('literal', values);
   return among(`literal(${values.map(value => JSON.stringify(value)).join(', ')})`, values);
 }
 
@@ -44,6 +46,7 @@ export function literal<const T extends readonly [Literal, ...Literal[]]>(...val
  * numeric enum is no value of it.
  */
 export function oneOf<T extends Literal>(values: Readonly<Record<string, T | string>> | readonly T[]): Codec<T> {
+  if (!isObject(values)) throw misuse('oneOf', 'an enum, an object of values or a list of them');
   if (Array.isArray(values)) return among('oneOf', values as readonly T[]);
   const members = values as Readonly<Record<string, T>>;
   const own = Object.keys(members).filter(key => !isReverse(members, key));
@@ -59,6 +62,7 @@ function isReverse(members: Readonly<Record<string, Literal>>, key: string): boo
 }
 
 function among<T extends Literal>(name: string, values: readonly T[]): Codec<T> {
+  refuseOthers(name, values);
   const allowed: ReadonlySet<unknown> = new Set(values);
   const kinds = new Set(values.map(wireType));
   const expected = `one of ${values.map(value => JSON.stringify(value)).join(', ')}`;
@@ -72,6 +76,11 @@ function among<T extends Literal>(name: string, values: readonly T[]): Codec<T> 
     encode: value => encode(check(value, 'found another value')),
     decode: value => check(decode(value, kinds), 'stored is another value'),
   });
+}
+
+function refuseOthers(name: string, values: readonly unknown[]): void {
+  if (values.every(value => ['string', 'number', 'boolean'].includes(typeof value))) return;
+  throw misuse(name, 'texts, numbers and booleans');
 }
 
 function wireType(value: Literal): ValueType {

@@ -107,9 +107,11 @@ describe('the road of a client', () => {
     expect(await roadOf(sdkTransport(client))).toBe('plain');
   });
 
-  it('answers nothing where a mock was told nothing', async () => {
+  it('answers nothing to a write where a mock was told nothing, and refuses a read', async () => {
     const transport = sdkTransport({ send: () => undefined });
-    expect(await transport.send('GetItem', get, {})).toEqual({ output: {}, attempts: 1, lost: false });
+    const put = { TableName: 'shop', Item: {} };
+    expect(await transport.send('PutItem', put, {})).toEqual({ output: {}, attempts: 1, lost: false });
+    await expect(transport.send('GetItem', get, {})).rejects.toMatchObject({ code: 'ErrServiceAnswer' });
   });
 });
 
