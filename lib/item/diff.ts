@@ -140,9 +140,12 @@ export function diffSealed(name: string, stored: Value | undefined, next: Value 
   return [sealedWhole(name, { stored, normal: stored, next })];
 }
 
-/** A value for a place where nothing stands. Two writers may fill one place: what has members is merged with the other's. */
+/**
+ * A value for a place where nothing stands. Two writers may fill one place: what has members is merged with the other's, and the
+ * `NULL` of an empty set must not replace them.
+ */
 function fill(path: ChangePath, value: Value): Change {
-  if (!isStructured(value)) return { kind: 'set', path, value };
+  if (!hasMembers(value)) return { kind: 'set', path, value };
   return { kind: 'set', path, value, fresh: value.M === undefined ? 'empty' : 'absent' };
 }
 
@@ -153,8 +156,11 @@ function overwrite(path: ChangePath, stored: Value, value: Value): Change {
   return { kind: 'set', path, value };
 }
 
+/** What has members, or stands for none of them: another writer's may be there by now. */
+const hasMembers = (value: Value): boolean => isStructured(value) || value.NULL === true;
+
 const removal = (path: ChangePath, stored: Value): Change =>
-  isStructured(stored) ? { kind: 'remove', path, old: stored } : { kind: 'remove', path };
+  hasMembers(stored) ? { kind: 'remove', path, old: stored } : { kind: 'remove', path };
 
 function diffPlace(place: Place, changes: Change[]): void {
   const { path, stored, normal, next } = place;

@@ -160,20 +160,27 @@ async function sealedChanges(target: Target, changed: ChangedItem): Promise<Seal
 
 const isWhole = ({ kind, path }: Change): boolean => path.length === 1 && (kind === 'set' || kind === 'replace');
 
-/** Of an encrypted attribute both sides are sealed. Without the envelope that it stands in nothing can be compared. */
+/** No envelope equals it: what it is asked of is refused, unless nothing is there. */
+const NO_ENVELOPE: Value = Object.freeze({ NULL: true });
+
+/**
+ * Of an encrypted attribute both sides are sealed. Where the entity knows no envelope, there was none when it was read: one that
+ * stands there by now is another writer's, or what a merge left, and is merged rather than overwritten.
+ */
 async function sealedChange(cipher: CipherContext, change: Change, { stored, sealed }: ChangedItem): Promise<Change> {
   const [name] = change.path;
   if (cipher.model.byName.get(name)?.encrypted === undefined) return change;
   const { path } = change;
-  const isCompared =
-    change.kind === 'replace' || (change.kind === 'remove' ? change.old : change.kind === 'set' && change.fresh);
-  const old = isCompared && cipher.model.version === undefined ? sealed?.[name] : undefined;
-  if (change.kind === 'remove') return old === undefined ? { kind: 'remove', path } : { kind: 'remove', path, old };
-  if (change.kind !== 'set' && change.kind !== 'replace') return change;
+  const isWritten = change.kind === 'set' || change.kind === 'replace';
+  if (!isWritten && change.kind !== 'remove') return change;
+  const isCompared = change.kind === 'replace' || (change.kind === 'remove' ? change.old : change.fresh) !== undefined;
+  const guarded = isCompared && cipher.model.version === undefined;
+  const old = guarded ? sealed?.[name] : undefined;
+  if (!isWritten) return guarded ? { kind: 'remove', path, old: old ?? NO_ENVELOPE } : { kind: 'remove', path };
   const value = await sealOne(cipher, name, { value: change.value, key: stored });
   if (old !== undefined) return { kind: 'replace', path, value, old };
   const isFirst = change.kind === 'set' && change.fresh !== undefined && stored[name] === undefined;
-  return isFirst ? { kind: 'set', path, value, fresh: 'absent' } : { kind: 'set', path, value };
+  return guarded || isFirst ? { kind: 'set', path, value, fresh: 'absent' } : { kind: 'set', path, value };
 }
 
 /** An item with its encrypted attributes in the envelopes they stand in, as the service sees it. */
