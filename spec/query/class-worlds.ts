@@ -101,7 +101,8 @@ export type Key = never;
 export type Item = Record<string, AttributeValue>;
 
 /** A decorator whose field is told at run time. */
-type FieldDecorator = (target: undefined, context: ClassFieldDecoratorContext) => void;
+/** A decorator of a field under either protocol. */
+type KeyDecorator = (target: object | undefined, place: unknown) => void;
 
 const SORT_CODECS = { S: undefined, N: number, B: binary } as const;
 
@@ -146,12 +147,12 @@ function declare(
   const parent = (base === undefined ? undefined : others[base]) ?? (Entity as unknown as RowClass);
   const previous = others.at(-1);
   const codec = SORT_CODECS[sortType];
-  const partition = (pk === undefined ? PartitionKey() : PartitionKey(pk)) as unknown as FieldDecorator;
+  const partition = (pk === undefined ? PartitionKey() : PartitionKey(pk)) as unknown as KeyDecorator;
   const sort = (codec !== undefined
     ? SortKey({ codec: codec as typeof number })
     : sk === undefined
       ? SortKey()
-      : SortKey(sk)) as unknown as FieldDecorator;
+      : SortKey(sk)) as unknown as KeyDecorator;
   @Table(table, {
     model,
     escape,
