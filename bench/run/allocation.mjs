@@ -3,7 +3,7 @@ import { warmUp } from './timing.mjs';
 
 /** What the young generation of the process takes without a collection. */
 const ROOM = 300e6;
-const MOST_CALLS = 64;
+const MAX_CALLS = 64;
 
 async function grown(call, calls) {
   const before = process.memoryUsage().heapUsed;
@@ -23,7 +23,7 @@ export async function allocated(call) {
     const observer = new PerformanceObserver(() => {
       collected = true;
     });
-    const calls = Math.max(1, Math.min(MOST_CALLS, Math.floor(ROOM / (await grown(call, 1)))));
+    const calls = Math.max(1, Math.min(MAX_CALLS, Math.floor(ROOM / (await grown(call, 1)))));
     observer.observe({ entryTypes: ['gc'] });
     const bytes = await grown(call, calls);
     await new Promise(resolve => setTimeout(resolve, 5));

@@ -157,7 +157,7 @@ export const MUTANTS: readonly Mutant[] = [
     'p0/number-reads',
   ),
   mutant('timestamps have nine digits', ['.slice(0, -1)}${digits}Z`', '.slice(0, -1)}Z`'], 'p0/timestamp-form'),
-  mutant('batches write 25 at a time', ['MOST_WRITES = 25', 'MOST_WRITES = 20'], 'p2/batch-over-the-limits'),
+  mutant('batches write 25 at a time', ['MAX_WRITES = 25', 'MAX_WRITES = 20'], 'p2/batch-over-the-limits'),
   mutant(
     'batches refuse versions by default',
     ['options.ignoreVersions === true) return;', 'true) return;'],
@@ -165,7 +165,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'a transaction has at most 100 actions',
-    ['if (planned.length > MOST_ACTIONS)', 'if (planned.length > MOST_ACTIONS * 2)'],
+    ['if (planned.length > MAX_ACTIONS)', 'if (planned.length > MAX_ACTIONS * 2)'],
     'p2/transaction-limits',
   ),
   mutant(

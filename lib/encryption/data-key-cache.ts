@@ -17,15 +17,15 @@ export interface CacheLimits {
  * NIST SP 800-38D section 8.3: with random 96-bit nonces at most 2^32 messages under one key, which keeps the chance that two
  * share a nonce (and that the key is then lost) below 2^-32. The default stays six orders of magnitude below.
  */
-const MOST_USES = 2 ** 32;
+const MAX_USES = 2 ** 32;
 /** Attacks on GCM as a whole gain with the square of the blocks under one key: 2^36 bytes are 2^32 blocks, a margin of 2^-64. */
-const MOST_BYTES = 2 ** 36;
+const MAX_BYTES = 2 ** 36;
 
 const DEFAULTS: CacheLimits = { maxAgeMs: 300_000, maxUses: 10_000, maxBytes: 2 ** 30, maxEntries: 1000 };
-const MOST: CacheLimits = { maxAgeMs: Infinity, maxUses: MOST_USES, maxBytes: MOST_BYTES, maxEntries: Infinity };
+const MOST: CacheLimits = { maxAgeMs: Infinity, maxUses: MAX_USES, maxBytes: MAX_BYTES, maxEntries: Infinity };
 
 /** The limits of a cache that keeps nothing: each key serves once. */
-export const NO_CACHE: CacheLimits = Object.freeze({ maxAgeMs: 0, maxUses: 1, maxBytes: MOST_BYTES, maxEntries: 0 });
+export const NO_CACHE: CacheLimits = Object.freeze({ maxAgeMs: 0, maxUses: 1, maxBytes: MAX_BYTES, maxEntries: 0 });
 
 /**
  * Limits as configured, completed with defaults.

@@ -202,7 +202,7 @@ function afterPart(text: string, places: readonly number[], alphabet: Alphabet):
 }
 
 /** How many places are tried before a text counts as one of too many readings. */
-const MOST_STEPS = 2000;
+const MAX_STEPS = 2000;
 
 /**
  * All ways to make a text of a language's pieces, each as the texts of its fields; undefined where there are more than `most`, or where
@@ -217,7 +217,7 @@ export function piecesThrough(
   const found: ReadonlyMap<string, string>[] = [];
   let steps = 0;
   const from = (index: number, at: number, texts: ReadonlyMap<string, string>): boolean => {
-    if (++steps > MOST_STEPS || found.length > most) return false;
+    if (++steps > MAX_STEPS || found.length > most) return false;
     const piece = pieces[index];
     if (piece === undefined) return found.push(texts) > 0;
     if ('literal' in piece) return from(index + 1, at + piece.literal.length, texts);

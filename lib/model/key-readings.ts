@@ -19,7 +19,7 @@ export interface PartReading {
 export type KeyReading = ReadonlyMap<string, PartReading>;
 
 /** A key that reads in more ways than this is told by its parts no more: a condition of so many alternatives would be too long. */
-const MOST_READINGS = 6;
+const MAX_READINGS = 6;
 
 /**
  * All ways in which a class can have made a primary key; empty where its templates make no such key, undefined where they are
@@ -32,7 +32,7 @@ export function readingsOf(model: Model, key: Item): readonly KeyReading[] | und
     const texts = textsOf(model, attribute, getOwn(key, attribute.name)?.S ?? '');
     if (texts === undefined) return undefined;
     found = found.flatMap(before => texts.flatMap(own => joined(before, toReading(model, own)) ?? []));
-    if (found.length > MOST_READINGS) return undefined;
+    if (found.length > MAX_READINGS) return undefined;
   }
   return found;
 }
@@ -40,7 +40,7 @@ export function readingsOf(model: Model, key: Item): readonly KeyReading[] | und
 /** The texts of the fields of a template, by field, of each way to make a key of them. */
 function textsOf(model: Model, attribute: Attribute, text: string): readonly ReadonlyMap<string, string>[] | undefined {
   if (attribute.template!.parts === undefined) return undefined;
-  return piecesThrough(languageOf(model, attribute), text, MOST_READINGS);
+  return piecesThrough(languageOf(model, attribute), text, MAX_READINGS);
 }
 
 function toReading(model: Model, texts: ReadonlyMap<string, string>): KeyReading | undefined {

@@ -67,7 +67,7 @@ function groups(batch: readonly Wanted[]): ReadonlyMap<string, readonly Wanted[]
 }
 
 /** DynamoDB's limit for one BatchGetItem. */
-const MOST_KEYS = 100;
+const MAX_KEYS = 100;
 
 /** How a batch read is sent, and what it does about rows that their class cannot read. */
 export interface BatchReadOptions extends BatchOptions, CallOptions {
@@ -105,7 +105,7 @@ export async function batchGet(keys: readonly ItemKey[], options: BatchReadOptio
   });
   const { left, cause } = await inBatches([...wanted.values()], {
     operation: 'BatchGetItem',
-    size: MOST_KEYS,
+    size: MAX_KEYS,
     options,
     session: want => want.at.target.session,
     send: (session, batch) => readBatch(session, batch, bounded),

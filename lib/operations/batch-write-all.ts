@@ -1,7 +1,7 @@
 import { sizeOfItem } from '../values/size.js';
 import {
   committed,
-  MOST_WRITES,
+  MAX_WRITES,
   makeEntry,
   writeBatch,
   type BatchEntry,
@@ -78,7 +78,7 @@ class BulkWrite {
     }
     this.#ids.add(entry.id);
     this.#batch.push(entry);
-    if (this.#batch.length === MOST_WRITES) await this.#flush();
+    if (this.#batch.length === MAX_WRITES) await this.#flush();
   }
 
   async end(): Promise<number> {
@@ -113,7 +113,7 @@ class BulkWrite {
   async #send(batch: readonly BatchEntry[]): Promise<void> {
     const { left, cause } = await inBatches(batch, {
       operation: 'BatchWriteItem',
-      size: MOST_WRITES,
+      size: MAX_WRITES,
       options: { ...this.#options, concurrency: 1 },
       session: entry => entry.target.session,
       send: (session, part) => writeBatch(session, part, this.#options),

@@ -170,7 +170,7 @@ function subjectOf(request: WriteRequest): Item {
 }
 
 /** DynamoDB's limit for one BatchWriteItem. */
-export const MOST_WRITES = 25;
+export const MAX_WRITES = 25;
 
 /**
  * Puts and deletes any number of items of any classes and tables: `BatchWriteItem` for 25 at a time, what the service left
@@ -184,7 +184,7 @@ export async function batchWrite(writables: readonly BatchWritable[], options: B
   const entries = await batchEntries(writables, options);
   const { left, cause } = await inBatches(entries, {
     operation: 'BatchWriteItem',
-    size: MOST_WRITES,
+    size: MAX_WRITES,
     options,
     session: entry => entry.target.session,
     send: (session, batch) => writeBatch(session, batch, options),

@@ -22,7 +22,7 @@ export interface BatchOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const MOST_IN_FLIGHT = 4;
+const MAX_IN_FLIGHT = 4;
 
 /** Refuses bounds with which nothing would ever be sent: a batch must not end as if it were done. @throws ErrInvalidOperator */
 export function checkBatchOptions(
@@ -49,7 +49,7 @@ export function checkIterable(given: object, operation: string): void {
 }
 
 /** Requests that may be in flight at once. */
-export const mostInFlight = ({ concurrency = MOST_IN_FLIGHT }: BatchOptions): number => Math.floor(concurrency);
+export const mostInFlight = ({ concurrency = MAX_IN_FLIGHT }: BatchOptions): number => Math.floor(concurrency);
 
 /** What is done in batches. */
 interface Batching<T> {

@@ -129,8 +129,8 @@ export function beforeWhole(target: Target, entity: object, options: PutOptions)
   return beforeSave(target, entity);
 }
 
-const MOST_ROUNDS = 50;
-const BACKOFF = { baseMs: 5, capMs: 100, attempts: MOST_ROUNDS };
+const MAX_ROUNDS = 50;
+const BACKOFF = { baseMs: 5, capMs: 100, attempts: MAX_ROUNDS };
 
 /** Sends a whole entity that is validated, and brings it to what was written; an overwrite again on top of the row that refused it. */
 export async function sendWhole(target: Target, entity: object, options: PutOptions): Promise<void> {

@@ -29,7 +29,7 @@ export async function writtenChanges(target: Target, entity: object, signal?: Ab
 }
 
 /** So many writers of one item may come in between, one after the other. */
-const MOST_REBASES = 16;
+const MAX_REBASES = 16;
 
 const isMembers = ({ kind }: Change): boolean => kind === 'addMembers' || kind === 'deleteMembers';
 
@@ -53,7 +53,7 @@ async function sendSave(target: Target, entity: object, options: SavePlanOptions
     } catch (error) {
       // What may have been applied is not written again on top of itself, unless it leaves the same then.
       const isOpen = applied(error) && !options.changes.every(isMembers);
-      const settled = isOpen || round >= MOST_REBASES || isExact(options);
+      const settled = isOpen || round >= MAX_REBASES || isExact(options);
       rebased = settled ? undefined : await rebase({ target, base, changes: options.changes }, refusalOf(error)?.item);
       if (rebased === undefined) throw error;
       if (rebased.changes.length > 0 || options.changes.length === 0) continue;

@@ -76,7 +76,7 @@ interface SendWriteOptions extends WriteOptions {
   readonly settle?: boolean | undefined;
 }
 
-const MOST_ROUNDS = 4;
+const MAX_ROUNDS = 4;
 
 /** What a write answered. */
 interface SentWrite extends WriteOutput {
@@ -111,7 +111,7 @@ export async function sendWrite<O extends keyof WriteInputs>(
       return (await request(target, { operation, input, options, repeatable, verb })).output as WriteOutput;
     } catch (error) {
       lost ||= refusalOf(error)?.lost === true;
-      const answer = await settle(plan, error, { options, lost, isLast: round >= MOST_ROUNDS });
+      const answer = await settle(plan, error, { options, lost, isLast: round >= MAX_ROUNDS });
       if (answer !== undefined) return answer;
     }
   }
@@ -232,7 +232,7 @@ function underWayIn({ target }: Addressed): Map<string, Promise<unknown>> {
   return underWay;
 }
 
-const MOST_WAIT_MS = 10_000;
+const MAX_WAIT_MS = 10_000;
 
 /**
  * Runs writes of one item one after the other, as far as they are of this process. They could not all succeed at once anyway,
@@ -260,7 +260,7 @@ const nothing = (): void => undefined;
 async function afterwards(before: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
   let stop = nothing;
   const enough = new Promise<void>(resolve => {
-    const timer = setTimeout(resolve, MOST_WAIT_MS);
+    const timer = setTimeout(resolve, MAX_WAIT_MS);
     const go = (): void => resolve();
     signal?.addEventListener('abort', go);
     stop = () => {

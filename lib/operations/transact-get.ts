@@ -7,7 +7,7 @@ import { hydrateOrPass, isOfClass, LEFT_OUT, settled, unreadablePolicy } from '.
 import { checkKeys, identityOf, type ItemKey } from './item-key.js';
 import { tableOf } from './target.js';
 
-const MOST_KEYS = 100;
+const MAX_KEYS = 100;
 const BACKOFF = { baseMs: 25, capMs: 1_000, attempts: 8 };
 
 /** How a transaction that reads is sent, and what it does about rows that their class cannot read. */
@@ -26,8 +26,7 @@ export async function transactGet(
 ): Promise<readonly (object | undefined)[]> {
   checkKeys(keys, 'transactGet');
   const [first] = keys;
-  if (first === undefined || keys.length > MOST_KEYS)
-    throw refused(`reads 1 to ${MOST_KEYS} items, not ${keys.length}`);
+  if (first === undefined || keys.length > MAX_KEYS) throw refused(`reads 1 to ${MAX_KEYS} items, not ${keys.length}`);
   if (new Set(keys.map(({ target, key }) => identityOf(target, key))).size < keys.length)
     throw refused('reads each item once, and one is asked for twice');
   if (keys.some(({ target }) => target.session.transport !== first.target.session.transport))

@@ -24,17 +24,17 @@ import {
 import { MAX_ITEM_BYTES } from './validate.js';
 
 /** DynamoDB's limits for one transaction. */
-const MOST_ACTIONS = 100;
-const MOST_BYTES = 4 * 1024 * 1024;
+const MAX_ACTIONS = 100;
+const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Refuses what DynamoDB would refuse as a whole; answers the session that all actions share. @throws ErrInvalidOperator */
 function checkTransaction(planned: readonly PlannedAction[]): Session {
-  if (planned.length > MOST_ACTIONS)
-    throw refused(`a transaction takes at most ${MOST_ACTIONS} actions, not ${planned.length}, and is never split`);
+  if (planned.length > MAX_ACTIONS)
+    throw refused(`a transaction takes at most ${MAX_ACTIONS} actions, not ${planned.length}, and is never split`);
   const { session } = planned[0]!.action.target;
   const seen = new Set<string>();
   // So few whole items, of a size that was looked at already, are never too many bytes together.
-  const isSmall = planned.length * MAX_ITEM_BYTES <= MOST_BYTES && planned.every(({ item }) => item.Put !== undefined);
+  const isSmall = planned.length * MAX_ITEM_BYTES <= MAX_BYTES && planned.every(({ item }) => item.Put !== undefined);
   let bytes = 0;
   for (const { action, plan, item } of planned) {
     const { target } = action;
@@ -48,10 +48,8 @@ function checkTransaction(planned: readonly PlannedAction[]): Session {
     seen.add(id);
     if (!isSmall) bytes += bytesOf(item);
   }
-  if (bytes > MOST_BYTES)
-    throw refused(
-      `the items of the transaction have ${bytes} bytes together, and DynamoDB takes at most ${MOST_BYTES}`,
-    );
+  if (bytes > MAX_BYTES)
+    throw refused(`the items of the transaction have ${bytes} bytes together, and DynamoDB takes at most ${MAX_BYTES}`);
   return session;
 }
 
@@ -81,7 +79,7 @@ async function sendPlanned(planned: readonly PlannedAction[], asked: Asked): Pro
 }
 
 /** So many writers may come in between, one after the other. */
-const MOST_ROUNDS = 16;
+const MAX_ROUNDS = 16;
 
 /**
  * Applies all actions or none, in one `TransactWriteItems`, never split. It carries a client token, so that a request whose
@@ -126,7 +124,7 @@ async function applyAll(actions: readonly Action[], options: TransactOptions): P
         for (const [i, { plan }] of planned.entries()) plan.commit(rows[i]);
         return planned;
       }
-      const again = round < MOST_ROUNDS ? await planAgain(planned, error) : undefined;
+      const again = round < MAX_ROUNDS ? await planAgain(planned, error) : undefined;
       if (again === undefined) throw error;
       planned = again;
     }

@@ -61,7 +61,7 @@ function returnsOf({ returning }: GuardedUpdate): { readonly ReturnValues?: 'ALL
 }
 
 /** So many writers may come in between, one after the other. */
-const MOST_ROUNDS = 8;
+const MAX_ROUNDS = 8;
 
 /** Sends an update; where the row cannot take it as it is, for a missing parent, an empty set or a `NULL` to go on from, once more as it can. */
 async function sendUpdate(target: Target, key: object, given: AskedUpdate): Promise<WriteOutput> {
@@ -79,7 +79,7 @@ async function sendUpdate(target: Target, key: object, given: AskedUpdate): Prom
         ? refit(target, asked, refusalOf(error))
         : await refitUnseen({ target, asked, key: plan.key, error });
       // The same again would be answered in the same way: it was the caller's own condition.
-      if (again === undefined || round >= MOST_ROUNDS || isSameFit(again, fitted)) throw error;
+      if (again === undefined || round >= MAX_ROUNDS || isSameFit(again, fitted)) throw error;
       fitted = again;
     }
   }

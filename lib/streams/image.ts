@@ -19,7 +19,7 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** DynamoDB's limit of nesting; an attribute's own value is level 1. */
-const MOST_LEVELS = 32;
+const MAX_LEVELS = 32;
 
 /**
  * Whether a value can be kept as it is: of one type that its member is of, and without binary that is still base64 text. Every value
@@ -42,9 +42,9 @@ function isWire(value: unknown, level = 1): boolean {
     case 'N':
       return isNumberText(content);
     case 'M':
-      return level < MOST_LEVELS ? isWireMap(content, level + 1) : false;
+      return level < MAX_LEVELS ? isWireMap(content, level + 1) : false;
     case 'L':
-      return Array.isArray(content) && level < MOST_LEVELS && areWire(content, level + 1);
+      return Array.isArray(content) && level < MAX_LEVELS && areWire(content, level + 1);
     case 'BOOL':
       return typeof content === 'boolean';
     case 'NULL':
@@ -121,7 +121,7 @@ function readItem(item: Item, { path, level }: Place): Item {
 function readValue(value: unknown, place: Place): Value {
   if (isWire(value, place.level)) return value as Value;
   const { path, level } = place;
-  if (level > MOST_LEVELS) throw malformed(`${path} of an image is nested deeper than ${MOST_LEVELS} levels`);
+  if (level > MAX_LEVELS) throw malformed(`${path} of an image is nested deeper than ${MAX_LEVELS} levels`);
   if (!isObject(value)) throw malformed(`${path} of an image is ${kindOf(value)}, not an attribute value`);
   const [type, ...others] = Object.keys(value);
   // DynamoDB Local writes an empty map like this, and nothing else leaves nothing.

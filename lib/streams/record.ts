@@ -5,8 +5,8 @@ import { isObject, malformed, readImage, kindOf } from './image.js';
 const PER_MS: Readonly<Record<string, number>> = { MILLISECOND: 1, MICROSECOND: 1000 };
 
 // Above this a number cannot be seconds (the year 5138), and above the next it cannot be milliseconds.
-const MOST_SECONDS = 1e11;
-const MOST_MILLISECONDS = 1e14;
+const MAX_SECONDS = 1e11;
+const MAX_MILLISECONDS = 1e14;
 
 /**
  * When a change was made. Streams tell seconds (the SDK a Date), Kinesis milliseconds or microseconds, and a line of an export
@@ -22,7 +22,7 @@ function milliseconds(told: unknown, precision: unknown): number | undefined {
   if (typeof told !== 'number') return undefined;
   const factor = typeof precision === 'string' ? PER_MS[precision] : undefined;
   if (factor !== undefined) return told / factor;
-  return told < MOST_SECONDS ? told * 1000 : told < MOST_MILLISECONDS ? told : told / 1000;
+  return told < MAX_SECONDS ? told * 1000 : told < MAX_MILLISECONDS ? told : told / 1000;
 }
 
 function exportedMicros(metadata: unknown): number | undefined {

@@ -64,7 +64,7 @@ export async function* pages<T>(read: Read): AsyncGenerator<Page<T>, void, undef
  * A page of 1 MB of small index entries can stand for far more whole entities than fit in memory: so many, which are what four requests
  * fetch at once, are a page where the caller did not say how many.
  */
-const MOST_WHOLE = 400;
+const MAX_WHOLE = 400;
 
 /** The pages of an index with the whole entities behind its entries. */
 async function* wholePages<T>(read: Read): AsyncGenerator<Page<T>, void, undefined> {
@@ -78,9 +78,9 @@ async function* wholePages<T>(read: Read): AsyncGenerator<Page<T>, void, undefin
 function* cutPage(read: Read, { prepared, start, output }: WirePage): Generator<WirePage, void, undefined> {
   const entries = output.Items ?? [];
   let at = start;
-  for (let from = 0; from === 0 || from < entries.length; from += MOST_WHOLE) {
-    const Items = entries.slice(from, from + MOST_WHOLE);
-    const isLast = from + MOST_WHOLE >= entries.length;
+  for (let from = 0; from === 0 || from < entries.length; from += MAX_WHOLE) {
+    const Items = entries.slice(from, from + MAX_WHOLE);
+    const isLast = from + MAX_WHOLE >= entries.length;
     const LastEvaluatedKey = isLast ? output.LastEvaluatedKey : keyOfItem(read, Items.at(-1));
     const told = from === 0 ? output : { ScannedCount: 0 };
     const { LastEvaluatedKey: _, ...facts } = told as WirePage['output'];

@@ -90,7 +90,7 @@ const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (val
 const isPlace = (value: unknown): boolean => typeof value === 'string' || typeof value === 'boolean';
 
 const BACKOFF = { baseMs: 100, capMs: 20_000, attempts: 10 };
-const MOST_OF_A_PAGE = 1000;
+const MAX_OF_A_PAGE = 1000;
 
 /** The items of a class as they are stored, page by page. What is throttled is read again from where it stood. */
 async function* storedPages(
@@ -101,7 +101,7 @@ async function* storedPages(
   // Pages of a second's worth at most, all segments together.
   const atOnce = Math.min(segments.segments, segments.concurrency ?? 8);
   const limit =
-    rateLimit === undefined ? undefined : Math.max(1, Math.min(MOST_OF_A_PAGE, Math.floor(rateLimit / atOnce)));
+    rateLimit === undefined ? undefined : Math.max(1, Math.min(MAX_OF_A_PAGE, Math.floor(rateLimit / atOnce)));
   const read: Read = {
     target,
     select: namesOf(target),

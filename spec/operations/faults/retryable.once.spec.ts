@@ -287,7 +287,7 @@ const COUNTED: Readonly<Record<string, Verb>> = {
   },
 };
 
-const MOST_CALLS = 12;
+const MAX_CALLS = 12;
 let rows = 0;
 let turn = 0;
 
@@ -305,7 +305,7 @@ async function persist(
   let token: string | undefined;
   let error: DynamormError | undefined;
   let calls = 0;
-  for (; calls < MOST_CALLS; calls++) {
+  for (; calls < MAX_CALLS; calls++) {
     try {
       await call({ token });
       error = undefined;
@@ -321,7 +321,7 @@ async function persist(
   }
   queue = [];
   const count = await times();
-  if (calls === MOST_CALLS) return `never ends: ${error?.code ?? ''}`;
+  if (calls === MAX_CALLS) return `never ends: ${error?.code ?? ''}`;
   if (error === undefined) return count === 1 ? undefined : `succeeded and was made ${count} times`;
   const told = `${error.code} (${error.message}), applied ${String(error.applied)}, retryable ${String(error.retryable)}`;
   if (count > 1) return `was made ${count} times: ${told}`;
