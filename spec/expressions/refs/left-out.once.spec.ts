@@ -29,7 +29,8 @@ const Rows = Row.using(
     transport: {
       send: ((operation: string) => {
         sent.push(operation);
-        return Promise.resolve({ output: {}, attempts: 1 });
+        const output = operation === 'Query' || operation === 'Scan' ? { Items: [], Count: 0, ScannedCount: 0 } : {};
+        return Promise.resolve({ output, attempts: 1 });
       }) as never,
     },
   }),
