@@ -157,7 +157,11 @@ export const MUTANTS: readonly Mutant[] = [
     'p0/number-reads',
   ),
   mutant('timestamps have nine digits', ['.slice(0, -1)}${digits}Z`', '.slice(0, -1)}Z`'], 'p0/timestamp-form'),
-  mutant('batches write 25 at a time', ['MAX_WRITES = 25', 'MAX_WRITES = 20'], 'p2/batch-over-the-limits'),
+  mutant(
+    'batches write 25 at a time',
+    ['export const MAX_WRITES = 25', 'export const MAX_WRITES = 20'],
+    'p2/batch-over-the-limits',
+  ),
   mutant(
     'batches refuse versions by default',
     ['options.ignoreVersions === true) return;', 'true) return;'],

@@ -23,7 +23,7 @@ export const ON_REFUSALS: readonly Mutant[] = [
   ),
   mutant(
     'a limit of a transaction holds for reads',
-    ['keys.length > MAX_KEYS)\n    throw refused(`reads', 'keys.length > MAX_KEYS + 1)\n    throw refused(`reads'],
+    ['keys.length > MAX_KEYS) throw refused(`reads', 'keys.length > MAX_KEYS + 1) throw refused(`reads'],
     'p1/transact-get-limits',
   ),
   mutant(
