@@ -69,17 +69,23 @@ async function sendUpdate(target: Target, key: object, given: AskedUpdate): Prom
   // What an upsert makes is stamped with the moment of the call, which under a token is that of its first attempt.
   const asked = given.upsert === undefined ? given : { ...given, upsert: { ...given.upsert, stamp } };
   let fitted = fitUpdate(target, asked, undefined);
+  let wasSentAgain = false;
   for (let round = 1; ; round++) {
     const plan = await updatePlan(target, key, { ...asked, ...fitted, stamp });
     if (plan === undefined) return {};
     try {
       return await sendWrite('UpdateItem', plan, asked);
     } catch (error) {
-      const again = isRefused(error, asked)
+      const isSeen = isRefused(error, asked);
+      const again = isSeen
         ? refit(target, asked, refusalOf(error))
         : await refitUnseen({ target, asked, key: plan.key, error });
-      // The same again would be answered in the same way: it was the caller's own condition.
-      if (again === undefined || round >= MAX_ROUNDS || isSameFit(again, fitted)) throw error;
+      if (again === undefined || round >= MAX_ROUNDS) throw error;
+      if (isSameFit(again, fitted)) {
+        // The row that refused it would refuse it again. One that was read later may have been mended by another writer meanwhile.
+        if (isSeen || wasSentAgain) throw error;
+        wasSentAgain = true;
+      }
       fitted = again;
     }
   }
