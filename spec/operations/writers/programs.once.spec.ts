@@ -5,9 +5,11 @@ import { runs } from '../../support/runs.js';
 import { CLASSES, programsRun } from './programs.js';
 
 describe('programs of several writers of one unversioned item', () => {
-  const engine = createEngine();
+  let engine: ReturnType<typeof createEngine>;
 
-  beforeAll(async () => {
+  // One of its own for each: the runs of soak have the seeds below too, and an item's key is its seed.
+  beforeEach(async () => {
+    engine = createEngine();
     connect({ client: engine.client() });
     await createTable(...CLASSES);
   });
