@@ -186,6 +186,18 @@ describe('a collection', () => {
     });
   });
 
+  it('refuses a limit that is none, and consistent reads of a global index, before any request', async () => {
+    const { sent, in: own } = await world();
+    const query = account.using(own).query({ username: 'ann' });
+    const shipment = collection({ order: one(Order), items: Item })
+      .index('gsi1')
+      .using(own)
+      .query({ orderId: 'o1' });
+    for (const wrong of [query.limit(0), query.limit(Number.NaN), query.limit(1.5), shipment.consistent()])
+      await expect(wrong.page()).rejects.toMatchObject({ code: 'ErrInvalidOperator' });
+    expect(sent.requests).toEqual([]);
+  });
+
   it('refuses what is no class, no name and no key', () => {
     expect(() => collection({})).toThrow(expect.objectContaining({ code: 'ErrInvalidOperator' }) as Error);
     expect(() => collection({ a: 1 } as never)).toThrow(

@@ -19,7 +19,7 @@ import { ownItems, owningOf, type Owning } from './own-items.js';
 import { readCipher, rowReader, type WirePage } from './page.js';
 import { preparedPages } from './pages.js';
 import { isWithin, type PreparedRead } from './read-input.js';
-import { isLookup, refused, type Read } from './read.js';
+import { checkRead, isLookup, refused, type Read } from './read.js';
 
 /** One class of a collection, under the name that the caller gave it. */
 export interface CollectionMember {
@@ -101,6 +101,7 @@ export function prepareCollection(request: CollectionRead): PreparedCollection {
     ...(descending !== undefined && { descending }),
     ...(grows !== undefined && { grows }),
   };
+  checkRead(read);
   // Each member looks at the items itself, so that the pages come as they are.
   const owning = { ...first.owning, looks: false };
   return { parts, read, prepared: { operation: 'Query', input, key, unsure: [], drops: true, owning } };
@@ -114,8 +115,7 @@ function preparePart(request: CollectionRead, { name, target }: CollectionMember
   const { members: _, where, values, index: __, ...options } = request;
   const read: Read = { ...options, target, index, asked: { values, where: where[name] } };
   if (isLookup(read)) throw refused(read, 'a lookup by blind index takes requests of its own: query the class');
-  const partition = index?.partition ?? [model.partition];
-  const sort = index?.sort ?? (model.sort === undefined ? [] : [model.sort]);
+  const { partition, sort } = index ?? tableKeys(model);
   const answer = keyConditionOf({ model, partition, sort, values, where: where[name] });
   if (answer.filter !== undefined)
     throw refused(
@@ -190,7 +190,8 @@ function checkNothingBetween(parts: readonly Part[], { partition, sort }: KeyCon
   const others = new Set(views.flatMap(({ neighbours }) => neighbours).filter(model => !members.has(model)));
   const own = parts.map(({ answer }) => answer.key.sort.find(({ attribute }) => attribute === last!.attribute));
   for (const other of others) {
-    const keys = keysOfModel(other, parts[0]!.read.index?.name);
+    const { index } = parts[0]!.read;
+    const keys = index === undefined ? tableKeys(other) : other.indexes.get(index.name);
     if (keys === undefined || !partition.every(({ value }, i) => canHave(other, keys.partition[i], value))) continue;
     const attribute = keys.sort.find(({ name }) => name === last!.attribute);
     const prefix = attribute === undefined ? '' : languageOf(other, attribute).prefix;
@@ -211,10 +212,10 @@ function meets(condition: SortCondition, range: TextRange): boolean {
   return own === undefined || overlap(own, range);
 }
 
-function keysOfModel(model: Model, index: string | undefined) {
-  if (index !== undefined) return model.indexes.get(index);
-  return { partition: [model.partition], sort: model.sort === undefined ? [] : [model.sort] };
-}
+const tableKeys = ({ partition, sort }: Model) => ({
+  partition: [partition],
+  sort: sort === undefined ? [] : [sort],
+});
 
 function canHave(model: Model, attribute: Attribute | undefined, value: Value): boolean {
   return attribute !== undefined && (value.S === undefined || isOfLanguage(languageOf(model, attribute), value.S));
