@@ -1,4 +1,7 @@
 const { project, run } = require('./spec/support/jest-projects.cjs');
+const { pinSeed } = require('./spec/support/seed.cjs');
+
+pinSeed();
 
 // What differs between the decorator protocols: declarations, the models made of them, and what entities do with their fields.
 const DECLARING = ['decorators', 'model', 'entity'];

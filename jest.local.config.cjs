@@ -5,6 +5,9 @@ process.env.SPEC_ENGINES = 'local';
 const { readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { project, run } = require('./spec/support/jest-projects.cjs');
+const { pinSeed } = require('./spec/support/seed.cjs');
+
+pinSeed();
 
 const onEngines = readdirSync(join(__dirname, 'spec'), { recursive: true })
   .filter(name => name.endsWith('.spec.ts'))

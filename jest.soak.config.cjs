@@ -5,6 +5,9 @@ process.env.SPEC_RUNS = 'full';
 const { readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { project, run } = require('./spec/support/jest-projects.cjs');
+const { drawSeed } = require('./spec/support/seed.cjs');
+
+drawSeed();
 
 const properties = readdirSync(join(__dirname, 'spec'), { recursive: true })
   .filter(name => name.endsWith('.spec.ts'))

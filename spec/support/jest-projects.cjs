@@ -19,6 +19,7 @@ exports.project = (displayName, protocol, files, road = 'wire') => ({
   globals: { DECORATOR_PROTOCOL: protocol, ROAD: road },
   moduleNameMapper: {
     '^(?:\\.{1,2}/)+((?:lib|decorators)/.*)\\.js$': `${library}/$1.js`,
+    '^fast-check$': '<rootDir>/spec/support/seeded-fast-check.cjs',
     '^dynamorm$': `${library}/lib/index.js`,
     '^dynamorm/core$': `${library}/lib/core.js`,
     '^dynamorm/(.*)$': `${library}/lib/$1/index.js`,

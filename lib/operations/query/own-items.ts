@@ -1,5 +1,6 @@
 import { DynamormError } from '../../errors/errors.js';
 import type { Condition } from '../../expressions/condition.js';
+import { keysAreEqual } from '../../model/class-proof.js';
 import { classOf, tellingNames, UNTOLD } from '../../model/item-class.js';
 import { canBegin, canMeet, languageOf } from '../../model/key-language.js';
 import type { Attribute, Model } from '../../model/model.js';
@@ -172,7 +173,7 @@ export function countConditions(read: Read, { view, mixes }: Owning): readonly C
     ({ discriminator }) =>
       types !== undefined && discriminator?.name === types.name && !types.values.includes(discriminator.value),
   );
-  if ((mixes && !isTold) || isWidened(read, view)) return undefined;
+  if ((mixes && !isTold) || isWidened(read, view) || !sharersAreTold(view)) return undefined;
   const literals = literalConditions(read, family);
   if (literals === undefined) return undefined;
   const shown = types !== undefined && (read.index === undefined || projects(read.target, read.index, types.name));
@@ -180,6 +181,19 @@ export function countConditions(read: Read, { view, mixes }: Owning): readonly C
   const reserved = reservedConditions(read);
   return reserved && [...literals, ...reserved, ...(shown ? [typeCondition(types)] : [])];
 }
+
+/**
+ * Whether each class that shares its keys with the family has all of its items counted or none: the type of a subclass with other keys
+ * would let in the sharer's items of that type, which are not of the family.
+ */
+const sharersAreTold = ({ family, sharers }: ClassView): boolean =>
+  sharers.every(sharer => {
+    const alike = family.filter(model => canHaveTypeOf(model, sharer));
+    return alike.length === 0 || alike.some(model => keysAreEqual(model, sharer));
+  });
+
+const canHaveTypeOf = ({ discriminator: own, untyped }: Model, { discriminator: type, untyped: hasOthers }: Model) =>
+  own === undefined || own.value === type?.value || (untyped && (type === undefined || hasOthers));
 
 /**
  * What keeps the library's own rows out of a count, where neither a type nor a literal of the keys does, and their attributes can be the

@@ -4,10 +4,10 @@ import { describeEngines } from '../../support/engines.js';
 import { soakProgress } from '../../support/soak-progress.js';
 import { User } from './entities.js';
 import { uniqueRace, uniqueRun } from './unique-run.js';
+import { SEED } from '../../support/seed.js';
 
 const RUNS = Number(process.env['DYNAMORM_SOAK_RUNS'] ?? 200) / 4;
-const FIRST = Number(process.env['SEED'] ?? 1000);
-const seeds = Array.from({ length: RUNS }, (_, i) => FIRST + i);
+const seeds = Array.from({ length: RUNS }, (_, i) => SEED + i);
 
 describeEngines('unique values over a connection that fails, for long', (client, { name }) => {
   beforeAll(async () => {

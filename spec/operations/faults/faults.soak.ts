@@ -4,11 +4,11 @@ import { soakProgress } from '../../support/soak-progress.js';
 import { Note, Part } from '../entities.js';
 import { wire } from '../support.js';
 import { batchRun, transactionRun } from './runs.js';
+import { SEED } from '../../support/seed.js';
 
 /** `DYNAMORM_SOAK_RUNS=1000` for longer, `SEED=7` to begin there: a failing run tells its seed. */
 const RUNS = Number(process.env['DYNAMORM_SOAK_RUNS'] ?? 200);
-const FIRST = Number(process.env['SEED'] ?? 1000);
-const seeds = Array.from({ length: RUNS }, (_, i) => FIRST + i);
+const seeds = Array.from({ length: RUNS }, (_, i) => SEED + i);
 
 describeEngines('over a connection that fails half of the time, for long', (client, { name }) => {
   beforeAll(async () => {

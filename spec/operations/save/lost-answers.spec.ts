@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { seededRandom } from '../../../lib/engine/faults/fault.js';
 import { connect } from '../../../lib/index.js';
 import { createTable } from '../../../lib/tables/index.js';
 import { retryStrategy } from '../../client/support/stub-client.js';
 import { Click, Counter, Doc, Tally } from '../../entity/support/entities.js';
 import { failure } from '../../entity/support/world.js';
 import { describeEngines } from '../../support/engines.js';
+import { SEED } from '../../support/seed.js';
 
 interface Handler {
   handle(request: { headers: Record<string, string> }, options?: unknown): Promise<{ response: { body?: unknown } }>;
@@ -43,7 +45,8 @@ function lossy(client: DynamoDBClient, losing: Losing, attempts = 3): DynamoDBCl
   });
 }
 
-const half: Losing = () => Math.random() < 0.3;
+const draw = seededRandom(SEED);
+const half: Losing = () => draw() < 0.3;
 const UNKNOWN = { code: 'ErrTimeout', codes: ['ErrTimeout'], applied: 'unknown', retryable: false };
 const always: Losing = () => true;
 const first: Losing = n => n === 1;

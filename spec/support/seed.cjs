@@ -1,0 +1,11 @@
+/**
+ * What random specs begin from. A gate must not fail by luck: `npm test` and `.ci/run` run the same worlds each time. Only `npm run soak` by
+ * hand, and every night, draws new ones; it says its seed, and `SEED=7` runs that again.
+ */
+exports.pinSeed = () => (process.env.SEED ??= '1');
+
+exports.drawSeed = () => {
+  if (process.env.SEED !== undefined) return;
+  process.env.SEED = String(Date.now() % 2 ** 31);
+  console.log(`random specs begin from SEED=${process.env.SEED}`);
+};
