@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = new URL('..', import.meta.url);
 
 /** Every room with an entry point of its own, in the order of the docs. The roof comes first: `.`, and `./core`, the same without the SDK. */
-const ROOMS = ['streams', 'tables', 'kms', 'dms', 'lean', 'engine', 'testkit'];
+const ROOMS = ['streams', 'tables', 'kms', 'dms', 'lean', 'engine', 'testkit', 'vite'];
 
 /** Where the command line program starts; its room has no `index.ts` because nobody imports it. */
 export const CLI_SOURCE = 'lib/cli/main.ts';

@@ -9,7 +9,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['lib/operations', 'lib/lean'],
   ['lib/guards'],
   ['lib/entity', 'lib/tables', 'lib/kms', 'lib/engine'],
-  ['lib/delivery', 'lib/dms', 'lib/storm', 'lib/testkit', 'lib/migrate', 'lib/iac', 'lib/otel'],
+  ['lib/delivery', 'lib/dms', 'lib/storm', 'lib/testkit', 'lib/migrate', 'lib/iac', 'lib/otel', 'lib/vite'],
   ['decorators'],
   ['lib/index.ts', 'lib/core.ts', 'lib/unique.ts', 'lib/cli'],
 ];
@@ -32,6 +32,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-kms': ['lib/kms', 'lib/testkit'],
   '@aws-sdk/client-dynamodb-streams': ['lib/delivery', 'lib/engine'],
   'js-yaml': ['lib/dms'],
+  esbuild: ['lib/vite'],
+  '@swc/core': ['lib/vite'],
 };
 
 /** Entry points besides the roof. Each shows its own room; some show rooms that have no entry of their own as well. */
@@ -43,6 +45,7 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   'lib/lean/index.ts': [],
   'lib/engine/index.ts': [],
   'lib/testkit/index.ts': ['lib/engine', 'lib/storm'],
+  'lib/vite/index.ts': [],
 };
 
 const rowOf = (room: string): number => ROWS.findIndex(rooms => rooms.includes(room));

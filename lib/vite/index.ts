@@ -1,0 +1,6 @@
+export {
+  lowerDecorators,
+  type DecoratorCompiler,
+  type DecoratorsPlugin,
+  type LowerDecoratorsOptions,
+} from './lower-decorators.js';
