@@ -1,22 +1,69 @@
+import { DynamormError } from '../errors/errors.js';
+
+/**
+ * When a whole call ends, kept in its options from the moment its verb begins. A symbol, so that no option of a user has this name, and
+ * enumerable, so that copies of the options keep it.
+ */
+export const CALL_END: unique symbol = Symbol.for('dynamorm/call-end@1') as never;
+
+/** The end of a whole call. */
+interface CallEnd {
+  /** On the clock of `performance.now()`. */
+  readonly at: number;
+  /** Aborted at the end; made for whoever waits for something else than DynamoDB. */
+  signal?: AbortSignal;
+}
+
 /** When a call has to end: the caller's signal, a time in milliseconds, or both. */
 export interface Deadline {
   readonly signal?: AbortSignal | undefined;
+  /** Of one request where the options have no `CALL_END`; of the whole call where they have. */
   readonly timeoutMs?: number | undefined;
+  readonly [CALL_END]?: CallEnd | undefined;
 }
 
 /**
- * The options of a call of several requests, whose `timeoutMs` is what is left of it whenever it is read: one time bounds them all. A
- * copy of these options keeps what was left when it was made.
+ * Options of a verb that begins now: from here on its `timeoutMs` bounds all its requests, its pauses and its waits together. Options of a
+ * call that has begun stay as they are, so that the verbs a verb is made of share its time.
  */
 export function withinTime<O extends Deadline>(options: O): O {
   const { timeoutMs } = options;
-  if (typeof timeoutMs !== 'number' || !(timeoutMs > 0)) return options;
-  const end = performance.now() + timeoutMs;
-  return Object.defineProperty({ ...options }, 'timeoutMs', {
-    get: () => Math.max(1, end - performance.now()),
-    enumerable: true,
-  });
+  if (options[CALL_END] !== undefined || !isTime(timeoutMs) || !(timeoutMs > 0)) return options;
+  return { ...options, [CALL_END]: { at: performance.now() + timeoutMs } };
 }
+
+/** What bounds a call, of all its options. */
+export function timeOf(options: Deadline): Deadline {
+  const { signal, timeoutMs } = options;
+  return { signal, timeoutMs, [CALL_END]: options[CALL_END] };
+}
+
+/** Milliseconds that are left, 0 once the time is over; undefined where there is no bound. */
+export function timeLeft(deadline: Deadline): number | undefined {
+  const end = deadline[CALL_END];
+  if (end === undefined) return isTime(deadline.timeoutMs) ? deadline.timeoutMs : undefined;
+  const left = end.at - performance.now();
+  // A timer is no more exact than this.
+  return left < 1 ? 0 : left;
+}
+
+/** The signal of a call for what is no request of DynamoDB's: aborted by the caller, and with an error of this library at the call's end. */
+export function signalOf(deadline: Deadline): AbortSignal | undefined {
+  const { signal, [CALL_END]: end } = deadline;
+  if (end === undefined) return signal;
+  if (end.signal === undefined) {
+    const controller = new AbortController();
+    const stop = (): void => controller.abort(overTime(deadline.timeoutMs));
+    const left = timeLeft(deadline)!;
+    if (left === 0) stop();
+    else setTimeout(stop, left).unref();
+    end.signal = signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]);
+  }
+  return end.signal;
+}
+
+const overTime = (timeoutMs: number | undefined): DynamormError =>
+  new DynamormError('ErrTimeout', `the ${timeoutMs} ms of the call are over`, { retryable: true });
 
 /**
  * Why a call ended before its answer: named `TimeoutError` or `AbortError` as everywhere on this platform, so that it
@@ -45,11 +92,11 @@ export function withDeadline<T>(deadline: Deadline, run: (signal: AbortSignal | 
   return deadline.signal === undefined && deadline.timeoutMs === undefined ? run(undefined) : bounded(deadline, run);
 }
 
-async function bounded<T>(
-  { signal, timeoutMs }: Deadline,
-  run: (signal: AbortSignal | undefined) => Promise<T>,
-): Promise<T> {
+async function bounded<T>(deadline: Deadline, run: (signal: AbortSignal | undefined) => Promise<T>): Promise<T> {
+  const { signal, timeoutMs } = deadline;
   if (signal?.aborted === true) throw byCaller(signal, false);
+  const left = timeLeft(deadline);
+  if (left === 0) throw byTime(timeoutMs, false);
   const controller = new AbortController();
   let end: ((error: CallEnded) => void) | undefined;
   const ended = new Promise<never>((_, reject) => {
@@ -61,7 +108,7 @@ async function bounded<T>(
   };
   const abort = (): void => finish(byCaller(signal as AbortSignal, true));
   signal?.addEventListener('abort', abort, { once: true });
-  const timer = isTime(timeoutMs) ? setTimeout(() => finish(byTime(timeoutMs)), timeoutMs) : undefined;
+  const timer = left === undefined ? undefined : setTimeout(() => finish(byTime(timeoutMs, true)), left);
   try {
     return await Promise.race([ended, run(controller.signal)]);
   } finally {
@@ -72,11 +119,14 @@ async function bounded<T>(
 
 // Beyond 2^31 ms (24 days) a timer would fire at once; such a time, and Infinity, is none.
 function isTime(timeoutMs: number | undefined): timeoutMs is number {
-  return timeoutMs !== undefined && timeoutMs < 2 ** 31;
+  return typeof timeoutMs === 'number' && timeoutMs < 2 ** 31;
 }
 
-function byTime(timeoutMs: number): CallEnded {
-  return new CallEnded('TimeoutError', `no answer within ${timeoutMs} ms`, { begun: true });
+function byTime(timeoutMs: number | undefined, begun: boolean): CallEnded {
+  const message = begun
+    ? `no answer within ${timeoutMs} ms`
+    : `the ${timeoutMs} ms of the call were over before it was sent`;
+  return new CallEnded('TimeoutError', message, { begun });
 }
 
 function byCaller(signal: AbortSignal, begun: boolean): CallEnded {

@@ -1,4 +1,6 @@
 import type { Clock } from '../session/session.js';
+import { refusalOf } from './attempt-notes.js';
+import { timeLeft, withDeadline, type Deadline } from './deadline.js';
 
 /** How often and how long to try again. Times in milliseconds. */
 export interface BackoffPolicy {
@@ -15,32 +17,40 @@ export interface BackoffPolicy {
 /** What a backoff reads time and chance from. */
 interface BackoffSurroundings {
   readonly clock: Clock;
-  readonly signal?: AbortSignal | undefined;
+  /** The options of the call: no wait goes on beyond its end, nor once its signal is aborted. */
+  readonly deadline?: Deadline | undefined;
   /** A number in [0, 1); `Math.random` when left out. */
   readonly random?: (() => number) | undefined;
   /** Told before every wait: which attempt just failed (from 1) and how long the wait is. */
   readonly onWait?: ((attempt: number, delayMs: number) => void) | undefined;
 }
 
-/**
- * The waits between attempts of one logical call: "full jitter", a random time between nothing and an exponentially
- * growing bound, because workers that failed together must not come back together.
- */
+/** The waits between attempts of one logical call. */
 export interface Backoff {
   /** Attempts that were begun so far. */
   readonly attempt: number;
+  /** Whether the call has ended: its time is over, or its signal aborted. */
+  readonly isOver: boolean;
   /** Waits, and answers true when there is another attempt; answers false at once when attempts or time are used up. */
   next(): Promise<boolean>;
+  /** Counts attempts anew, after one that brought something forward; the time in all goes on. */
+  restart(): void;
 }
 
-/** Starts a backoff: the first attempt is running from here on. */
+/**
+ * Starts a backoff: the first attempt is running from here on. Its waits have "full jitter", a random time between nothing and an
+ * exponentially growing bound, because workers that failed together must not come back together.
+ */
 export function createBackoff(policy: BackoffPolicy, surroundings: BackoffSurroundings): Backoff {
-  const { clock, signal, random = Math.random, onWait } = surroundings;
+  const { clock, deadline, random = Math.random, onWait } = surroundings;
   const started = clock.now().getTime();
   let attempt = 1;
   return {
     get attempt() {
       return attempt;
+    },
+    get isOver() {
+      return deadline !== undefined && (deadline.signal?.aborted === true || timeLeft(deadline) === 0);
     },
     async next() {
       if (attempt >= policy.attempts) return false;
@@ -48,33 +58,49 @@ export function createBackoff(policy: BackoffPolicy, surroundings: BackoffSurrou
       const elapsed = clock.now().getTime() - started;
       if (policy.totalMs !== undefined && elapsed + delayMs > policy.totalMs) return false;
       onWait?.(attempt, delayMs);
-      await clock.sleep(delayMs, signal);
+      await pause(clock, delayMs, deadline);
       attempt += 1;
       return true;
     },
+    restart() {
+      attempt = 1;
+    },
   };
+}
+
+/** Waits, and no longer than the call lasts: rejects at its end, and with the reason of its signal once that is aborted. */
+export function pause(clock: Pick<Clock, 'sleep'>, ms: number, deadline: Deadline = {}): Promise<void> {
+  if (timeLeft(deadline) === undefined) return clock.sleep(ms, deadline.signal);
+  return withDeadline(deadline, signal => clock.sleep(ms, signal));
 }
 
 /** What `retrying` repeats, and on which errors. */
 interface Attempting<T> {
   /** One attempt; `attempt` counts from 1. */
   readonly run: (attempt: number) => Promise<T>;
-  /** Whether this error is worth another attempt. */
-  readonly when: (error: unknown) => boolean;
+  /** Whether this error is worth another attempt, `at once` without a wait. It may change what `run` does next. */
+  readonly when: (error: unknown) => Again | Promise<Again>;
 }
+type Again = boolean | 'at once';
 
-/** Runs until an attempt succeeds; throws the last error when it is not worth another attempt or none is left. */
-export async function retrying<T>(attempting: Attempting<T>, backoff: Backoff): Promise<T> {
+/**
+ * The one loop that repeats: runs until an attempt succeeds; throws the last error when it is not worth another attempt, none is left, or
+ * the call has ended.
+ */
+export async function retrying<T>({ run, when }: Attempting<T>, backoff: Backoff): Promise<T> {
   for (;;) {
     try {
-      return await attempting.run(backoff.attempt);
+      return await run(backoff.attempt);
     } catch (error) {
-      if (!attempting.when(error) || !(await ready(backoff))) throw error;
+      const again = await when(error);
+      // At its end a call begins once more, and is told by what it would send that nothing is sent, and why.
+      if (again === false || (backoff.isOver && refusalOf(error)?.ended === true)) throw error;
+      if (again === true && !(await ready(backoff))) throw error;
     }
   }
 }
 
-/** Whether there is another attempt. A wait that is aborted ends in one: it sends nothing and says why, as an error of this library. */
-export function ready(backoff: Backoff): Promise<boolean> {
+/** Whether there is another attempt. A wait that is ended or aborted ends in one: it sends nothing and says why, as an error of this library. */
+function ready(backoff: Backoff): Promise<boolean> {
   return backoff.next().catch(() => true);
 }

@@ -5,7 +5,7 @@ import type { Answer, AttemptHistory, SendOptions } from '../session/transport.j
 import { isBytes, toBase64 } from '../values/bytes.js';
 import { refusalOf } from './attempt-notes.js';
 import { checkAnswer, isWrite } from './check-answer.js';
-import { withDeadline } from './deadline.js';
+import { withDeadline, type Deadline } from './deadline.js';
 import { translate } from './translate-error.js';
 
 interface WithTable {
@@ -26,7 +26,7 @@ function tablesOf(input: object): readonly string[] {
 }
 
 /** One request with all that is known about it. */
-interface Call<O extends OperationName> extends SendOptions {
+interface Call<O extends OperationName> extends SendOptions, Deadline {
   readonly input: Operations[O]['input'];
   /** Name of the entity class, for errors and events. */
   readonly model?: string | undefined;

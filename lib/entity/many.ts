@@ -1,3 +1,4 @@
+import { withinTime } from '../client/deadline.js';
 import { isObject, misuse } from '../errors/errors.js';
 import { actionsOf, conditionOf, type ConditionCallback } from '../expressions/references.js';
 import { acquireLease as acquire, type Lease, type LeaseOptions } from '../guards/lease.js';
@@ -135,7 +136,7 @@ export async function verifyUnique<E extends object>(
   type: EntityClass<E>,
   options: CallOptions = {},
 ): Promise<UniqueReport> {
-  return audit(targetOf(type), { options, mend: () => Promise.resolve(false) });
+  return audit(targetOf(type), { options: withinTime(options), mend: () => Promise.resolve(false) });
 }
 
 /**
@@ -150,8 +151,9 @@ export async function verifyUnique<E extends object>(
  */
 export async function repairUnique<E extends object>(
   type: EntityClass<E>,
-  options: CallOptions = {},
+  given: CallOptions = {},
 ): Promise<UniqueReport> {
   const target = targetOf(type);
+  const options = withinTime(given);
   return audit(target, { options, mend: fault => mend(target, fault, options) });
 }

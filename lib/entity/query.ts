@@ -1,3 +1,4 @@
+import { withinTime } from '../client/deadline.js';
 import type { ConditionCallback } from '../expressions/references.js';
 import { DynamormError, isObject, misuse } from '../errors/errors.js';
 import { didYouMean } from '../errors/suggest.js';
@@ -79,7 +80,7 @@ export class Query<E extends object, Item = E> extends ReadBuilder<Item> {
     const before = placeOf(options.before);
     if (before === undefined) return super.page(options);
     const cursor = placeOf(options.cursor ?? this.read.cursor);
-    return pageBefore<Item>({ ...this.read, cursor }, before);
+    return pageBefore<Item>(withinTime({ ...this.read, cursor }), before);
   }
 }
 
@@ -146,7 +147,7 @@ export class Scan<E extends object, Item = E> extends ReadBuilder<Item> {
 
   /** How many items there are: `Select=COUNT` over every page of every segment. */
   override count(): Promise<number> {
-    return this.#parts === undefined ? super.count() : countSegments(this.read, this.#parts);
+    return this.#parts === undefined ? super.count() : countSegments(withinTime(this.read), this.#parts);
   }
 
   /** The request of the first page, of the first segment where there are several, unsent. */

@@ -43,7 +43,7 @@ async function take<T>(read: Read, most: number, pagesOf: (read: Read) => AsyncI
     );
   const items: T[] = [];
   if (most === 0) return items;
-  const limited = read.limit === undefined ? withinTime({ ...read, ...firstLimit(read, most) }) : read;
+  const limited = read.limit === undefined ? { ...read, ...firstLimit(read, most) } : read;
   for await (const page of pagesOf(limited)) {
     items.push(...page.items.slice(0, most - items.length));
     if (items.length >= most) break;
@@ -186,7 +186,7 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
 
   /** One page: what one request answers. It can be empty and still have a cursor, where a filter dropped everything. */
   async page({ cursor }: { readonly cursor?: string | undefined } = {}): Promise<Page<Item>> {
-    const read = cursor === undefined ? this.read : { ...this.read, cursor: placeOf(cursor) };
+    const read = withinTime(cursor === undefined ? this.read : { ...this.read, cursor: placeOf(cursor) });
     const { value } = await pages<Item>(read).next();
     return value as Page<Item>;
   }

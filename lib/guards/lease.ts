@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { refusalOf } from '../client/attempt-notes.js';
+import { withinTime } from '../client/deadline.js';
 import type { CallOptions } from '../session/session.js';
 import { checkKeyFields, encodeKey } from '../item/keys.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
@@ -162,6 +163,8 @@ export async function acquireLease(row: LeaseRow, options: LeaseOptions): Promis
   const { target } = row;
   const { ttlMs, owner: name, names, keepRowMs, ...call } = options;
   const place: Place = { ...row, names: namesOf(target, names), options: call };
+  // The lease keeps the options for its own calls, each of which has their time anew.
+  const taking = { ...place, options: withinTime(call) };
   const { now, end } = span(target, ttlMs);
   if (keepRowMs !== undefined) span(target, ttlMs + checkMs(target, 'keepRowMs', keepRowMs));
   const owner = name === undefined || name === '' ? randomUUID() : `${name}/${randomUUID()}`;
@@ -172,7 +175,7 @@ export async function acquireLease(row: LeaseRow, options: LeaseOptions): Promis
     ...(keepRowMs === undefined ? [] : [set(place.names.ttl, seconds(end + Math.ceil(keepRowMs / 1000)))]),
   ];
   const attempt = (token: number, fence: Condition): ReturnType<typeof updateLease> =>
-    updateLease(place, {
+    updateLease(taking, {
       verb: 'acquireLease',
       actions: [...held, set(FENCE, { N: String(token) })],
       conditions: [isFree(place.names, now), fence],
@@ -230,7 +233,8 @@ interface LeaseAnswer {
   readonly lost: boolean;
 }
 
-async function updateLease({ target, key, options }: Place, update: LeaseUpdate): Promise<LeaseAnswer> {
+async function updateLease({ target, key, options: given }: Place, update: LeaseUpdate): Promise<LeaseAnswer> {
+  const options = withinTime(given);
   const { verb, actions, conditions, isApplied, returns } = update;
   checkKeyFields(target.model, key, verb);
   const at = { TableName: tableOf(target), Key: encodeKey(target.model, key, verb) };

@@ -78,7 +78,7 @@ export class KmsKeys {
     const abortSignal = AbortSignal.timeout(this.#timeoutMs);
     try {
       this.#client ??= new KMSClient({});
-      const answer = await withDeadline(this.#client.send(command as never, { abortSignal }), abortSignal);
+      const answer = await answerInTime(this.#client.send(command as never, { abortSignal }), abortSignal);
       if (typeof answer === 'object' && answer !== null) return answer;
     } catch (error) {
       throw kmsError(error, action);
@@ -97,15 +97,24 @@ function isRefusal(error: unknown): boolean {
   return isDynamormError(error, 'ErrEncryptionUnavailable') && !error.retryable && error.cause !== undefined;
 }
 
-/** Also for clients that pay no heed to the signal. */
-function withDeadline<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Also for clients that pay no heed to the signal: what they answer too late is a key that nobody waits for, and is overwritten. */
+function answerInTime<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
+    let isLate = false;
+    const stop = (): void => {
+      isLate = true;
+      reject(signal.reason as Error);
+    };
     signal.addEventListener('abort', stop, { once: true });
     Promise.resolve(answer)
-      .then(resolve, reject)
+      .then(given => (isLate ? wipeKey(given) : resolve(given)), reject)
       .finally(() => signal.removeEventListener('abort', stop));
   });
+}
+
+function wipeKey(answer: unknown): void {
+  const { Plaintext } = (answer ?? {}) as KeyAnswer;
+  if (isBytes(Plaintext)) Plaintext.fill(0);
 }
 
 function inContext(context: EncryptionContext): { EncryptionContext?: Record<string, string> } {

@@ -1,5 +1,6 @@
 import { bodyOf } from '../client/send.js';
 import { withDeadline } from '../client/deadline.js';
+import { retrying, type Backoff } from '../client/retry.js';
 import { isAmbiguous, noteFailure } from '../client/attempt-notes.js';
 import type { OperationName, Operations } from '../session/requests.js';
 import type { Clock } from '../session/session.js';
@@ -49,26 +50,35 @@ async function repeated<O extends OperationName>(
 ): Promise<Answer<O>> {
   history.isKept = true;
   let last: Retry | undefined;
-  for (let attempts = 1; ; attempts++) {
-    history.attempts = attempts;
-    try {
-      history.isOpen = true;
-      const output = await client.send(call);
-      client.retry.succeeded(last);
-      return { output: output as Operations[O]['output'], attempts, lost: history.lost };
-    } catch (error) {
-      history.isOpen = false;
-      history.lost ||= isAmbiguous(error);
-      const over = call.signal?.aborted === true || (history.lost && repeatable === false);
-      last = over ? undefined : client.retryAfter(error, attempts);
-      if (last === undefined) {
-        noteFailure(error, { attempts, lost: history.lost });
-        throw error;
-      }
-      onRetry?.(attempts, last.waitMs, error instanceof Error ? error.name : 'Error');
-      await wait(last.waitMs, call.signal);
-    }
-  }
+  const waits: Backoff = {
+    get attempt() {
+      return history.attempts;
+    },
+    get isOver() {
+      return call.signal?.aborted === true;
+    },
+    next: () => wait(last!.waitMs, call.signal).then(() => true),
+    restart: () => undefined,
+  };
+  const run = async (): Promise<Answer<O>> => {
+    // A wait that was aborted ends here.
+    call.signal?.throwIfAborted();
+    history.attempts += 1;
+    history.isOpen = true;
+    const output = await client.send(call);
+    client.retry.succeeded(last);
+    return { output: output as Operations[O]['output'], attempts: history.attempts, lost: history.lost };
+  };
+  const when = (error: unknown): boolean => {
+    history.isOpen = false;
+    history.lost ||= isAmbiguous(error);
+    const over = waits.isOver || (history.lost && repeatable === false);
+    last = over ? undefined : client.retryAfter(error, history.attempts);
+    if (last === undefined) noteFailure(error, { attempts: history.attempts, lost: history.lost });
+    else onRetry?.(history.attempts, last.waitMs, error instanceof Error ? error.name : 'Error');
+    return last !== undefined;
+  };
+  return retrying({ run, when }, waits);
 }
 
 const newHistory = (): AttemptHistory => ({ isKept: false, attempts: 0, lost: false, isOpen: false });

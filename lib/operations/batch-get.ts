@@ -1,4 +1,4 @@
-import { withinTime } from '../client/deadline.js';
+import { timeOf, withinTime, type Deadline } from '../client/deadline.js';
 import { send } from '../client/send.js';
 import type { KeysAndAttributes } from '../session/requests.js';
 import type { CallOptions, Session, OnUnreadable } from '../session/session.js';
@@ -20,7 +20,7 @@ export interface Wanted {
 export async function readBatch(
   session: Session,
   batch: readonly Wanted[],
-  options: CallOptions,
+  options: CallOptions & Deadline,
 ): Promise<readonly Wanted[]> {
   const tables = [...groups(batch)];
   const RequestItems: Readonly<Record<string, KeysAndAttributes>> = Object.fromEntries(
@@ -35,8 +35,7 @@ export async function readBatch(
       RequestItems,
       ...(returnConsumedCapacity !== undefined && { ReturnConsumedCapacity: returnConsumedCapacity }),
     },
-    signal: options.signal,
-    timeoutMs: options.timeoutMs,
+    ...timeOf(options),
     meter: options.meter,
     verb: 'batchGet',
   });
@@ -89,12 +88,11 @@ interface BatchGetResult {
  * unprocessed again with backoff.
  * @throws ErrUnprocessed with the keys that are still unread after the last try
  */
-export async function batchGet(keys: readonly ItemKey[], options: BatchReadOptions = {}): Promise<BatchGetResult> {
-  checkBatchOptions(options, 'batchGet');
-  const bounded = withinTime(options);
+export async function batchGet(keys: readonly ItemKey[], given: BatchReadOptions = {}): Promise<BatchGetResult> {
+  checkBatchOptions(given, 'batchGet');
+  const options = withinTime(given);
   checkKeys(keys, 'batchGet');
-  const { signal } = options;
-  const ciphers = keys.map(({ target }) => cipherContext(target, { operation: 'batchGet', reads: true, signal }));
+  const ciphers = keys.map(({ target }) => cipherContext(target, { operation: 'batchGet', reads: true, options }));
   const policies = keys.map(({ target }) => unreadablePolicy(options.onUnreadable, target.session));
   const wanted = new Map<string, Wanted>();
   const places = keys.map(at => {
@@ -108,7 +106,7 @@ export async function batchGet(keys: readonly ItemKey[], options: BatchReadOptio
     size: MAX_KEYS,
     options,
     session: want => want.at.target.session,
-    send: (session, batch) => readBatch(session, batch, bounded),
+    send: (session, batch) => readBatch(session, batch, options),
   });
   if (left.length > 0)
     throw unprocessedError('batchGet', {

@@ -1,3 +1,4 @@
+import { signalOf, withinTime } from '../client/deadline.js';
 import { sizeOfItem } from '../values/size.js';
 import {
   committed,
@@ -31,7 +32,7 @@ export async function batchWriteAll(
   checkIterable(source, 'batchWriteAll');
   const run = new BulkWrite(options);
   try {
-    for await (const writable of source) {
+    for await (const writable of untilAborted(source, run.signal)) {
       await run.take(writable);
       if (run.isOver) break;
     }
@@ -41,7 +42,39 @@ export async function batchWriteAll(
   return run.end();
 }
 
+/** What an iterable yields, and no more once a signal is aborted: neither an end nor an item that never comes is waited for then. */
+async function* untilAborted<T>(
+  source: AsyncIterable<T> | Iterable<T>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Awaited<T>, void, undefined> {
+  if (signal === undefined || !(Symbol.asyncIterator in source)) {
+    for await (const one of source) yield one;
+    return;
+  }
+  const iterator = source[Symbol.asyncIterator]();
+  let abort = (): void => undefined;
+  const aborted = new Promise<'aborted'>(resolve => {
+    abort = () => resolve('aborted');
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  let isRead = false;
+  try {
+    while (!signal.aborted) {
+      const next = await Promise.race([iterator.next(), aborted]);
+      if (next === 'aborted') return;
+      isRead = next.done === true;
+      if (isRead) return;
+      yield await next.value;
+    }
+  } finally {
+    signal.removeEventListener('abort', abort);
+    if (!isRead) Promise.resolve(iterator.return?.()).catch(() => undefined);
+  }
+}
+
 class BulkWrite {
+  /** Aborted by the caller, or at the end of the call. */
+  readonly signal: AbortSignal | undefined;
   readonly #options: BatchWriteAllOptions;
   readonly #flying = new Set<Promise<void>>();
   readonly #ids = new Set<string>();
@@ -55,7 +88,8 @@ class BulkWrite {
   #fault: { readonly error: unknown } | undefined;
 
   constructor(options: BatchWriteAllOptions) {
-    this.#options = options;
+    this.#options = withinTime(options);
+    this.signal = signalOf(this.#options);
   }
 
   /** Whether reading on would only add to what is not written. */
@@ -68,7 +102,7 @@ class BulkWrite {
   }
 
   async take(writable: BatchWritable): Promise<void> {
-    const { signal } = this.#options;
+    const { signal } = this;
     if (signal?.aborted === true) return this.#leave([writable], signal.reason);
     const entry = await makeEntry(writable, this.#options);
     // Two writes of one item keep their order: the second waits until the first is done.
@@ -84,7 +118,10 @@ class BulkWrite {
   async end(): Promise<number> {
     await this.#flush();
     await Promise.all(this.#flying);
-    if (this.#left.length > 0) {
+    const { signal } = this;
+    // Nobody knows what the iterable would have yielded besides.
+    if (signal?.aborted === true && this.#fault === undefined) this.#cause ??= signal.reason;
+    if (this.#left.length > 0 || (this.#cause !== undefined && signal?.aborted === true)) {
       const message = `${this.#left.length} items are not known to be written; ${this.#written} are`;
       throw unprocessedError('batchWriteAll', { message, left: this.#left, cause: this.#cause ?? this.#fault?.error });
     }
@@ -147,6 +184,6 @@ class BulkWrite {
     );
     const due = Math.max(this.#paidUntil, now);
     this.#paidUntil = due + (units / rate) * 1000;
-    if (due > now) await clock.sleep(due - now, this.#options.signal);
+    if (due > now) await clock.sleep(due - now, this.signal);
   }
 }

@@ -1,3 +1,4 @@
+import { timeOf, withinTime, type Deadline } from '../client/deadline.js';
 import { send } from '../client/send.js';
 import { DynamormError } from '../errors/errors.js';
 import type { WriteRequest } from '../session/requests.js';
@@ -95,7 +96,7 @@ function putEntry(entity: object, options: BatchWriteOptions): BatchEntry | Prom
   const stored = storedRow(entity);
   const made = encodeForPut(target, entity, {
     verb: 'batchWrite',
-    signal: options.signal,
+    ...timeOf(options),
     adjust: stamped => {
       if (stored === undefined) return;
       refuseReassigned(target, entity, { stored, next: stamped, verb: 'batchWrite' });
@@ -133,15 +134,13 @@ const refuseForeign = (target: Target, key: Item, { overClasses }: BatchWriteOpt
 export async function writeBatch(
   session: Session,
   batch: readonly BatchEntry[],
-  options: BatchWriteOptions,
+  options: BatchWriteOptions & Deadline,
 ): Promise<readonly BatchEntry[]> {
   const RequestItems = requestsByTable(batch);
-  const { signal, timeoutMs, meter } = options;
   const { output } = await send(session, 'BatchWriteItem', {
     input: { RequestItems },
-    signal,
-    timeoutMs,
-    meter,
+    ...timeOf(options),
+    meter: options.meter,
     verb: 'batchWrite',
   });
   const undone = new Set<string>();
@@ -178,8 +177,9 @@ export const MAX_WRITES = 25;
  * `ignoreVersion` says otherwise, and classes that protect fields always.
  * @throws ErrUnprocessed with what is not written after the last try; ErrInvalidOperator for an item twice
  */
-export async function batchWrite(writables: readonly BatchWritable[], options: BatchWriteOptions = {}): Promise<void> {
-  checkBatchOptions(options, 'batchWrite');
+export async function batchWrite(writables: readonly BatchWritable[], given: BatchWriteOptions = {}): Promise<void> {
+  checkBatchOptions(given, 'batchWrite');
+  const options = withinTime(given);
   checkIterable(writables, 'batchWrite');
   const entries = await batchEntries(writables, options);
   const { left, cause } = await inBatches(entries, {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { withinTime } from '../client/deadline.js';
 import { isDynamormError, DynamormError } from '../errors/errors.js';
 import type { UpdateAction } from '../expressions/condition.js';
 import { sameValue, valueAt } from '../item/change.js';
@@ -17,7 +18,7 @@ import { stampFor } from './versions.js';
  * each call of a verb, so that all plans of the call are under one token.
  * @throws ErrInvalidOperator for a token that is none, and for `returning`: a transaction answers no item
  */
-export function withCertainty<O extends WriteOptions>(target: Target, verb: string, options: O): O {
+function withCertainty<O extends WriteOptions>(target: Target, verb: string, options: O): O {
   const { once, shared } = options;
   const isAsked = once !== undefined && once !== false;
   if (shared !== undefined || !(isAsked || target.model.certain)) return options;
@@ -31,6 +32,10 @@ export function withCertainty<O extends WriteOptions>(target: Target, verb: stri
   const isGiven = typeof once === 'string';
   return { ...options, shared: { current: isGiven ? once : randomUUID(), lost: false, isGiven } };
 }
+
+/** The options of a verb that writes and begins now: its time runs, and where it is to be certain it has its token. @throws as `withCertainty` */
+export const startWrite = <O extends WriteOptions>(target: Target, verb: string, options: O): O =>
+  withinTime(withCertainty(target, verb, options));
 
 /** A client token is text of 1 to 36 characters. */
 function checkToken(target: Target, verb: string, token: unknown): void {

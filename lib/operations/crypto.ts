@@ -1,3 +1,4 @@
+import { signalOf, type Deadline } from '../client/deadline.js';
 import { blindIndexOf } from '../encryption/blind-index.js';
 import { needsCipher, requireCipher, type CipherContext } from '../encryption/context.js';
 import { openItem, sealItem, sealValue } from '../encryption/seal.js';
@@ -16,7 +17,8 @@ interface Use {
   readonly operation: string;
   /** Whether it will open what it reads; a cipher that only writes is refused then. */
   readonly reads: boolean;
-  readonly signal?: AbortSignal | undefined;
+  /** The options of the call: nobody waits for a key beyond its end. */
+  readonly options?: Deadline | undefined;
 }
 
 /**
@@ -27,7 +29,13 @@ interface Use {
 export function cipherContext(target: Target, use: Use): CipherContext | undefined {
   if (!needsCipher(target.model)) return undefined;
   const cipher = requireCipher(target.session.cipher, target.model, use);
-  return { cipher, model: target.model, table: tableOf(target), operation: use.operation, signal: use.signal };
+  return {
+    cipher,
+    model: target.model,
+    table: tableOf(target),
+    operation: use.operation,
+    signal: use.options && signalOf(use.options),
+  };
 }
 
 /** The item as it is sent. */
@@ -109,12 +117,12 @@ async function sealForWrite(target: Target, cipher: CipherContext, { entity, ite
 export async function withBlindIndexes(
   target: Target,
   entity: object,
-  { changes, signal }: { readonly changes: readonly Change[]; readonly signal?: AbortSignal | undefined },
+  { changes, options }: { readonly changes: readonly Change[]; readonly options: Deadline },
 ): Promise<readonly Change[]> {
   const touched = new Set(changes.map(change => change.path[0]));
   const indexes = target.model.blindIndexes.filter(({ of }) => touched.has(of.name));
   if (indexes.length === 0) return changes;
-  const cipher = cipherContext(target, { operation: 'save', reads: false, signal })!;
+  const cipher = cipherContext(target, { operation: 'save', reads: false, options })!;
   const stored = stateOf(entity)!.stored!;
   const next = applyChanges(stored, changes);
   const more: Change[] = [];

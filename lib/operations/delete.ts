@@ -2,7 +2,7 @@ import type { Condition } from '../expressions/condition.js';
 import { encodeKey } from '../item/keys.js';
 import { givenKey, rowKey } from '../item/loaded-row.js';
 import type { Value } from '../values/value.js';
-import { withCertainty } from './certainty.js';
+import { startWrite } from './certainty.js';
 import { cipherContext } from './crypto.js';
 import { writeInLine, afterDelete, beforeDelete, commitDeleted, storedRow } from './entity-writes.js';
 import { ownRow } from './own-row.js';
@@ -45,7 +45,7 @@ function planDelete(
   options: DeletePlanOptions & { readonly own?: Condition | undefined },
 ): DeletePlan {
   refuseWriteOnce(target, 'delete');
-  cipherContext(target, { operation: 'delete', reads: options.returning === 'old', signal: options.signal });
+  cipherContext(target, { operation: 'delete', reads: options.returning === 'old', options });
   const conditions = [versionIs(target, options.known), createdIs(target, options.stored), options.if, options.own];
   return {
     target,
@@ -73,7 +73,7 @@ export async function deleteEntity<E extends object>(
   entity: E,
   given: WriteOptions = {},
 ): Promise<E> {
-  const options = withCertainty(target, 'delete', given);
+  const options = startWrite(target, 'delete', given);
   await beforeDelete(target, entity);
   await writeInLine([entity], { target, verb: 'delete', options }, async left => {
     const [known, stored] = [entityVersion(target, entity), storedRow(entity)];
@@ -90,10 +90,10 @@ export async function deleteKey<E extends object>(
   key: object,
   given: DeleteOptions = {},
 ): Promise<E | undefined> {
-  const options = withCertainty(target, 'delete', given);
+  const options = startWrite(target, 'delete', given);
   const plan = deleteKeyPlan(target, key, { ...options, known: expectedVersion(target, options.version) });
   const { Attributes } = await sendWrite('DeleteItem', plan, options);
   if (options.returning !== 'old' || Attributes === undefined) return undefined;
-  const cipher = cipherContext(target, { operation: 'delete', reads: true, signal: options.signal });
+  const cipher = cipherContext(target, { operation: 'delete', reads: true, options });
   return writtenEntity(target, { item: Attributes, verb: 'delete', cipher });
 }

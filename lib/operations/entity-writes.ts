@@ -1,4 +1,4 @@
-import { withDeadline, type Deadline } from '../client/deadline.js';
+import { withDeadline, withinTime, type Deadline } from '../client/deadline.js';
 import { translate } from '../client/translate-error.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
 import { envelopesOf } from '../item/encode.js';
@@ -94,9 +94,10 @@ interface Queued<O extends Deadline> {
  */
 export async function inLine<T, O extends Deadline>(
   entities: readonly object[],
-  { target, verb, options }: Queued<O>,
+  { target, verb, options: given }: Queued<O>,
   run: (options: O, waited: boolean) => Promise<T>,
 ): Promise<T> {
+  const options = withinTime(given);
   const before = entities.flatMap(entity => lines.get(entity) ?? []);
   let leave!: () => void;
   const place = new Promise<void>(resolve => {
@@ -108,7 +109,6 @@ export async function inLine<T, O extends Deadline>(
   for (const entity of entities) lines.set(entity, place);
   if (before.length === 0) return run(options, false).finally(leave);
   const all = Promise.all(before);
-  const started = performance.now();
   try {
     await withDeadline(options, () => all);
   } catch (ended) {
@@ -116,9 +116,7 @@ export async function inLine<T, O extends Deadline>(
     void all.then(leave);
     throw translate(ended, { ...contextOf(target, verb), isWrite: false });
   }
-  const { timeoutMs } = options;
-  const left = timeoutMs && { timeoutMs: Math.max(1, timeoutMs - (performance.now() - started)) };
-  return run({ ...options, ...left }, true).finally(leave);
+  return run(options, true).finally(leave);
 }
 
 /** Options of a call that may say under which client token it is sent. */

@@ -1,3 +1,4 @@
+import { withinTime } from '../client/deadline.js';
 import { DynamormError, isObject, misuse } from '../errors/errors.js';
 import { envelopesOf, refreshEntity } from '../item/encode.js';
 import { encodeKey } from '../item/keys.js';
@@ -39,10 +40,11 @@ export function notFound(target: Target, operation: string): DynamormError {
 export async function find<E extends object>(
   target: Target<E>,
   key: object,
-  options: CallOptions = {},
+  given: CallOptions = {},
 ): Promise<E | undefined> {
-  checkOptions(options, 'get');
-  const cipher = cipherContext(target, { operation: 'get', reads: true, signal: options.signal });
+  checkOptions(given, 'get');
+  const options = withinTime(given);
+  const cipher = cipherContext(target, { operation: 'get', reads: true, options });
   const { Item } = (await request(target, { operation: 'GetItem', input: getInput(target, key, options), options }))
     .output;
   return Item === undefined || !isOfClass(target, Item) ? undefined : hydrate(target, Item, cipher);
@@ -79,10 +81,11 @@ export async function exists(target: Target, key: object, options: CallOptions =
 }
 
 /** Reads an entity again, strongly consistent, into the same instance: what it changed since is dropped. */
-export async function reload<E extends object>(target: Target<E>, entity: E, options: CallOptions = {}): Promise<E> {
-  checkOptions(options, 'reload');
+export async function reload<E extends object>(target: Target<E>, entity: E, given: CallOptions = {}): Promise<E> {
+  checkOptions(given, 'reload');
+  const options = withinTime(given);
   const { model } = target;
-  const cipher = cipherContext(target, { operation: 'reload', reads: true, signal: options.signal });
+  const cipher = cipherContext(target, { operation: 'reload', reads: true, options });
   await inLine([entity], { target, verb: 'reload', options }, async left => {
     const input = { TableName: tableOf(target), Key: rowKey(model, entity, 'reload'), ConsistentRead: true };
     const { Item } = (await request(target, { operation: 'GetItem', input, options: left })).output;

@@ -1,5 +1,6 @@
 import { isTransient } from '../client/attempt-notes.js';
-import { createBackoff, type Backoff, type BackoffPolicy } from '../client/retry.js';
+import type { Deadline } from '../client/deadline.js';
+import { createBackoff, retrying, type BackoffPolicy } from '../client/retry.js';
 import { tell } from '../client/send.js';
 import {
   DynamormError,
@@ -56,7 +57,7 @@ interface Batching<T> {
   readonly operation: 'BatchGetItem' | 'BatchWriteItem';
   /** Most entries of one request. */
   readonly size: number;
-  readonly options: BatchOptions;
+  readonly options: BatchOptions & Deadline;
   readonly session: (entry: T) => Session;
   /** Sends one request; answers the entries that the service left unprocessed. Must be safe to repeat. */
   readonly send: (session: Session, batch: readonly T[]) => Promise<readonly T[]>;
@@ -98,45 +99,33 @@ function chunk<T>(entries: readonly T[], { size, session }: Batching<T>): (reado
   );
 }
 
+/** What the service leaves of a request that it answers otherwise. */
+class LeftUnprocessed extends Error {}
+
 /** One request's entries, over and over: as long as something is brought forward the count of tries starts again. */
 async function untilProcessed<T>(batch: readonly T[], batching: Batching<T>): Promise<BatchOutcome<T>> {
+  const { operation, options } = batching;
   const session = batching.session(batch[0]!);
-  const started = session.clock.now().getTime();
-  let left = batch;
-  let retry = begin(session, batching, started);
-  for (;;) {
-    let cause: unknown;
-    try {
-      const rest = await batching.send(session, left);
-      if (rest.length === 0) return { left: [], cause: undefined };
-      if (rest.length < left.length) retry = begin(session, batching, started);
-      left = rest;
-    } catch (error) {
-      if (!isDynamormError(error) || !isTransient(error)) return { left, cause: error };
-      cause = error;
-    }
-    try {
-      if (!(await retry.next())) return { left, cause };
-    } catch (aborted) {
-      return { left, cause: aborted };
-    }
-  }
-}
-
-/** A new row of tries within what is left of the time for all of them. */
-function begin(
-  session: Session,
-  { operation, options }: Pick<Batching<never>, 'operation' | 'options'>,
-  started: number,
-): Backoff {
   const { clock, on } = session;
-  const totalMs = options.totalMs === undefined ? undefined : options.totalMs - (clock.now().getTime() - started);
+  const policy = { ...BACKOFF, attempts: options.attempts ?? BACKOFF.attempts, totalMs: options.totalMs };
   const onWait = (attempt: number, delayMs: number): void =>
     tell(on.retry, { operation, tables: [], attempt, delayMs, reason: 'unprocessed' });
-  return createBackoff(
-    { ...BACKOFF, attempts: options.attempts ?? BACKOFF.attempts, totalMs },
-    { clock, signal: options.signal, onWait },
-  );
+  const backoff = createBackoff(policy, { clock, deadline: options, onWait });
+  let left = batch;
+  const run = async (): Promise<void> => {
+    const rest = await batching.send(session, left);
+    if (rest.length < left.length) backoff.restart();
+    left = rest;
+    if (left.length > 0) throw new LeftUnprocessed();
+  };
+  const when = (error: unknown): boolean =>
+    error instanceof LeftUnprocessed || (isDynamormError(error) && isTransient(error));
+  try {
+    await retrying({ run, when }, backoff);
+    return { left: [], cause: undefined };
+  } catch (error) {
+    return { left, cause: error instanceof LeftUnprocessed ? undefined : error };
+  }
 }
 
 /** What a batch has to tell of what it could not do. */

@@ -1,7 +1,6 @@
-import { withinTime } from '../client/deadline.js';
 import { createBackoff, retrying } from '../client/retry.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
-import { isMismatch, withCertainty } from './certainty.js';
+import { isMismatch, startWrite } from './certainty.js';
 import { storedRow } from './entity-writes.js';
 import { find, get } from './get.js';
 import type { WriteOptions } from './plan.js';
@@ -26,7 +25,7 @@ export async function mutate<E extends object>(
   key: object,
   given: MutateOptions & { readonly change: (entity: E) => unknown },
 ): Promise<E> {
-  const how = withCertainty(target, 'mutate', given);
+  const how = startWrite(target, 'mutate', given);
   if (typeof how.change !== 'function')
     throw new DynamormError(
       'ErrInvalidOperator',
@@ -34,22 +33,18 @@ export async function mutate<E extends object>(
       contextOf(target, 'mutate'),
     );
   const { clock } = target.session;
-  const backoff = createBackoff(
-    { ...BACKOFF, attempts: how.attempts ?? BACKOFF.attempts },
-    { clock, signal: how.signal },
-  );
-  const bounded = withinTime(how);
+  const backoff = createBackoff({ ...BACKOFF, attempts: how.attempts ?? BACKOFF.attempts }, { clock, deadline: how });
   const run = async (): Promise<E> => {
-    const entity = await get(target, key, { ...bounded, consistent: true });
+    const entity = await get(target, key, { ...how, consistent: true });
     await how.change(entity);
     // What the change deleted stays deleted: saved, it would be created again.
     if (storedRow(entity) === undefined) return entity;
     try {
-      return await save(target, entity, { ...bounded, compare: true, settle: true });
+      return await save(target, entity, { ...how, compare: true, settle: true });
     } catch (error) {
       // An earlier call under the same token made the change: what it left is what is stored.
       if (how.shared?.isGiven !== true || !isMismatch(error)) throw error;
-      return get(target, key, { ...bounded, consistent: true });
+      return get(target, key, { ...how, consistent: true });
     }
   };
   return retrying({ run, when: error => isOvertaken(error, how) }, backoff);
@@ -76,7 +71,7 @@ export async function findOrCreate<E extends object>(
   key: object,
   given: WriteOptions & { readonly make: () => E },
 ): Promise<Found<E>> {
-  const how = withinTime(withCertainty(target, 'findOrCreate', given));
+  const how = startWrite(target, 'findOrCreate', given);
   const found = await find(target, key, how);
   if (found !== undefined) return told<E>(target, found as E, false);
   try {

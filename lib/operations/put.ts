@@ -1,5 +1,6 @@
 import { refusalOf } from '../client/attempt-notes.js';
-import { createBackoff, ready, type Backoff } from '../client/retry.js';
+import { timeOf, type Deadline } from '../client/deadline.js';
+import { createBackoff, retrying } from '../client/retry.js';
 import { isDynamormError } from '../errors/errors.js';
 import { encodeItem } from '../item/encode.js';
 import { isStamped, partsOf, renderStamped } from '../item/index-keys.js';
@@ -8,7 +9,7 @@ import { rowKey } from '../item/loaded-row.js';
 import type { Model } from '../model/model.js';
 import { getOwn, setOwn } from '../values/own-keys.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
-import { stampOfCall, stampsFrom, withCertainty } from './certainty.js';
+import { stampOfCall, stampsFrom, startWrite } from './certainty.js';
 import { cipherContext, sealedItem, type CipherContext } from './crypto.js';
 import { beforeSave, writeInLine, afterSave, commitEntity, storedRow, validateAgain } from './entity-writes.js';
 import { refuseForeignItem, refuseForeignKey } from './foreign-rows.js';
@@ -31,9 +32,8 @@ export interface WholeItem {
 }
 
 /** How a whole item is made. */
-interface PutItemOptions {
+interface PutItemOptions extends Deadline {
   readonly verb: string;
-  readonly signal?: AbortSignal | undefined;
   /** The stamp of the logical write; drawn where it is left out. */
   readonly stamp?: Value | undefined;
   /** Changes the stamped item before it is sealed. */
@@ -57,8 +57,8 @@ function preparedItem(target: Target, entity: object, making: PutItemOptions): W
 }
 
 /** The cipher that seals a whole item. @throws ErrEncryptionNotConfigured, before any hook is run */
-const wholeCipher = (target: Target, { verb, signal }: PutItemOptions): CipherContext | undefined =>
-  cipherContext(target, { operation: verb, reads: false, signal });
+const wholeCipher = (target: Target, options: PutItemOptions): CipherContext | undefined =>
+  cipherContext(target, { operation: options.verb, reads: false, options });
 
 function encoded(
   target: Target,
@@ -104,7 +104,7 @@ export async function put<E extends object>(
   entity: E,
   given: WriteOptions & PutOverrides = {},
 ): Promise<E> {
-  const options = { ...withCertainty(target, 'put', given), mode: 'put' } as const;
+  const options = { ...startWrite(target, 'put', given), mode: 'put' } as const;
   const before = beforeWhole(target, entity, options);
   if (before !== undefined) await before;
   await writeInLine([entity], { target, verb: options.mode, options }, async (left, waited) => {
@@ -123,9 +123,9 @@ interface PutOptions extends StampedOptions, PutOverrides {
 
 /** What comes before an entity is written whole: what refuses it without looking at it, validation and hooks. */
 export function beforeWhole(target: Target, entity: object, options: PutOptions): Promise<void> | undefined {
-  const { mode: verb, signal } = options;
+  const { mode: verb } = options;
   if (verb === 'put') refuseOverwrite(target, verb);
-  wholeCipher(target, { verb, signal });
+  wholeCipher(target, { verb, ...timeOf(options) });
   return beforeSave(target, entity);
 }
 
@@ -136,19 +136,16 @@ const BACKOFF = { baseMs: 5, capMs: 100, attempts: MAX_ROUNDS };
 export async function sendWhole(target: Target, entity: object, options: PutOptions): Promise<void> {
   const stamped = { ...options, stamp: stampOfCall(target, options) };
   let plan = await putPlan(target, entity, stamped);
-  let backoff: Backoff | undefined;
-  for (;;) {
-    try {
-      const { settled } = await sendWrite('PutItem', plan, options);
-      return plan.commit(settled);
-    } catch (error) {
-      if (options.overwrite !== true || !isOvertaken(plan, error)) throw error;
-      backoff ??= createBackoff(BACKOFF, { clock: target.session.clock, signal: options.signal });
-      // The first refusal tells the version that is there: that is no reason to wait.
-      if (plan.expects !== 'absent' && !(await ready(backoff))) throw error;
-      plan = await putPlan(target, entity, { ...stamped, row: refusalOf(error)?.item });
-    }
-  }
+  const run = async (): Promise<void> => plan.commit((await sendWrite('PutItem', plan, options)).settled);
+  if (options.overwrite !== true) return run();
+  const when = async (error: unknown): Promise<boolean | 'at once'> => {
+    if (!isOvertaken(plan, error)) return false;
+    // The first refusal tells the version that is there: that is no reason to wait.
+    const isFirst = plan.expects === 'absent';
+    plan = await putPlan(target, entity, { ...stamped, row: refusalOf(error)?.item });
+    return isFirst ? 'at once' : true;
+  };
+  await retrying({ run, when }, createBackoff(BACKOFF, { clock: target.session.clock, deadline: options }));
 }
 
 /** Whether a row was refused for its version, which the refusal brings, and certainly nothing was applied. */
@@ -162,7 +159,7 @@ export async function putPlan(target: Target, entity: object, options: PutOption
   const { expects, orNoRow, conditions, adjust } = putRule(target, entity, options);
   const { key, item, sealed } = await preparedItem(target, entity, {
     verb: mode,
-    signal: options.signal,
+    ...timeOf(options),
     stamp: options.stamp,
     adjust,
   });

@@ -1,4 +1,5 @@
 import type { OperationName, Operations } from '../session/requests.js';
+import { CALL_END, type Deadline } from '../client/deadline.js';
 import { send } from '../client/send.js';
 import type { Answer } from '../session/transport.js';
 import type { CallOptions } from '../session/session.js';
@@ -8,7 +9,7 @@ import type { Target } from './target.js';
 export interface ClassRequest<O extends OperationName> {
   readonly operation: O;
   readonly input: Operations[O]['input'];
-  readonly options: CallOptions;
+  readonly options: Deadline & Pick<CallOptions, 'meter'>;
   /** False for a write that is not sent again after an attempt without an answer. */
   readonly repeatable?: boolean | undefined;
   /** What the user called, for errors. */
@@ -26,6 +27,7 @@ export function request<O extends OperationName>(
     input,
     signal,
     timeoutMs,
+    [CALL_END]: options[CALL_END],
     repeatable,
     meter,
     verb,

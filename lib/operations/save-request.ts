@@ -146,7 +146,7 @@ async function sealedChanges(target: Target, changed: ChangedItem): Promise<Seal
   const { changes, stored } = changed;
   refuseWriteOnce(target, 'save');
   refuseProtected(target, 'save', { names: changes.map(change => change.path[0]), extra: changed.protect });
-  const cipher = cipherContext(target, { operation: 'save', reads: false, signal: changed.signal });
+  const cipher = cipherContext(target, { operation: 'save', reads: false, options: changed });
   if (cipher === undefined) {
     refuseOversize(target, 'save', applyChanges(stored, changes));
     return { changes, sent: {}, asStored: stored };

@@ -1,3 +1,4 @@
+import type { Deadline } from '../client/deadline.js';
 import { refusalOf } from '../client/attempt-notes.js';
 import { isDynamormError, misuse } from '../errors/errors.js';
 import type { Change } from '../item/change.js';
@@ -5,7 +6,7 @@ import { encodeItem } from '../item/encode.js';
 import { stateOf } from '../item/entity-state.js';
 import { diffEntity } from '../item/index-keys.js';
 import { applyChanges } from '../item/merge.js';
-import { stampOfCall, withCertainty } from './certainty.js';
+import { stampOfCall, startWrite } from './certainty.js';
 import { withBlindIndexes } from './crypto.js';
 import { commitEntity, writeInLine, afterSave, beforeSave, failFrozen, validateAgain } from './entity-writes.js';
 import { beforeWhole, sendWhole } from './put.js';
@@ -24,8 +25,8 @@ function entityChanges(target: Target, entity: object): readonly Change[] {
 }
 
 /** The same with what follows from it and takes the cipher to tell: the changes of blind indexes. */
-export async function writtenChanges(target: Target, entity: object, signal?: AbortSignal): Promise<readonly Change[]> {
-  return withBlindIndexes(target, entity, { changes: entityChanges(target, entity), signal });
+export async function writtenChanges(target: Target, entity: object, options: Deadline): Promise<readonly Change[]> {
+  return withBlindIndexes(target, entity, { changes: entityChanges(target, entity), options });
 }
 
 /** So many writers of one item may come in between, one after the other. */
@@ -47,7 +48,7 @@ async function sendSave(target: Target, entity: object, options: SavePlanOptions
     try {
       const sent = (): ReturnType<typeof sendWrite> => sendWrite('UpdateItem', plan, options);
       // Of several writers under one version one gets through: those of this process need not find that out by failing.
-      const { settled } = await (plan.expects === undefined ? sent() : inTurn(plan, options.signal, sent));
+      const { settled } = await (plan.expects === undefined ? sent() : inTurn(plan, options, sent));
       plan.commit(settled);
       return;
     } catch (error) {
@@ -72,7 +73,7 @@ export const isExact = (options: SavePlanOptions): boolean => options.compare ==
  * changed, and nothing at all where nothing did.
  */
 export async function save<E extends object>(target: Target<E>, entity: E, given: SaveOptions = {}): Promise<E> {
-  const options = withCertainty(target, 'save', given);
+  const options = startWrite(target, 'save', given);
   const isNew = stateOf(entity)?.stored === undefined;
   const before = isNew ? beforeWhole(target, entity, { ...options, mode: 'create' }) : beforeSave(target, entity);
   // Nothing to wait for: what is saved is what the entity holds at the call.
@@ -91,7 +92,7 @@ async function saveNow(target: Target, entity: object, options: SaveOptions): Pr
     await sendWhole(target, entity, { ...options, mode: 'create' });
     return true;
   }
-  const changes = await writtenChanges(target, entity, options.signal);
+  const changes = await writtenChanges(target, entity, options);
   if (changes.length === 0) return false;
   await sendSave(target, entity, { ...options, changes, stamp: stampOfCall(target, options) });
   return true;
@@ -99,7 +100,7 @@ async function saveNow(target: Target, entity: object, options: SaveOptions): Pr
 
 /** Writes the timestamp of an entity (and its version) although nothing else changed. */
 export async function touch<E extends object>(target: Target<E>, entity: E, given: SaveOptions = {}): Promise<E> {
-  const options = withCertainty(target, 'touch', given);
+  const options = startWrite(target, 'touch', given);
   failFrozen(target.model, entity);
   await writeInLine([entity], { target, verb: 'touch', options }, async left => {
     if (stateOf(entity)?.stored === undefined)

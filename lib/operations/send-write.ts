@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isTransient, refusalOf } from '../client/attempt-notes.js';
-import { withinTime } from '../client/deadline.js';
-import { createBackoff, ready } from '../client/retry.js';
+import { timeLeft, timeOf, withDeadline, withinTime, type Deadline } from '../client/deadline.js';
+import { createBackoff, retrying } from '../client/retry.js';
 import { send } from '../client/send.js';
 import { isDynamormError } from '../errors/errors.js';
 import type { TransactWriteItem, WriteOutput } from '../session/requests.js';
@@ -33,33 +33,35 @@ export async function sendTransaction(
   TransactItems: readonly TransactWriteItem[],
   { options, verb, failed }: SentTransaction,
 ): Promise<void> {
-  const { signal, meter, returnConsumedCapacity } = options;
-  const bounded = withinTime<TransactOptions>(options);
-  const backoff = createBackoff(
-    { ...BACKOFF, attempts: options.attempts ?? BACKOFF.attempts },
-    { clock: session.clock, signal },
-  );
+  const { meter, returnConsumedCapacity } = options;
+  const deadline = withinTime(timeOf(options));
   const token = options.shared ?? newToken(options);
-  for (;;) {
+  const run = async (): Promise<void> => {
+    const input = {
+      TransactItems,
+      ClientRequestToken: token.current,
+      ...(returnConsumedCapacity && { ReturnConsumedCapacity: returnConsumedCapacity }),
+    };
     try {
-      const input = {
-        TransactItems,
-        ClientRequestToken: token.current,
-        ...(returnConsumedCapacity && { ReturnConsumedCapacity: returnConsumedCapacity }),
-      };
-      await send(session, 'TransactWriteItems', { input, signal, timeoutMs: bounded.timeoutMs, meter, verb });
-      return;
+      await send(session, 'TransactWriteItems', { input, ...deadline, meter, verb });
     } catch (error) {
       // Nobody else has this token: an earlier plan of the same transaction was applied under it.
-      if (token.lost && !token.isGiven && isMismatch(error)) return;
-      token.lost ||= (isDynamormError(error) && error.applied === 'unknown') || refusalOf(error)?.lost === true;
-      const again = isDynamormError(error) && isTransient(error) && signal?.aborted !== true && (await ready(backoff));
-      const isCanceled = isDynamormError(error) && error.code === 'ErrTransactionCanceled';
-      // Nothing of a cancelled transaction was applied: it goes as a new one. Any other failure may hide a success, which the
-      // token finds, and goes on finding: an attempt without an answer may still be under way when a later one is cancelled.
-      if (isCanceled && !token.lost && !token.isGiven) renewToken(token);
-      if (!again) throw await failed(error, token.lost);
+      if (!(token.lost && !token.isGiven && isMismatch(error))) throw error;
     }
+  };
+  const when = (error: unknown): boolean => {
+    token.lost ||= (isDynamormError(error) && error.applied === 'unknown') || refusalOf(error)?.lost === true;
+    const isCanceled = isDynamormError(error) && error.code === 'ErrTransactionCanceled';
+    // Nothing of a cancelled transaction was applied: it goes as a new one. Any other failure may hide a success, which the
+    // token finds, and goes on finding: an attempt without an answer may still be under way when a later one is cancelled.
+    if (isCanceled && !token.lost && !token.isGiven) renewToken(token);
+    return isDynamormError(error) && isTransient(error) && deadline.signal?.aborted !== true;
+  };
+  const policy = { ...BACKOFF, attempts: options.attempts ?? BACKOFF.attempts };
+  try {
+    await retrying({ run, when }, createBackoff(policy, { clock: session.clock, deadline }));
+  } catch (error) {
+    throw await failed(error, token.lost);
   }
 }
 
@@ -237,13 +239,14 @@ const MAX_WAIT_MS = 10_000;
 /**
  * Runs writes of one item one after the other, as far as they are of this process. They could not all succeed at once anyway,
  * and a write whose answer was lost finds the row as it left it: another writer in between would make it impossible to tell
- * whether it was applied. Waits for a bounded time only, since nothing but that certainty depends on it.
+ * whether it was applied. Waits for a bounded time only, since nothing but that certainty depends on it: of a call's own time half, so
+ * that behind a request that hangs the other half is left to be sent in.
  */
-export async function inTurn<T>(plan: Addressed, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+export async function inTurn<T>(plan: Addressed, deadline: Deadline, run: () => Promise<T>): Promise<T> {
   const underWay = underWayIn(plan);
   const item = itemOf(plan);
   const before = underWay.get(item);
-  const mine = before === undefined ? run() : afterwards(before, signal).then(run);
+  const mine = before === undefined ? run() : afterwards(before, deadline).then(run);
   const settled = mine.then(nothing, nothing);
   underWay.set(item, settled);
   try {
@@ -257,17 +260,9 @@ const itemOf = ({ target, key }: Addressed): string => `${tableOf(target)} ${JSO
 
 const nothing = (): void => undefined;
 
-async function afterwards(before: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  let stop = nothing;
-  const enough = new Promise<void>(resolve => {
-    const timer = setTimeout(resolve, MAX_WAIT_MS);
-    const go = (): void => resolve();
-    signal?.addEventListener('abort', go);
-    stop = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', go);
-    };
-  });
-  await Promise.race([before, enough]);
-  stop();
+/** Whatever ends the wait, the write is sent next: which says why it is not, where the caller's time or signal ended it. */
+function afterwards(before: Promise<unknown>, deadline: Deadline): Promise<unknown> {
+  const timeoutMs = Math.min(MAX_WAIT_MS, (timeLeft(deadline) ?? Infinity) / 2);
+  if (timeoutMs === 0) return Promise.resolve();
+  return withDeadline({ signal: deadline.signal, timeoutMs }, () => before).catch(nothing);
 }

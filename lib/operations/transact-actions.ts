@@ -54,7 +54,7 @@ async function planWhole(action: EntityAction, stamp: Value, row?: Item): Promis
 
 async function planSave(action: EntityAction, stamp: Value): Promise<PlannedAction | undefined> {
   const { target, entity, options } = action;
-  const changes = await writtenChanges(target, entity);
+  const changes = await writtenChanges(target, entity, options);
   if (changes.length === 0) return undefined;
   return planChanges(action, { ...options, changes, stamp });
 }

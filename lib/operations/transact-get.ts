@@ -1,3 +1,4 @@
+import { timeOf, withinTime } from '../client/deadline.js';
 import { createBackoff, retrying } from '../client/retry.js';
 import { send } from '../client/send.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
@@ -31,14 +32,17 @@ export async function transactGet(
     throw refused('reads each item once, and one is asked for twice');
   if (keys.some(({ target }) => target.session.transport !== first.target.session.transport))
     throw refused('needs the same session for all keys');
-  const { signal, timeoutMs, meter, returnConsumedCapacity } = options;
-  const contexts = keys.map(({ target }) => cipherContext(target, { operation: 'transactGet', reads: true, signal }));
+  const { signal, meter, returnConsumedCapacity } = options;
+  const deadline = withinTime(timeOf(options));
+  const contexts = keys.map(({ target }) =>
+    cipherContext(target, { operation: 'transactGet', reads: true, options: deadline }),
+  );
   const policies = keys.map(({ target }) => unreadablePolicy(options.onUnreadable, target.session));
   const TransactItems = keys.map(({ target, key }) => ({ Get: { TableName: tableOf(target), Key: key } }));
   const input = { TransactItems, ...(returnConsumedCapacity && { ReturnConsumedCapacity: returnConsumedCapacity }) };
   const { session } = first.target;
-  const run = () => send(session, 'TransactGetItems', { input, signal, timeoutMs, meter, verb: 'transactGet' });
-  const backoff = createBackoff(BACKOFF, { clock: session.clock, signal });
+  const run = () => send(session, 'TransactGetItems', { input, ...deadline, meter, verb: 'transactGet' });
+  const backoff = createBackoff(BACKOFF, { clock: session.clock, deadline });
   const { output } = await retrying(
     { run, when: error => isDynamormError(error) && error.retryable && signal?.aborted !== true },
     backoff,

@@ -1,5 +1,5 @@
 import { refusalOf } from '../client/attempt-notes.js';
-import { withinTime } from '../client/deadline.js';
+import { timeOf, type Deadline } from '../client/deadline.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
 import type { TransactWriteItem } from '../session/requests.js';
 import type { Session } from '../session/session.js';
@@ -106,20 +106,26 @@ export async function transactWrite(actions: readonly Action[], options: Transac
   }
 }
 
+/** An action that is planned in the time of its transaction: its values may have to be sealed. */
+function withTimeOf(action: Action, options: Deadline): Action {
+  if (action.kind === 'check' || (options.signal === undefined && options.timeoutMs === undefined)) return action;
+  return { ...action, options: { ...action.options, ...timeOf(options) } } as Action;
+}
+
 const isSaved = (action: Action): action is Extract<Action, { readonly entity: object }> =>
   'entity' in action && action.kind !== 'delete';
 
 /** Plans and sends all actions, and brings their entities to what was written; answers what was applied. */
-async function applyAll(actions: readonly Action[], options: TransactOptions): Promise<readonly PlannedAction[]> {
+async function applyAll(given: readonly Action[], options: TransactOptions): Promise<readonly PlannedAction[]> {
   const shared = newToken(options);
-  const bounded = withinTime<TransactOptions>(options);
+  const actions = given.map(action => withTimeOf(action, options));
   let planned = await planAll(actions, shared);
   for (let round = 1; planned.length > 0; round++) {
     try {
-      await sendPlanned(planned, { asked: actions, options: { ...bounded, shared } });
+      await sendPlanned(planned, { asked: actions, options: { ...options, shared } });
       break;
     } catch (error) {
-      const rows = await settleTransaction(planned, { ...bounded, shared }, error);
+      const rows = await settleTransaction(planned, { ...options, shared }, error);
       if (rows !== undefined) {
         for (const [i, { plan }] of planned.entries()) plan.commit(rows[i]);
         return planned;

@@ -1,3 +1,4 @@
+import type { Deadline } from '../client/deadline.js';
 import { blindIndexOf } from '../encryption/blind-index.js';
 import { DynamormError } from '../errors/errors.js';
 import type { Condition, Path, UpdateAction, SetOperand } from '../expressions/condition.js';
@@ -264,19 +265,18 @@ function valuesOf(to: SetOperand, place: Place): readonly { value: Value; within
 }
 
 /** What an update by key is made of. */
-interface UpdateParts extends KeyedActions {
+interface UpdateParts extends KeyedActions, Deadline {
   readonly wireKey: Item;
   readonly mustExist?: boolean | undefined;
   readonly made?: ReadonlySet<UpdateAction> | undefined;
   readonly upsert?: Initial | undefined;
   readonly initial?: readonly UpdateAction[] | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** The actions that are sent for those asked for: checked, emptied fields removed, values sealed, version and timestamp added. */
 export async function updateActions(target: Target, parts: UpdateParts): Promise<readonly UpdateAction[]> {
   const { model } = target;
-  const cipher = cipherContext(target, { operation: 'update', reads: false, signal: parts.signal });
+  const cipher = cipherContext(target, { operation: 'update', reads: false, options: parts });
   const actions: UpdateAction[] = [];
   for (const action of await checkedActions(target, parts, cipher)) {
     if (parts.made?.has(action) !== true) await validateAction(model, action);

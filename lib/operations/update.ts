@@ -4,7 +4,7 @@ import { encodeKey } from '../item/keys.js';
 import { givenKey } from '../item/loaded-row.js';
 import type { WriteOutput } from '../session/requests.js';
 import type { Item } from '../values/value.js';
-import { stampOfCall, withCertainty } from './certainty.js';
+import { stampOfCall, startWrite } from './certainty.js';
 import { cipherContext } from './crypto.js';
 import { continues, fitUpdate, isSameFit, isOfMembers, type FittedActions } from './fit-actions.js';
 import { ownRow } from './own-row.js';
@@ -140,9 +140,9 @@ export async function update<E extends object>(
   given: AskedUpdate,
 ): Promise<E | undefined> {
   const verb = given.upsert === undefined ? 'update' : 'upsert';
-  const asked = withCertainty(target, verb, given);
+  const asked = startWrite(target, verb, given);
   const { returning } = asked;
-  const cipher = cipherContext(target, { operation: 'update', reads: returning !== undefined, signal: asked.signal });
+  const cipher = cipherContext(target, { operation: 'update', reads: returning !== undefined, options: asked });
   const { Attributes } = await sendUpdate(target, key, asked);
   if (returning === undefined || Attributes === undefined) return undefined;
   return writtenEntity(target, { item: Attributes, verb, cipher });

@@ -58,7 +58,7 @@ describe('a backoff', () => {
   it('rejects with the reason of its signal', async () => {
     const backoff = createBackoff(
       { baseMs: 1, capMs: 1, attempts: 9 },
-      { clock: fakeClock(), signal: AbortSignal.abort('stop') },
+      { clock: fakeClock(), deadline: { signal: AbortSignal.abort('stop') } },
     );
     await expect(backoff.next()).rejects.toBe('stop');
   });

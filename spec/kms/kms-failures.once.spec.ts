@@ -116,6 +116,22 @@ describe.each(['GenerateDataKey', 'Decrypt'])('when %s', operation => {
     });
   });
 
+  it('answers after all, once nobody waits any more, the key is overwritten', async () => {
+    const sealed = await sealItem(at(), item);
+    let answer = (_: object): void => undefined;
+    const late: KmsClient = { send: () => new Promise(resolve => void (answer = resolve)) };
+    const context = at({ client: late, timeoutMs: 5 });
+    await failureOf(operation === 'Decrypt' ? openItem(context, sealed) : sealItem(context, item));
+    const Plaintext = new Uint8Array(32).fill(7);
+    answer({ Plaintext, CiphertextBlob: new Uint8Array(100), KeyId: key.arn });
+    await new Promise(resolve => setImmediate(resolve));
+    expect(Plaintext.every(byte => byte === 0)).toBe(true);
+    // What is no answer is nothing to be overwritten.
+    await failureOf(sealItem(context, item));
+    answer(undefined as never);
+    await new Promise(resolve => setImmediate(resolve));
+  });
+
   it('is aborted by the caller, the reason passes as it is and others are not disturbed', async () => {
     const context = at();
     const controller = new AbortController();

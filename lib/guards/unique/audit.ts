@@ -1,3 +1,4 @@
+import { timeOf } from '../../client/deadline.js';
 import { createBackoff, retrying } from '../../client/retry.js';
 import { send } from '../../client/send.js';
 import { isDynamormError } from '../../errors/errors.js';
@@ -105,14 +106,15 @@ const BACKOFF = { baseMs: 25, capMs: 1_000, attempts: 8 };
 async function readTogether(
   target: Target,
   keys: readonly Item[],
-  { signal, timeoutMs }: CallOptions,
+  options: CallOptions,
 ): Promise<readonly (Item | undefined)[]> {
   const { session } = target;
   const TransactItems = keys.map(Key => ({ Get: { TableName: tableOf(target), Key } }));
   const run = () =>
-    send(session, 'TransactGetItems', { input: { TransactItems }, signal, timeoutMs, verb: 'verifyUnique' });
-  const backoff = createBackoff(BACKOFF, { clock: session.clock, signal });
-  const when = (error: unknown): boolean => isDynamormError(error) && error.retryable && signal?.aborted !== true;
+    send(session, 'TransactGetItems', { input: { TransactItems }, ...timeOf(options), verb: 'verifyUnique' });
+  const backoff = createBackoff(BACKOFF, { clock: session.clock, deadline: options });
+  const when = (error: unknown): boolean =>
+    isDynamormError(error) && error.retryable && options.signal?.aborted !== true;
   const { output } = await retrying({ run, when }, backoff);
   return keys.map((_, i) => output.Responses?.[i]?.Item);
 }
@@ -153,14 +155,13 @@ async function rowsOf(
   keys: readonly Item[],
   options: CallOptions,
 ): Promise<ReadonlyMap<string, Item | undefined>> {
-  const { signal } = options;
   const wanted = new Map(
     keys.map((key): [string, Wanted] => [identityOf(target, key), { at: { target, key }, item: undefined }]),
   );
   const { left, cause } = await inBatches([...wanted.values()], {
     operation: 'BatchGetItem',
     size: 100,
-    options: { signal },
+    options: timeOf(options),
     session: () => target.session,
     send: (session, batch) => readBatch(session, batch, { ...options, consistent: true }),
   });

@@ -1,5 +1,6 @@
 import type { CancellationReason } from '../../client/attempt-notes.js';
-import { createBackoff, ready } from '../../client/retry.js';
+import { timeOf, withinTime } from '../../client/deadline.js';
+import { createBackoff, retrying } from '../../client/retry.js';
 import { codeOfReason, isPassing } from '../../client/translate-error.js';
 import { DynamormError } from '../../errors/errors.js';
 import { identityOf } from '../../operations/item-key.js';
@@ -23,6 +24,7 @@ import {
   type SentinelAction,
   type Reservation,
   type Attempting,
+  type Failure,
 } from './unique-write.js';
 
 /** A widened transaction that was cancelled. */
@@ -132,20 +134,31 @@ const BACKOFF = { baseMs: 5, capMs: 500, attempts: 12 };
  * was not as it was read. Answers what it found.
  */
 async function sendWidened(writes: readonly UniqueWrite[], how: Widened): Promise<KnownRows> {
-  const { signal, timeoutMs } = how.options;
-  const seen = new KnownRows({ ...(signal && { signal }), ...(timeoutMs !== undefined && { timeoutMs }) });
-  const backoff = createBackoff(BACKOFF, { clock: how.session.clock, signal });
+  const options = withinTime(how.options);
+  const seen = new KnownRows(timeOf(options));
   // Planned again, it keeps its token as long as an attempt of the plan before may still arrive.
-  const shared = how.options.shared ?? newToken(how.options);
-  for (;;) {
-    const parts = await widen(writes, seen);
-    const failure = await attempt(parts, { ...how, options: { ...how.options, shared } });
-    if (failure === undefined) return seen;
-    const { error, reasons, lost } = failure;
-    if (reasons === undefined) throw await how.failed(error, { blames: undefined, lost });
-    const { again, blames } = await learn(writes, { parts, reasons }, seen);
-    if (again && (await ready(backoff))) continue;
-    throw await how.failed(error, { blames, lost });
+  const shared = options.shared ?? newToken(options);
+  let parts: readonly SentinelAction[] = [];
+  let last: Failure | undefined;
+  let blames: readonly Blame[] | undefined;
+  const run = async (): Promise<void> => {
+    parts = await widen(writes, seen);
+    last = await attempt(parts, { ...how, options: { ...options, shared } });
+    if (last !== undefined) throw last.error;
+  };
+  const when = async (): Promise<boolean> => {
+    if (last?.reasons === undefined) return false;
+    const learnt = await learn(writes, { parts, reasons: last.reasons }, seen);
+    ({ blames } = learnt);
+    return learnt.again;
+  };
+  try {
+    await retrying({ run, when }, createBackoff(BACKOFF, { clock: how.session.clock, deadline: options }));
+    return seen;
+  } catch (error) {
+    // What ended the reading of rows says more than an earlier refusal, unless that left open what became of the write.
+    if (last === undefined || (error !== last.error && !last.lost)) throw error;
+    throw await how.failed(last.error, { blames: last.reasons && blames, lost: last.lost });
   }
 }
 

@@ -11,7 +11,7 @@ import { writeMembers } from '../../operations/request-expressions.js';
 import { request } from '../../operations/request.js';
 import { tableOf, contextOf, type Target } from '../../operations/target.js';
 import type { TransactWriteItem } from '../../session/requests.js';
-import type { CallOptions } from '../../session/session.js';
+import type { Deadline } from '../../client/deadline.js';
 import { base64Of } from '../../values/bytes.js';
 import { canonicalDecimal } from '../../values/decimal.js';
 import { getOwn } from '../../values/own-keys.js';
@@ -152,7 +152,7 @@ export function pinCondition({ model }: Target, pinned: Pinned, before: Item | u
 }
 
 /** A row as it is now. */
-export async function readRow(target: Target, key: Item, options: CallOptions): Promise<Item | undefined> {
+export async function readRow(target: Target, key: Item, options: Deadline): Promise<Item | undefined> {
   const input = { TableName: tableOf(target), Key: key, ConsistentRead: true };
   return (await request(target, { operation: 'GetItem', input, options, verb: 'unique' })).output.Item;
 }

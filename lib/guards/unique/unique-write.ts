@@ -1,3 +1,4 @@
+import type { Deadline } from '../../client/deadline.js';
 import { refusalOf, type CancellationReason } from '../../client/attempt-notes.js';
 import { DynamormError } from '../../errors/errors.js';
 import type { UniqueGroup } from '../../model/model.js';
@@ -8,7 +9,7 @@ import { tableOf, contextOf, type Target } from '../../operations/target.js';
 import type { TransactOptions } from '../../operations/transact-plan.js';
 import { refused } from '../../operations/transact.js';
 import type { TransactWriteItem } from '../../session/requests.js';
-import type { CallOptions, Session } from '../../session/session.js';
+import type { Session } from '../../session/session.js';
 import { getOwn } from '../../values/own-keys.js';
 import type { Item, Value } from '../../values/value.js';
 import {
@@ -199,9 +200,9 @@ export class KnownRows {
   /** Ids of sentinels that are held by others than those who would give them up. */
   readonly #foreign = new Set<string>();
   readonly #abandoned = new Map<string, Abandoned>();
-  readonly #options: CallOptions;
+  readonly #options: Deadline;
 
-  constructor(options: CallOptions) {
+  constructor(options: Deadline) {
     this.#options = options;
   }
 
@@ -262,7 +263,7 @@ export interface Attempting {
 }
 
 /** A widened transaction that failed. */
-interface Failure {
+export interface Failure {
   readonly error: unknown;
   /** What the service said of each part, where it was cancelled. */
   readonly reasons: readonly CancellationReason[] | undefined;

@@ -118,7 +118,7 @@ function refuseUnverified({ target, index }: Read, { by, hashed }: BlindLookup):
 async function lookups(read: Read, cipher: CipherContext | undefined): Promise<readonly Read[]> {
   const blind = blindKeysOf(read);
   if (blind.length === 0) return [read];
-  const context = cipher ?? cipherContext(read.target, { operation: 'query', reads: true, signal: read.signal })!;
+  const context = cipher ?? cipherContext(read.target, { operation: 'query', reads: true, options: read })!;
   const wishes = blind.flatMap(by => findBlindLookup(read, by) ?? []);
   for (const wish of wishes) if (read.hydrates !== true) refuseUnverified(read, wish);
   const { values, where } = read.asked!;

@@ -143,7 +143,7 @@ export interface WirePage {
 /** The cipher of a read, asked for before any request. */
 export function readCipher(read: Read): CipherContext | undefined {
   const operation = read.asked === undefined ? 'scan' : 'query';
-  return cipherContext(read.target, { operation, reads: true, signal: read.signal });
+  return cipherContext(read.target, { operation, reads: true, options: read });
 }
 
 /** A page with its items as the class reads them. */

@@ -25,7 +25,7 @@ export async function* preparedPages(read: Read, prepared: PreparedRead): AsyncG
   const stop = new AbortController();
   const signal = read.signal === undefined ? stop.signal : AbortSignal.any([read.signal, stop.signal]);
   try {
-    yield* pagesInTurn(Object.defineProperty(Object.create(read) as Read, 'signal', { value: signal }), prepared);
+    yield* pagesInTurn({ ...read, signal }, prepared);
   } finally {
     stop.abort();
   }

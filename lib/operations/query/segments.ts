@@ -69,17 +69,20 @@ export async function* segmentPages<T>(read: Read, how: Segments): AsyncGenerato
 export async function countSegments(read: Read, how: Segments): Promise<number> {
   const { cursors, waiting, concurrency } = begun(read, how);
   let total = 0;
+  const stop = new AbortController();
+  const signal = read.signal === undefined ? stop.signal : AbortSignal.any([read.signal, stop.signal]);
   const work = async (): Promise<void> => {
     for (let segment = waiting.shift(); segment !== undefined; segment = waiting.shift()) {
-      const found = await count(partOf(read, { ...how, cursors }, segment));
+      const found = await count({ ...partOf(read, { ...how, cursors }, segment), signal });
       total += found;
     }
   };
   try {
     await Promise.all(Array.from({ length: Math.min(concurrency, waiting.length) }, work));
   } catch (error) {
-    // Nobody waits for the other workers any more: they end with the segment they are at.
+    // Nobody waits for the other workers any more.
     waiting.length = 0;
+    stop.abort();
     throw error;
   }
   return total;

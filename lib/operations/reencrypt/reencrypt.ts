@@ -111,7 +111,7 @@ async function* storedPages(
     ...(timeoutMs !== undefined && { timeoutMs }),
   };
   let { cursors } = segments;
-  const begin = () => createBackoff(BACKOFF, { clock: target.session.clock, signal });
+  const begin = () => createBackoff(BACKOFF, { clock: target.session.clock, deadline: { signal } });
   for (let backoff = begin(); ;) {
     try {
       for await (const page of segmentPages<Item>(read, { ...segments, cursors })) {
@@ -239,7 +239,7 @@ export async function reencrypt<E extends object>(
 ): Promise<ReencryptCounts> {
   if (!isObject(options)) throw misuse('reencrypt', 'an object of options');
   const target: Target = targetOf(type);
-  const context = cipherContext(target, { operation: 'reencrypt', reads: true, signal: options.signal });
+  const context = cipherContext(target, { operation: 'reencrypt', reads: true, options });
   if (context === undefined) throw refused(target, 'has no encrypted fields, so there is nothing to rewrite');
   // A run of one build is gone on with by the next.
   if (!target.model.isNamed)

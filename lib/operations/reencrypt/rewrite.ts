@@ -9,7 +9,7 @@ import type { CallOptions } from '../../session/session.js';
 import { equalValues } from '../../values/equal.js';
 import { getOwn } from '../../values/own-keys.js';
 import type { Value, Item } from '../../values/value.js';
-import { withCertainty } from '../certainty.js';
+import { startWrite } from '../certainty.js';
 import type { UpdatePlan, WriteOptions } from '../plan.js';
 import { writeMembers } from '../request-expressions.js';
 import { sendWrite } from '../send-write.js';
@@ -128,7 +128,7 @@ export async function rewriteItem({ target, context, options }: Rewriting, item:
   const run = async (): Promise<Rewritten> => {
     const rewrite = row && (await rewriteOf(context, row));
     if (row === undefined || rewrite === undefined) return { outcome: 'skipped', conflicts };
-    const certain = withCertainty<WriteOptions>(target, 'reencrypt', options);
+    const certain = startWrite<WriteOptions>(target, 'reencrypt', options);
     await sendWrite('UpdateItem', rewritePlan(target, row, rewrite), certain);
     return { outcome: 'rewritten', conflicts };
   };
@@ -145,7 +145,7 @@ export async function rewriteItem({ target, context, options }: Rewriting, item:
     row = refusal?.item;
     return true;
   };
-  return retrying({ run, when }, createBackoff(BACKOFF, { clock, signal: options.signal }));
+  return retrying({ run, when }, createBackoff(BACKOFF, { clock, deadline: { signal: options.signal } }));
 }
 
 /** What rewriting works with. */
