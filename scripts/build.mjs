@@ -34,7 +34,10 @@ async function buildModules() {
   chmodSync(`${esm}/${builtName(CLI_SOURCE)}.js`, 0o755);
   for (const file of readdirSync(esm).filter(name => name.endsWith('.js'))) {
     if (file === `${builtName(CLI_SOURCE)}.js`) continue;
-    const { code } = await transform(readFileSync(`${esm}/${file}`, 'utf8'), {
+    // An optional package is loaded when it is needed: by require() here, as everything, because Jest has no import() for CommonJS.
+    // It stays within its `try`, which tells bundlers that the package may be missing.
+    const source = readFileSync(`${esm}/${file}`, 'utf8').replace(/await import\((".*?")\)/g, 'require($1)');
+    const { code } = await transform(source, {
       format: 'cjs',
       platform: 'node',
       target: 'es2022',

@@ -13,14 +13,14 @@ const fixtures = fileURLToPath(new URL('consumer', import.meta.url));
 /** What every user of the package has: its peers. */
 const PEERS = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).peerDependencies);
 
-/** Makes the project, with the files of ./consumer in `src`; it is removed when this process ends. */
-export function makeConsumer({ packages = [], type = 'module' } = {}) {
+/** Makes the project, with the files of ./consumer in `src`; it is removed when this process ends. `peers` are those that it has installed. */
+export function makeConsumer({ packages = [], peers = PEERS, type = 'module' } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'dynamorm-consumer-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const modules = join(folder, 'node_modules');
   mkdirSync(join(modules, 'dynamorm'), { recursive: true });
   run('tar', ['-xzf', tarball, '-C', join(modules, 'dynamorm'), '--strip-components=1'], folder);
-  for (const name of new Set([...PEERS, ...packages])) {
+  for (const name of new Set([...peers, ...packages])) {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction');
   }

@@ -1,9 +1,9 @@
-import type { Shard, _Record, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { Shard, _Record } from '@aws-sdk/client-dynamodb-streams';
 import { isDynamormError, DynamormError } from '../errors/errors.js';
 import type { ClassLike } from '../item/bind-session.js';
 import { targetOf, tableOf } from '../operations/target.js';
 import type { StreamRecordLike } from '../streams/record.js';
-import { streamsOver, type ShardPage, type Streams } from './streams-client.js';
+import { streamsOver, type ShardPage, type Streams, type StreamsClient } from './streams-client.js';
 
 /** Opens the shards whose turn it is: those that are not read yet and whose parents are read to their end. */
 async function openShards(
@@ -124,8 +124,8 @@ const causeOf = (error: unknown): unknown => (error as { readonly cause?: { read
 
 /** Options of `readStream`. */
 export interface ReadStreamOptions {
-  /** Default: one made from the environment, and closed at the end. */
-  readonly client?: DynamoDBStreamsClient;
+  /** A `DynamoDBStreamsClient`. Default: one made from the environment, and closed at the end. */
+  readonly client?: StreamsClient;
   /** Where to start in shards without a checkpoint: at the oldest record kept (default), or with what comes from now on. */
   readonly from?: 'TRIM_HORIZON' | 'LATEST';
   /** How far the reader has come; with it, a reader that starts again goes on. */

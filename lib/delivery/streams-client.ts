@@ -50,6 +50,12 @@ export interface ShardPage {
   readonly next: string | undefined;
 }
 
+/** The part of a `DynamoDBStreamsClient` that is used: any version of it, or a wrapper. */
+export interface StreamsClient {
+  /** Sends one command of `@aws-sdk/client-dynamodb-streams`. */
+  send(command: never, options?: { abortSignal?: AbortSignal }): Promise<unknown>;
+}
+
 /** The calls that reading a stream takes. They throw errors of this library, and end with the reader's signal. */
 export interface Streams {
   arn(): Promise<string>;
@@ -71,7 +77,7 @@ export interface Streams {
 interface StreamSource {
   readonly table: string;
   /** Default: one made from the environment. */
-  readonly client: DynamoDBStreamsClient | undefined;
+  readonly client: StreamsClient | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -90,7 +96,7 @@ class SdkStreams implements Streams {
   constructor(sdk: Sdk, source: StreamSource) {
     this.#sdk = sdk;
     this.#source = source;
-    this.#client = source.client ?? new sdk.DynamoDBStreamsClient({});
+    this.#client = (source.client as DynamoDBStreamsClient | undefined) ?? new sdk.DynamoDBStreamsClient({});
   }
 
   async arn(): Promise<string> {

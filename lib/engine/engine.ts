@@ -1,10 +1,9 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBStreamsClient, DynamoDBStreamsClientConfig } from '@aws-sdk/client-dynamodb-streams';
 import type { EngineClock } from './clock.js';
 import { EngineState, type EngineOptions, type Snapshot } from './engine-state.js';
 import type { Faults } from './faults/faults.js';
 import type { LambdaStreamEvent, StreamEventOptions } from './streams/lambda-event.js';
-import { clientConfig, RequestHandler } from './wire/request-handler.js';
+import { clientConfig, RequestHandler, type SdkClient } from './wire/request-handler.js';
 import { listen, type Listening, type ListenOptions } from './wire/http-server.js';
 import type { RequestRecorder } from './wire/recorder.js';
 import { Responder } from './wire/responder.js';
@@ -49,10 +48,21 @@ export class Engine {
     return new DynamoDBClient({ ...clientConfig(this.#state.region), ...config, requestHandler: this.requestHandler });
   }
 
-  /** The same for DynamoDB Streams; `@aws-sdk/client-dynamodb-streams` is loaded when this is first called. */
-  async streamsClient(config: DynamoDBStreamsClientConfig = {}): Promise<DynamoDBStreamsClient> {
-    const { DynamoDBStreamsClient: Client } = await import('@aws-sdk/client-dynamodb-streams');
-    return new Client({ ...clientConfig(this.#state.region), ...config, requestHandler: this.requestHandler });
+  /**
+   * A real DynamoDBStreamsClient whose requests are answered in this process; `config` is what its constructor takes. The package
+   * `@aws-sdk/client-dynamodb-streams` is loaded when this is first called.
+   *
+   * ```ts
+   * const client: DynamoDBStreamsClient = await engine.streamsClient();
+   * ```
+   * @throws Error where the package is not installed
+   */
+  async streamsClient<Client extends Pick<SdkClient, 'destroy'> = SdkClient>(
+    config: Readonly<Record<string, unknown>> = {},
+  ): Promise<Client> {
+    const { DynamoDBStreamsClient } = await importStreams();
+    const settings = { ...clientConfig(this.#state.region), ...config, requestHandler: this.requestHandler };
+    return new DynamoDBStreamsClient(settings) as Pick<SdkClient, 'destroy'> as Client;
   }
 
   /** Serves this engine over HTTP on this machine. */
@@ -92,5 +102,14 @@ export class Engine {
   /** Puts items into a table from lines of DynamoDB JSON, or from the text of such a file; tells how many. */
   importItems(table: string, lines: string | Iterable<string>): number {
     return this.#state.importItems(table, typeof lines === 'string' ? lines.split('\n') : lines);
+  }
+}
+
+/** An optional package; within `try`, bundlers of a program that does not have it leave it out instead of giving up. */
+async function importStreams() {
+  try {
+    return await import('@aws-sdk/client-dynamodb-streams');
+  } catch (cause) {
+    throw new Error('engine.streamsClient() needs the package @aws-sdk/client-dynamodb-streams', { cause });
   }
 }

@@ -10,4 +10,5 @@ export type {
   StreamEventOptions,
 } from './streams/lambda-event.js';
 export type { Listening, ListenOptions } from './wire/http-server.js';
+export type { SdkClient, SdkCommand } from './wire/request-handler.js';
 export type { RecordedRequest, RequestRecorder } from './wire/recorder.js';

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { KMSClient, type KMSClientConfig } from '@aws-sdk/client-kms';
+import type { SdkClient, SdkCommand } from '../engine/wire/request-handler.js';
+import { DynamormError } from '../errors/errors.js';
 import { KmsFakeError, KmsFakeKeys, answerOf, type KmsFakeKey, type FakeInput } from './kms-fake-keys.js';
 
 /** A request as the SDK's handler, or the server, hands it over. */
@@ -15,6 +16,20 @@ interface FakeResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+}
+
+/** What the SDK's client takes as `requestHandler`. */
+export interface KmsFakeHandler {
+  /** Says that nothing goes over a network. */
+  readonly metadata: { readonly handlerProtocol: string };
+  /** Answers one request of the client. */
+  handle(request: FakeRequest, options?: { abortSignal?: AbortSignal }): Promise<{ response: FakeResponse }>;
+  /** Nothing to close. */
+  destroy(): void;
+  /** Nothing to set. */
+  updateHttpClientConfig(): void;
+  /** Nothing was set. */
+  httpHandlerConfigs(): Record<string, never>;
 }
 
 /** A server on a free port of this machine. */
@@ -156,15 +171,18 @@ export class KmsFake {
     return this.calls.filter(call => call.operation === operation).length;
   }
 
-  /** A real KMS client that this fake answers without a network. */
-  client(config: KMSClientConfig = {}): KMSClient {
+  /**
+   * A KMS client that this fake answers without a network: the SDK's own, made with `config` at the first request, when
+   * `@aws-sdk/client-kms` is loaded.
+   */
+  client(config: Readonly<Record<string, unknown>> = {}): SdkClient {
     const credentials = { accessKeyId: 'fake', secretAccessKey: 'fake' };
-    return new KMSClient({ region: this.#region, credentials, requestHandler: this.requestHandler(), ...config });
+    return new LazyKmsClient({ region: this.#region, credentials, requestHandler: this.requestHandler(), ...config });
   }
 
-  /** For the `requestHandler` option of a client made elsewhere. */
-  requestHandler(): NonNullable<KMSClientConfig['requestHandler']> {
-    const handler = {
+  /** For the `requestHandler` option of a client made elsewhere: `new KMSClient({ requestHandler: kms.requestHandler() })`. */
+  requestHandler(): KmsFakeHandler {
+    return {
       metadata: { handlerProtocol: 'memory' },
       handle: async (request: FakeRequest, options: { abortSignal?: AbortSignal } = {}) => ({
         response: await this.#respond(request, options.abortSignal),
@@ -173,7 +191,6 @@ export class KmsFake {
       updateHttpClientConfig: () => undefined,
       httpHandlerConfigs: () => ({}),
     };
-    return handler as NonNullable<KMSClientConfig['requestHandler']>;
   }
 
   /** Serves the fake on a free port of 127.0.0.1, for what must go through a socket. */
@@ -216,6 +233,35 @@ export class KmsFake {
     if (planned === undefined) return undefined;
     if (--planned.left <= 0) this.#faults.delete(operation);
     return planned.fault;
+  }
+}
+
+/** What the fake's `client()` is: the SDK's client once there is something to send. */
+class LazyKmsClient implements SdkClient {
+  readonly #config: object;
+  #client: Promise<SdkClient> | undefined;
+
+  constructor(config: object) {
+    this.#config = config;
+  }
+
+  async send<Output>(command: SdkCommand<Output>, options?: { abortSignal?: AbortSignal }): Promise<Output> {
+    this.#client ??= realClient(this.#config);
+    return (await this.#client).send(command, options);
+  }
+
+  destroy(): void {
+    void this.#client?.then(client => client.destroy());
+  }
+}
+
+/** Within `try`, bundlers of a program without the optional package leave it out instead of giving up. */
+async function realClient(config: object): Promise<SdkClient> {
+  try {
+    const { KMSClient } = await import('@aws-sdk/client-kms');
+    return new KMSClient(config) as Pick<SdkClient, 'destroy'> as SdkClient;
+  } catch (cause) {
+    throw new DynamormError('ErrInvalidOperator', 'KmsFake.client() needs the package @aws-sdk/client-kms', { cause });
   }
 }
 

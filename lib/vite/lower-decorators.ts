@@ -27,9 +27,11 @@ interface Lowered {
  * imports one of theirs.
  */
 export interface DecoratorsPlugin {
+  /** The plugin's name in messages of the bundler. */
   readonly name: string;
   /** Before the bundler's own compiler, which would pass decorators on as they are. */
   readonly enforce: 'pre';
+  /** Lowers the decorators of one file: the hook of Rollup, Rolldown and Vite. */
   readonly transform: {
     /** Bundlers that know filters do not call the plugin for other files. */
     readonly filter: { readonly id: RegExp; readonly code: RegExp };
@@ -102,8 +104,25 @@ async function loadCompiler(wanted: DecoratorCompiler | undefined, legacy: boole
   );
 }
 
+/** Within `try`, bundlers of a program without the optional package leave it out instead of giving up. */
+async function importEsbuild() {
+  try {
+    return await import('esbuild');
+  } catch (cause) {
+    throw new Error('esbuild cannot be loaded', { cause });
+  }
+}
+
+async function importSwc() {
+  try {
+    return await import('@swc/core');
+  } catch (cause) {
+    throw new Error('@swc/core cannot be loaded', { cause });
+  }
+}
+
 async function loadEsbuild(legacy: boolean): Promise<Lower> {
-  const { transform } = await import('esbuild');
+  const { transform } = await importEsbuild();
   return async (code, file) =>
     transform(code, {
       sourcefile: file,
@@ -118,7 +137,7 @@ async function loadEsbuild(legacy: boolean): Promise<Lower> {
 }
 
 async function loadSwc(legacy: boolean): Promise<Lower> {
-  const { transform } = await import('@swc/core');
+  const { transform } = await importSwc();
   return async (code, file) => {
     const isTypeScript = /\.[cm]?tsx?$/.test(file);
     const { code: lowered, map } = await transform(code, {

@@ -9,6 +9,7 @@ import {
   ReEncryptCommand,
 } from '@aws-sdk/client-kms';
 import { KmsFake, type LoopbackServer } from '../../lib/testkit/kms-fake.js';
+import type { SdkClient } from '../../lib/testkit/index.js';
 
 const kms = new KmsFake({ region: 'eu-north-1', account: '123456789012' });
 const key = kms.createKey({ id: 'k1', alias: 'alias/one' });
@@ -28,7 +29,7 @@ describe.each([
     () => new KMSClient({ region: 'eu-north-1', credentials, endpoint: server.endpoint, maxAttempts: 1 }),
   ],
 ])('the KMS fake %s', (_road, clientOf) => {
-  let client: KMSClient;
+  let client: SdkClient;
   beforeAll(() => (client = clientOf()));
   afterAll(() => client.destroy());
   beforeEach(() => {

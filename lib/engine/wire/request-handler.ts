@@ -22,6 +22,27 @@ export interface SdkResponse {
   readonly body: Uint8Array;
 }
 
+/** A command of any of the SDK's clients, told by what running it answers, so that none of their packages has to be installed. */
+export interface SdkCommand<Output> {
+  /** How the SDK runs a command; only the type of its answer is read. */
+  resolveMiddleware(
+    stack: never,
+    configuration: never,
+    options: never,
+  ): (args: never) => Promise<{ readonly output: Output }>;
+}
+
+/**
+ * As much of an SDK client as tests call. A variable, or an option, of a wider type gets that type:
+ * `const client: DynamoDBStreamsClient = await engine.streamsClient()`.
+ */
+export interface SdkClient {
+  /** Sends one command and answers what the client's own `send` does. */
+  send<Output>(command: SdkCommand<Output>, options?: { abortSignal?: AbortSignal }): Promise<Output>;
+  /** Closes the client. */
+  destroy(): void;
+}
+
 /** Answers a request, in this process. */
 export type Answerer = (request: IncomingRequest) => Promise<WireAnswer>;
 
