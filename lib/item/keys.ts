@@ -1,19 +1,17 @@
 import { DynamormError, invalidInput } from '../errors/errors.js';
 import type { Attribute, Model } from '../model/model.js';
-import { isReservedValue, RESERVED_NUMBER, reservedKeys } from '../model/reserved-keys.js';
+import { isReservedValue, RESERVED_NUMBER } from '../model/reserved-keys.js';
 import { stampText } from '../model/stamp.js';
-import { base64Of, Bytes, bytesOf } from '../values/bytes.js';
-import { getOwn, setOwn } from '../values/own-keys.js';
 import type { MutableItem, Value, Item } from '../values/value.js';
 import { encodeField, inputError } from './field.js';
 
-type Fields = Readonly<Record<string, unknown>>;
+type Fields = Record<string, unknown>;
 
 /**
  * A key attribute's wire value, from an entity or from a key that a user gave. A template's text wins over the field it is
  * read into; the field itself counts only for a table key whose parts are not given.
  */
-export function encodeKeyField(attribute: Attribute, values: Fields): Value | undefined {
+export function encodeKeyField(attribute: Attribute, values: Readonly<Fields>): Value | undefined {
   const { template } = attribute;
   if (template === undefined) return encodePart(attribute, values[attribute.field]);
   const text = template.render(values);
@@ -31,7 +29,7 @@ export function encodePart(attribute: Attribute, value: unknown): Value | undefi
 export function encodeKey(model: Model, values: object, operation?: string): MutableItem {
   const key: MutableItem = {};
   for (const attribute of model.key) {
-    const value = guardedKeyField(model, attribute, values as Fields);
+    const value = guardedKeyField(model, attribute, values as Readonly<Fields>);
     if (value === undefined || value.S === '' || value.B?.length === 0) throw missingKey(model, attribute, operation);
     refuseReserved({ model, operation }, attribute, value);
     key[attribute.name] = value;
@@ -40,7 +38,7 @@ export function encodeKey(model: Model, values: object, operation?: string): Mut
 }
 
 /** Refuses a key object with names that are no field of the class: a misspelt part would otherwise just be missing. */
-export function checkKeyFields(model: Model, key: unknown, operation: string): asserts key is Fields {
+export function checkKeyFields(model: Model, key: unknown, operation: string): asserts key is Readonly<Fields> {
   const context = { model: model.name, key: model.key.map(attribute => attribute.name), operation };
   if (typeof key !== 'object' || key === null)
     throw new DynamormError('ErrMissingPrimaryKey', `${model.name}.${operation} needs a key object`, context);
@@ -88,64 +86,10 @@ function missingKey(model: Model, attribute: Attribute, operation: string | unde
   });
 }
 
-function guardedKeyField(model: Model, attribute: Attribute, values: Fields): Value | undefined {
+function guardedKeyField(model: Model, attribute: Attribute, values: Readonly<Fields>): Value | undefined {
   try {
     return encodeKeyField(attribute, values);
   } catch (fault) {
     throw inputError(model, attribute, fault);
   }
-}
-
-// A sentinel is an item that reserves a unique value. It stands in the table of the items it is about, whose keys may be texts,
-// numbers or bytes, and must be known for one by its key alone: a stream may show no more.
-
-/**
- * The primary key of the sentinel with a digest, of 32 bytes; of the same types as `like`, the key of a row. Partition and sort key are the same, so that sentinels spread over
- * the partitions of the table and of an index that turns its keys around.
- */
-export function sentinelKey(model: Model, digest: Uint8Array, like: Item): Item {
-  const { unique } = model.reserved ?? reservedKeys();
-  const key: MutableItem = {};
-  for (const { name } of model.key) setOwn(key, name, keyValue(getOwn(like, name)!, digest, unique));
-  return key;
-}
-
-function keyValue(like: Value, digest: Uint8Array, prefix: string): Value {
-  const text = prefix + Buffer.from(digest).toString('base64url');
-  if (like.S !== undefined) return { S: text };
-  if (like.B !== undefined) return { B: Bytes.from(new TextEncoder().encode(text)) };
-  // 38 digits are all that DynamoDB has: 120 bits of the digest take 37 of them.
-  const bits = BigInt(`0x${Buffer.from(digest.subarray(0, 15)).toString('hex')}`);
-  return { N: `-9${bits.toString().padStart(37, '0')}` };
-}
-
-/** Which row an error is about, as data and as words for its message. Keys are never encrypted, so that they may be said. */
-interface RowDescription {
-  readonly keyValues: Readonly<Record<string, string | number | Uint8Array>>;
-  /** Empty where the row shows no key. */
-  readonly text: string;
-}
-
-/** Names a row by the values of its key. */
-export function describeRow(model: Model, row: Item): RowDescription {
-  const values = model.key.flatMap(({ name }) => {
-    const value = getOwn(row, name);
-    return value === undefined ? [] : [[name, plainValue(value)] as const];
-  });
-  const which = values.map(([name, value]) => `${name} ${shortText(value)}`);
-  const text = which.length === 0 ? '' : `, in the row of ${which.join(', ')}`;
-  return { keyValues: Object.freeze(Object.fromEntries(values)), text };
-}
-
-/** A number that a double does not hold stays text. */
-function plainValue({ S, N, B }: Value): string | number | Uint8Array {
-  if (N !== undefined) return String(Number(N)) === N ? Number(N) : N;
-  return S ?? (B === undefined ? '' : bytesOf(B));
-}
-
-const SHOWN = 100;
-
-function shortText(value: string | number | Uint8Array): string {
-  const text = typeof value === 'object' ? base64Of(value) : JSON.stringify(value);
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }

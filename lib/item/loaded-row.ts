@@ -1,6 +1,7 @@
 import { DynamormError } from '../errors/errors.js';
 import type { Attribute, Model } from '../model/model.js';
 import { isStamp, stampText } from '../model/stamp.js';
+import { base64Of, bytesOf } from '../values/bytes.js';
 import { getOwn, setOwn } from '../values/own-keys.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
 import { HIDDEN } from './change-report.js';
@@ -154,4 +155,35 @@ function isPartChanged(part: Attribute, stored: Item, next: Item): boolean {
   const [before, after] = [getOwn(stored, part.name), getOwn(next, part.name)];
   if (sameValue(before, after)) return false;
   return before === undefined || !sameValue(normalField(part, before), after);
+}
+
+/** Which row an error is about, as data and as words for its message. Keys are never encrypted, so that they may be said. */
+interface RowDescription {
+  readonly keyValues: Readonly<Record<string, string | number | Uint8Array>>;
+  /** Empty where the row shows no key. */
+  readonly text: string;
+}
+
+/** Names a row by the values of its key. */
+export function describeRow(model: Model, row: Item): RowDescription {
+  const values = model.key.flatMap(({ name }) => {
+    const value = getOwn(row, name);
+    return value === undefined ? [] : [[name, plainValue(value)] as const];
+  });
+  const which = values.map(([name, value]) => `${name} ${shortText(value)}`);
+  const text = which.length === 0 ? '' : `, in the row of ${which.join(', ')}`;
+  return { keyValues: Object.freeze(Object.fromEntries(values)), text };
+}
+
+/** A number that a double does not hold stays text. */
+function plainValue({ S, N, B }: Value): string | number | Uint8Array {
+  if (N !== undefined) return String(Number(N)) === N ? Number(N) : N;
+  return S ?? (B === undefined ? '' : bytesOf(B));
+}
+
+const SHOWN = 100;
+
+function shortText(value: string | number | Uint8Array): string {
+  const text = typeof value === 'object' ? base64Of(value) : JSON.stringify(value);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }

@@ -1,7 +1,8 @@
 import { prefixOfTable } from '../metadata/registry.js';
-import { bytesOf } from '../values/bytes.js';
+import { Bytes, bytesOf } from '../values/bytes.js';
 import { canonicalDecimal } from '../values/decimal.js';
-import type { Item, Value } from '../values/value.js';
+import { getOwn, setOwn } from '../values/own-keys.js';
+import type { Item, MutableItem, Value } from '../values/value.js';
 
 // The library keeps rows of its own in the tables of an application: what reserves unique values, events of the outbox, marks of
 // handled records. Each is known by its key alone, since a stream may show no more. Whoever may choose an id must not be able to
@@ -115,4 +116,33 @@ function beginsAs({ S, N, B }: Value, begin: string): boolean {
   if (S !== undefined) return S.startsWith(begin);
   if (N !== undefined) return isReservedNumber(N);
   return B !== undefined && Buffer.from(bytesOf(B)).subarray(0, Buffer.byteLength(begin)).equals(Buffer.from(begin));
+}
+
+// A sentinel is an item that reserves a unique value. It stands in the table of the items it is about, whose keys may be texts,
+// numbers or bytes, and must be known for one by its key alone: a stream may show no more.
+
+/** What a model says of the keys of its table. */
+interface KeyedModel {
+  readonly key: readonly { readonly name: string }[];
+  readonly reserved?: ReservedKeys | undefined;
+}
+
+/**
+ * The primary key of the sentinel with a digest, of 32 bytes; of the same types as `like`, the key of a row. Partition and sort key are the same, so that sentinels spread over
+ * the partitions of the table and of an index that turns its keys around.
+ */
+export function sentinelKey(model: KeyedModel, digest: Uint8Array, like: Item): Item {
+  const { unique } = model.reserved ?? reservedKeys();
+  const key: MutableItem = {};
+  for (const { name } of model.key) setOwn(key, name, keyValue(getOwn(like, name)!, digest, unique));
+  return key;
+}
+
+function keyValue(like: Value, digest: Uint8Array, prefix: string): Value {
+  const text = prefix + Buffer.from(digest).toString('base64url');
+  if (like.S !== undefined) return { S: text };
+  if (like.B !== undefined) return { B: Bytes.from(new TextEncoder().encode(text)) };
+  // 38 digits are all that DynamoDB has: 120 bits of the digest take 37 of them.
+  const bits = BigInt(`0x${Buffer.from(digest.subarray(0, 15)).toString('hex')}`);
+  return { N: `-9${bits.toString().padStart(37, '0')}` };
 }

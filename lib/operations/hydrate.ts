@@ -3,7 +3,7 @@ import type { CipherContext } from '../encryption/context.js';
 import { DynamormError, isDynamormError, misuse, type ErrorCode } from '../errors/errors.js';
 import { decodeItem, envelopesOf } from '../item/encode.js';
 import { setState } from '../item/entity-state.js';
-import { describeRow } from '../item/keys.js';
+import { describeRow } from '../item/loaded-row.js';
 import { classOf, UNTOLD } from '../model/item-class.js';
 import type { Model } from '../model/model.js';
 import type { OnUnreadable, Session } from '../session/session.js';

@@ -1,5 +1,5 @@
 import { DynamormError, isDynamormError } from '../errors/errors.js';
-import { describeRow } from '../item/keys.js';
+import { describeRow } from '../item/loaded-row.js';
 import { classOf, fitsKeys, UNTOLD } from '../model/item-class.js';
 import type { Model } from '../model/model.js';
 import { isReservedValue } from '../model/reserved-keys.js';

@@ -4,7 +4,7 @@ import { allOf, type Condition } from '../../expressions/condition.js';
 import { Placeholders } from '../../expressions/placeholders.js';
 import { renderCondition } from '../../expressions/render.js';
 import { sameValue } from '../../item/change.js';
-import { sentinelKey } from '../../item/keys.js';
+import { sentinelKey } from '../../model/reserved-keys.js';
 import type { UniqueGroup, UniquePart, Attribute } from '../../model/model.js';
 import { identityOf } from '../../operations/item-key.js';
 import { writeMembers } from '../../operations/request-expressions.js';
