@@ -49,8 +49,7 @@ export {
 } from './model/codecs/date-codecs.js';
 
 export { capacityMeter, type CapacityMeter } from './session/capacity.js';
-export { connect, disconnect, session } from './client/connect.js';
-export type { SessionOptions } from './client/create-session.js';
+export { connect, disconnect, session, type SessionOptions } from './client/create-session.js';
 export type {
   CallOptions,
   Clock,
@@ -139,8 +138,10 @@ export {
   type IndexKey,
   type LooseIndex,
   type TypedIndex,
-} from './entity/index-handle.js';
-export type { Query, Scan, ScanOptions } from './entity/query.js';
+  type Query,
+  type Scan,
+  type ScanOptions,
+} from './entity/query.js';
 export type { Selected } from './entity/select.js';
 export type { Explanation } from './operations/query/explain.js';
 export {

@@ -1,8 +1,11 @@
 import { sealingOf, type CursorSecret } from '../cursor/sealed-cursor.js';
+import { setDefaultCipher } from '../encryption/context.js';
 import { DynamormError, isObject } from '../errors/errors.js';
+import { connectedSession, setConnectedSession } from '../item/entity-state.js';
 import { isCipher, type Cipher } from '../session/cipher.js';
 import type { Clock, Listeners, OnUnreadable, OutboxPlace, Session } from '../session/session.js';
 import type { Transport } from '../session/transport.js';
+import { shared } from '../shared.js';
 import { getOwn } from '../values/own-keys.js';
 import { systemClock } from './clock.js';
 
@@ -20,17 +23,16 @@ export interface ClientLike {
   send(command: never, options?: never): unknown;
 }
 
-const SLOT = Symbol.for('dynamorm/transports@1');
-const slots = globalThis as { [SLOT]?: TransportFactory };
+const transports = shared('transports@2', (): { factory?: TransportFactory } => ({}));
 
-/** Says how transports are made, for this whole process: the ESM and the CommonJS build share it. */
+/** Says how transports are made, for this whole process. */
 export function setTransportFactory(factory: TransportFactory): void {
-  slots[SLOT] = factory;
+  transports.factory = factory;
 }
 
 /** How transports are made; undefined where nothing that knows the SDK was loaded. */
 export function transportFactory(): TransportFactory | undefined {
-  return slots[SLOT];
+  return transports.factory;
 }
 
 /**
@@ -182,4 +184,32 @@ function refused(name: string): never {
 
 function refuse(message: string): DynamormError {
   return new DynamormError('ErrValidation', message);
+}
+
+/** The session that `connect` made; without it, one over a client from the environment, made at its first request. */
+export function defaultSession(): Session {
+  const known = connectedSession();
+  if (known !== undefined) return known;
+  const made = createSession();
+  setConnectedSession(made);
+  return made;
+}
+
+/** Makes the session that every entity class uses unless it is given another, and answers it. A later call replaces it. */
+export function connect(options: SessionOptions = {}): Session {
+  const made = createSession(options);
+  setConnectedSession(made);
+  setDefaultCipher(made.cipher);
+  return made;
+}
+
+/** A session of its own, beside the process-wide one: another account, region, tenant or cipher. */
+export function session(options: SessionOptions = {}): Session {
+  return createSession(options);
+}
+
+/** Forgets what `connect` made; the next use starts anew from the environment. Does not end requests in flight. */
+export function disconnect(): void {
+  setConnectedSession(undefined);
+  setDefaultCipher(undefined);
 }

@@ -2,7 +2,7 @@ import { DynamormError, isDynamormError } from '../errors/errors.js';
 import type { ConsumedCapacity, OperationName, Operations } from '../session/requests.js';
 import type { CallOptions, RequestEvent, ResponseEvent, Session } from '../session/session.js';
 import type { Answer, AttemptHistory, SendOptions } from '../session/transport.js';
-import { isBytes, toBase64 } from '../values/bytes.js';
+import { isBytes, toBase64 } from '../values/value.js';
 import { refusalOf } from './attempt-notes.js';
 import { checkAnswer, isWrite } from './check-answer.js';
 import { withDeadline, type Deadline } from './deadline.js';

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { refusalOf } from '../client/attempt-notes.js';
-import { defaultSession } from '../client/connect.js';
+import { defaultSession } from '../client/create-session.js';
 import { send } from '../client/send.js';
 import { Transaction } from '../entity/transaction.js';
 import { DynamormError, isDynamormError, isObject, misuse } from '../errors/errors.js';

@@ -1,4 +1,4 @@
-import { defaultSession } from '../client/connect.js';
+import { defaultSession } from '../client/create-session.js';
 import { send } from '../client/send.js';
 import { DynamormError } from '../errors/errors.js';
 import type { Session } from '../session/session.js';

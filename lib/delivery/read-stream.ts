@@ -1,6 +1,6 @@
 import type { Shard, _Record } from '@aws-sdk/client-dynamodb-streams';
 import { isDynamormError, DynamormError } from '../errors/errors.js';
-import type { ClassLike } from '../item/bind-session.js';
+import type { ClassLike } from '../item/entity-state.js';
 import { targetOf, tableOf } from '../operations/target.js';
 import type { StreamRecordLike } from '../streams/record.js';
 import { streamsOver, type ShardPage, type Streams, type StreamsClient } from './streams-client.js';

@@ -1,6 +1,6 @@
 import { DynamormError, isDynamormError } from '../errors/errors.js';
 import type { ComputedTemplate } from '../model/key-template.js';
-import { percentEncode } from '../values/bytes.js';
+import { percentEncode } from '../values/value.js';
 import { getOwn } from '../values/own-keys.js';
 import {
   inputsOf,

@@ -1,9 +1,8 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { DynamormError } from '../errors/errors.js';
 import type { BlindIndexModel } from '../model/model.js';
-import { base64Of } from '../values/bytes.js';
+import { base64Of, type Value } from '../values/value.js';
 import { canonicalDecimal } from '../values/decimal.js';
-import type { Value } from '../values/value.js';
 import type { Cipher } from '../session/cipher.js';
 import { attributeError, type CipherContext } from './context.js';
 import { checkedKey } from './data-key-cache.js';

@@ -1,6 +1,7 @@
 import { DynamormError, isDynamormError, type ErrorCode } from '../errors/errors.js';
 import type { Attribute, Model } from '../model/model.js';
 import { isCipher, type Cipher } from '../session/cipher.js';
+import { shared } from '../shared.js';
 import type { Item } from '../values/value.js';
 
 /** For whom and where values are sealed or opened; one per request, shared by its items. */
@@ -20,11 +21,6 @@ export interface AttributeValue<V> {
   readonly value: V;
   /** Wire values of the primary key, or any item that holds them; only envelope version 2 reads them. */
   readonly key: Item;
-}
-
-/** Whether items of a model hold envelopes at all: where not, nothing of this folder need be called, and nothing awaited. */
-export function needsCipher(model: Model): boolean {
-  return model.encrypted.length > 0;
 }
 
 /**
@@ -74,16 +70,14 @@ function place(model: Model, context: { table?: string; operation?: string | und
   };
 }
 
-// On globalThis, because `dynamorm` and `dynamorm/streams` may be loaded as different builds in one process.
-const SLOT = Symbol.for('dynamorm/default-cipher@1');
-const slot = globalThis as { [SLOT]?: Cipher | undefined };
+const configured = shared('default-cipher@2', (): { cipher?: Cipher | undefined } => ({}));
 
 /** The cipher that `connect` configured: what reads images outside any session (streams) open envelopes with. */
 export function defaultCipher(): Cipher | undefined {
-  return slot[SLOT];
+  return configured.cipher;
 }
 
 /** Sets or clears the default cipher; called by `connect`. */
 export function setDefaultCipher(cipher: Cipher | undefined): void {
-  slot[SLOT] = cipher;
+  configured.cipher = cipher;
 }

@@ -6,8 +6,17 @@ import type { Found } from '../operations/mutate.js';
 import { save, touch } from '../operations/save.js';
 import { targetOfEntity, bindSession, targetOf, type EntityClass } from '../operations/target.js';
 import type { CallOptions, Session } from '../session/session.js';
-import { bindHandles, LooseIndex } from './index-handle.js';
-import { cursorOfItem, indexOf, queryOf, scanOf, type Query, type Scan, type ScanOptions } from './query.js';
+import {
+  bindHandles,
+  LooseIndex,
+  cursorOfItem,
+  indexOf,
+  queryOf,
+  scanOf,
+  type Query,
+  type Scan,
+  type ScanOptions,
+} from './query.js';
 import { changesOf, isChanged, isNew, revertItem, jsonOf, shownOf, type Changes } from './to-json.js';
 import {
   asked,

@@ -1,6 +1,6 @@
 import { withinTime } from '../client/deadline.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
-import { parsePath } from '../expressions/paths.js';
+import { parsePath } from '../expressions/render.js';
 import { conditionAnd, type ConditionCallback } from '../expressions/references.js';
 import { notFound } from '../operations/get.js';
 import { explain, type Explanation } from '../operations/query/explain.js';

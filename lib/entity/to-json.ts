@@ -1,8 +1,7 @@
 import { HIDDEN, labelChanges, type Changes } from '../item/change-report.js';
 import { diffItem } from '../item/diff.js';
-import { encodeItem, revertItem } from '../item/encode.js';
+import { encodeItem, revertItem, decodeField } from '../item/encode.js';
 import { stateOf } from '../item/entity-state.js';
-import { decodeField } from '../item/field.js';
 import { diffEntity } from '../item/index-keys.js';
 import { jsonFields, MAX_DEPTH } from '../item/json-fields.js';
 import { assignedPair, reassigned } from '../item/loaded-row.js';

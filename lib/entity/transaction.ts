@@ -12,7 +12,7 @@ import {
   type WriteCall,
   type KeyOf,
 } from './types.js';
-import { defaultSession } from '../client/connect.js';
+import { defaultSession } from '../client/create-session.js';
 import { publication } from '../guards/outbox-item.js';
 import type { NewOutboxEvent } from '../streams/outbox.js';
 import { initialEntity } from './writes.js';

@@ -1,10 +1,18 @@
-import { momentOf, type Moment } from '../model/stamp.js';
-import { typeOf, type ValueType } from '../values/value.js';
-import { compareKeys } from './compare-keys.js';
+import { momentOf, type Moment } from '../model/codecs/date-codecs.js';
+import { typeOf, type ValueType, compareKeys } from '../values/value.js';
 import { clause, MAX_IN, not, type Operand, type Comparator, type Condition, type Clause } from './condition.js';
-import { refuse, type FieldRef } from './field-ref.js';
-import { encodePart, encodePrefix, operandOf, referredTo } from './operands.js';
-import { applyOperator, IN_CONDITIONS, IN_KEYS, type Operator } from './operator.js';
+import {
+  refuse,
+  type FieldRef,
+  encodePart,
+  encodePrefix,
+  operandOf,
+  referredTo,
+  applyOperator,
+  IN_CONDITIONS,
+  IN_KEYS,
+  type Operator,
+} from './operator.js';
 
 /** The types that have an order. */
 const ORDERED: readonly ValueType[] = ['S', 'N', 'B'];

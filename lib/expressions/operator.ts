@@ -1,6 +1,117 @@
+import { DynamormError, type ErrorCode } from '../errors/errors.js';
 import { didYouMean } from '../errors/suggest.js';
-import type { ValueType } from '../values/value.js';
-import { refuse, refuseOperator, type FieldRef } from './field-ref.js';
+import { fieldError } from '../item/encode.js';
+import type { Codec } from '../model/codecs/codec.js';
+import { stampText } from '../model/codecs/date-codecs.js';
+import { isNestedCodec } from '../model/codecs/nested.js';
+import { plain } from '../model/codecs/plain.js';
+import type { Attribute, Model } from '../model/model.js';
+import { isBytes, typeOf, type ValueType, type Value } from '../values/value.js';
+import type { Path, Operand } from './condition.js';
+
+/** A path for people: `address.city`, `lines[0].sku`. Names with dots are not marked as such, so it is never read back. */
+export function pathText(path: Path): string {
+  return path.slice(1).reduce<string>(step, path[0]);
+}
+
+/** One segment appended to the text of a path. */
+export function step(text: string, segment: string | number): string {
+  return typeof segment === 'number' ? `${text}[${segment}]` : `${text}.${segment}`;
+}
+
+/** The place in an item that a reference stands for, and how values there are translated. */
+export interface FieldRef {
+  readonly model: Model;
+  /** The attribute the path starts at. */
+  readonly attribute: Attribute;
+  /** Codec of the value at the end of the path. */
+  readonly codec: Codec;
+  /** Stored names and indexes. */
+  readonly path: Path;
+  /** The path in field names, as written by the user. */
+  readonly label: string;
+}
+
+/** The reference to a whole field. @throws ErrInvalidModel for a field that the class does not have */
+export function fieldRefOf(model: Model, field: string): FieldRef {
+  const attribute = model.byField.get(field);
+  if (attribute === undefined)
+    throw new DynamormError(
+      'ErrInvalidModel',
+      `${model.name} has no field ${field}${didYouMean(field, model.byField.keys())}`,
+      contextOf(model, field),
+    );
+  return { model, attribute, codec: attribute.codec, path: [attribute.name], label: field };
+}
+
+/**
+ * The reference one step further down: a map key or a list index.
+ *
+ * @throws ErrInvalidModel where there is no such member; ErrEncryptedFieldNotQueryable below an encrypted field;
+ * ErrInvalidOperator below a key, which is always a scalar
+ */
+export function memberRef(site: FieldRef, segment: string | number): FieldRef {
+  const found = segment === '' ? undefined : findMember(site, segment);
+  if (found !== undefined) return found;
+  const { attribute } = site;
+  if (attribute.encrypted !== undefined)
+    throw refuse(site, 'is encrypted, and nothing within it can be addressed', 'ErrEncryptedFieldNotQueryable');
+  if (attribute.isKey !== undefined) throw refuse(site, `is a key, so there is no ${quoted(segment)} within it`);
+  if (site.codec.member === undefined)
+    throw refuse(
+      site,
+      `is a single value: there is no ${quoted(segment)} within it`,
+      'ErrInvalidOperator',
+      'ErrInvalidModel',
+    );
+  const members = isNestedCodec(site.codec) ? site.codec.shape().attributes.map(({ field }) => field) : [];
+  throw refuse(site, `has no member ${quoted(segment)}${didYouMean(segment, members)}`, 'ErrInvalidModel');
+}
+
+/** The reference one step further down; undefined where there is no such member. */
+export function findMember(site: FieldRef, segment: string | number): FieldRef | undefined {
+  const { model, attribute, codec, path, label } = site;
+  if (attribute.encrypted !== undefined || attribute.isKey !== undefined) return undefined;
+  const member = codec.member?.(segment);
+  if (member === undefined) return undefined;
+  return { model, attribute, codec: member.codec, path: [...path, member.segment], label: step(label, segment) };
+}
+
+/** What is refused about a place, before any request: model, field, and the reason as the rest of the sentence. */
+export function refuse(
+  site: Pick<FieldRef, 'model' | 'label'>,
+  reason: string,
+  ...[code = 'ErrInvalidOperator', ...codes]: readonly ErrorCode[]
+): DynamormError {
+  const message = `${site.model.name}.${site.label} ${reason}`;
+  return new DynamormError(code, message, { ...contextOf(site.model, site.label), codes });
+}
+
+/** The error about an operator of a field: what is wrong with the operator, rather than with the field. */
+export function refuseOperator(site: Pick<FieldRef, 'model' | 'label'>, sentence: string): DynamormError {
+  const message = `${site.model.name}.${site.label}: ${sentence}`;
+  return new DynamormError('ErrInvalidOperator', message, {
+    ...contextOf(site.model, site.label),
+    codes: ['ErrInvalidModel'],
+  });
+}
+
+/** Where it happened, for errors. */
+export function contextOf(model: Model, field?: string) {
+  return { model: model.name, table: model.table, key: model.key.map(attribute => attribute.name), field };
+}
+
+function quoted(segment: string | number): string {
+  return typeof segment === 'number' ? `index ${segment}` : `"${segment}"`;
+}
+
+/** What a reference answers with its site to: it answers every name, so it is asked by something that is no name. */
+export const SITE: unique symbol = Symbol('site');
+
+/** The place a reference stands for; undefined for any other value. */
+function readFieldRef(value: unknown): FieldRef | undefined {
+  return typeof value === 'function' ? (value as { readonly [SITE]?: FieldRef })[SITE] : undefined;
+}
 
 /** Where a callback with field references is given: the operators it may use follow from it. */
 export type CallbackPlace = 'where' | 'filter' | 'if' | 'changes';
@@ -105,4 +216,101 @@ export function unknownOperator(
         )
       : `; did you mean ${alias.name}()?`;
   return refuseOperator(site, `no operator ${name}()${meant}`);
+}
+
+const NULL: Value = Object.freeze({ NULL: true });
+
+/** The wire value of an operand, by the codec of the place it is meant for. */
+export function wireOf(site: FieldRef, value: unknown, codec: Codec = site.codec): Value {
+  if (readFieldRef(value) !== undefined) throw refuse(site, 'takes a value here, not another field');
+  if (value === null && codec.handlesNull !== true) return NULL;
+  try {
+    return codec.encode(value);
+  } catch (fault) {
+    throw operandError(site, fault);
+  }
+}
+
+/** What a comparison compares with: a value by the place's codec, or another field of the same class. */
+export function operandOf(site: FieldRef, value: unknown): Operand {
+  const other = referredTo(site, value);
+  if (other === undefined) {
+    const text = site.path.length === 1 ? stampText(site.attribute, value) : undefined;
+    return { value: text === undefined ? wireOf(site, value) : { S: text } };
+  }
+  if (other.label === site.label) throw refuse(site, 'is compared with itself');
+  return { path: other.path };
+}
+
+/** The place another reference stands for, where `value` is one; it must be of the same class and readable by DynamoDB. */
+export function referredTo(site: FieldRef, value: unknown): FieldRef | undefined {
+  const other = readFieldRef(value);
+  if (other === undefined) return undefined;
+  if (other.model !== site.model) throw refuse(site, `cannot be related to ${other.model.name}, another class`);
+  if (other.attribute.encrypted !== undefined)
+    throw refuse(other, 'is encrypted: DynamoDB cannot read it', 'ErrEncryptedFieldNotQueryable');
+  return other;
+}
+
+/** The error for an operand the codec cannot write. Both codes hold: the operand is wrong, and here is how. */
+export function operandError({ model, attribute, codec, label }: FieldRef, fault: unknown): DynamormError {
+  const error = fieldError(model, { ...attribute, codec, field: label }, fault);
+  const { code, message, cause, table, key, field } = error;
+  const main = code === 'ErrInvalidModel' ? 'ErrInvalidOperator' : code;
+  const codes = [code, 'ErrInvalidOperator', 'ErrInvalidInput'] as const;
+  return new DynamormError(main, message, { model: model.name, table, key, field, codes, cause });
+}
+
+const SETS: ReadonlySet<string | undefined> = new Set(['SS', 'NS', 'BS']);
+
+/** Whether the codec of a field writes sets, whatever the value. */
+function isSet({ codec }: FieldRef): boolean {
+  return SETS.has(codec.type);
+}
+
+/** A set value of the given members; a `Set` among them stands for its own. Never empty: DynamoDB has no empty set. */
+export function encodeMembers(site: FieldRef, members: readonly unknown[]): Value {
+  const all = new Set(members.flatMap(member => (member instanceof Set ? [...(member as Set<unknown>)] : [member])));
+  if (all.has(undefined)) throw refuse(site, 'was given undefined as a member');
+  const value = wireOf(site, all);
+  const list = value.SS ?? value.NS ?? value.BS;
+  if (list === undefined || list.length === 0) throw refuse(site, 'needs at least one member, all of one type');
+  return value;
+}
+
+/** A list value of the given elements. */
+export function encodeElements(site: FieldRef, elements: readonly unknown[]): Value {
+  const value = wireOf(site, elements);
+  if (value.L === undefined) throw refuse(site, 'is no list');
+  return value;
+}
+
+/** What contains() looks for, in the form in which the set, list or text of this field holds it. */
+export function encodePart(site: FieldRef, part: unknown): Value {
+  const { type } = site.codec;
+  if (isSet(site)) return firstMember(encodeMembers(site, [part]));
+  if (type === 'S' || (type === undefined && typeof part === 'string')) {
+    if (typeof part !== 'string') throw refuse(site, 'takes text in contains()');
+    return { S: part };
+  }
+  if (type === 'B' || (type === undefined && isBytes(part))) {
+    if (!isBytes(part)) throw refuse(site, 'takes bytes in contains()');
+    return { B: part };
+  }
+  return wireOf(site, part, site.codec.member?.(0)?.codec ?? plain);
+}
+
+function firstMember({ SS, NS, BS }: Value): Value {
+  if (SS !== undefined) return { S: SS[0]! };
+  return NS === undefined ? { B: BS![0]! } : { N: NS[0]! };
+}
+
+/** What beginsWith() takes: the beginning of what is stored, as text or bytes, since the codec knows only whole values. */
+export function encodePrefix(site: FieldRef, prefix: unknown): Value {
+  const { type } = site.codec;
+  const value: Value | undefined =
+    typeof prefix === 'string' ? { S: prefix } : isBytes(prefix) ? { B: prefix } : undefined;
+  if (value === undefined || (type !== undefined && typeOf(value) !== type))
+    throw refuse(site, `takes ${type === 'B' ? 'bytes' : type === 'S' ? 'text' : 'text or bytes'} in beginsWith()`);
+  return value;
 }

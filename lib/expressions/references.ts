@@ -2,10 +2,21 @@ import { DynamormError, isObject } from '../errors/errors.js';
 import type { Model } from '../model/model.js';
 import { CONDITION_OPERATORS } from './condition-operators.js';
 import type { ConditionAt, ConditionFields } from './condition-refs.js';
-import { allOf, isClause, type Condition, type Clause } from './condition.js';
-import { findMember, memberRef, refuse, SITE, fieldRefOf, contextOf, type FieldRef } from './field-ref.js';
-import { noteUsed, runAndCompare } from './made.js';
-import { ANYWHERE, applyOperator, unknownOperator, type CallbackPlace, type Operator } from './operator.js';
+import { allOf, isClause, type Condition, type Clause, noteUsed, runAndCompare } from './condition.js';
+import {
+  findMember,
+  memberRef,
+  refuse,
+  SITE,
+  fieldRefOf,
+  contextOf,
+  type FieldRef,
+  ANYWHERE,
+  applyOperator,
+  unknownOperator,
+  type CallbackPlace,
+  type Operator,
+} from './operator.js';
 import { isAction, UPDATE_OPERATORS, type Action } from './update-operators.js';
 import type { UpdateAt, UpdateFields } from './update-refs.js';
 

@@ -1,9 +1,16 @@
-import { encodeField } from '../item/field.js';
-import type { SetOperand, UpdateAction } from './condition.js';
-import { refuse, type FieldRef } from './field-ref.js';
-import { noteMade } from './made.js';
-import { encodeElements, encodeMembers, operandError, referredTo, wireOf } from './operands.js';
-import { IN_CHANGES, type Operator } from './operator.js';
+import { encodeField } from '../item/encode.js';
+import { type SetOperand, type UpdateAction, noteMade } from './condition.js';
+import {
+  refuse,
+  type FieldRef,
+  encodeElements,
+  encodeMembers,
+  operandError,
+  referredTo,
+  wireOf,
+  IN_CHANGES,
+  type Operator,
+} from './operator.js';
 
 const BRAND: unique symbol = Symbol.for('dynamorm/action@1') as never;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { refusalOf } from '../client/attempt-notes.js';
 import { withinTime } from '../client/deadline.js';
 import type { CallOptions } from '../session/session.js';
-import { checkKeyFields, encodeKey } from '../item/keys.js';
+import { checkKeyFields, encodeKey } from '../item/encode.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
 import type { Condition, UpdateAction } from '../expressions/condition.js';
 import { request } from '../operations/request.js';

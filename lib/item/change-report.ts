@@ -2,9 +2,8 @@ import type { Codec, Member } from '../model/codecs/codec.js';
 import type { Attribute, Model } from '../model/model.js';
 import { getOwn, setOwn } from '../values/own-keys.js';
 import type { Item, MutableItem } from '../values/value.js';
-import type { Change } from './change.js';
-import { diffItem } from './diff.js';
-import { decodeField, normalField } from './field.js';
+import { type Change, diffItem } from './diff.js';
+import { decodeField, normalField } from './encode.js';
 
 /** What changed, by path in field names: the value as it was stored and as it is now. */
 export type Changes = Record<string, [before: unknown, after: unknown]>;

@@ -1,13 +1,16 @@
-import { CodecFault, encodeElement } from '../model/codecs/codec.js';
+import { DynamormError, invalidInput } from '../errors/errors.js';
+import { CodecFault, encodeElement, isCodecFault } from '../model/codecs/codec.js';
+import { stampText } from '../model/codecs/date-codecs.js';
 import { appliedDefaults, fillDefault, setAppliedDefaults } from '../model/codecs/origin.js';
+import { keepUnchanged } from '../model/codecs/untouched.js';
+import { isEmpty } from '../model/empty.js';
 import type { Attribute, Model } from '../model/model.js';
-import { equalValues } from '../values/equal.js';
+import { isReservedValue, RESERVED_NUMBER } from '../model/reserved-keys.js';
+import type { Session } from '../session/session.js';
 import { getOwn, hasInheritedNames, setOwn } from '../values/own-keys.js';
-import type { Item, MutableItem, Value } from '../values/value.js';
+import { equalValues, typeOf, type Item, type MutableItem, type Value } from '../values/value.js';
 import { setState, stateOf, type State } from './entity-state.js';
-import { decodeField, encodeChanged, encodeField, fieldError, inputError } from './field.js';
 import { showAsJson } from './json-fields.js';
-import { encodeKeyField } from './keys.js';
 
 type Fields = Record<string, unknown>;
 
@@ -67,7 +70,7 @@ function requireField(attribute: Attribute, value: unknown): void {
 }
 
 /** Item → entity whose stored state is that item. Every declared field is assigned: an initialiser never passes for stored data. */
-export function decodeItem<E extends object>(model: Model<E>, item: Item, owner?: unknown): E {
+export function decodeItem<E extends object>(model: Model<E>, item: Item, owner?: Session): E {
   const entity = new model.type();
   decodeInto(model, entity, item);
   setState(entity, { stored: item, owner });
@@ -167,4 +170,168 @@ export function refreshEntity<E extends object>(model: Model<E>, entity: E, to: 
 export function revertItem<E extends object>(model: Model<E>, entity: E): void {
   const state = stateOf(entity);
   if (state?.stored !== undefined) refreshEntity(model, entity, state);
+}
+
+const NULL: Value = Object.freeze({ NULL: true });
+
+/** A field's wire value for a whole-item write; undefined where the attribute is left out. */
+export function encodeField(attribute: Attribute, value: unknown): Value | undefined {
+  if (value === undefined) return undefined;
+  const { codec } = attribute;
+  if (attribute.omitEmpty && (codec.isEmpty === undefined ? isEmpty(value) : codec.isEmpty(value))) return undefined;
+  if (attribute.isKey !== undefined && (value === null || value === '')) return absentKey(attribute);
+  if (value === null && codec.handlesNull !== true) return NULL;
+  const wire = codec.encode(value);
+  if (attribute.isKey === undefined) return wire;
+  if (wire.S === '' || wire.B?.length === 0 || wire.NULL === true) return absentKey(attribute);
+  if (wire.S === undefined && wire.N === undefined && wire.B === undefined) throw notScalar(wire);
+  return wire;
+}
+
+/** A key without a codec takes scalars by value; an object in its place is a mistake, or somebody's attempt at an operator. */
+function notScalar(wire: Value): CodecFault {
+  return new CodecFault('ErrInvalidModel', `is a key, which is a string, a number or bytes, not ${typeOf(wire)}`);
+}
+
+/** DynamoDB stores neither NULL nor empty text or bytes in a key: an optional index key is left out, the item is just not in that index. */
+function absentKey(attribute: Attribute): undefined {
+  if (attribute.isKey === 'index' && !attribute.optional)
+    throw new CodecFault('ErrInvalidModel', 'is a required index key and may not be null or empty');
+  return undefined;
+}
+
+/** The field's value for a stored attribute, or for its absence. */
+export function decodeField(attribute: Attribute, value: Value | undefined): unknown {
+  if (value === undefined) return attribute.fresh === undefined ? undefined : attribute.fresh();
+  if (value.NULL === true && attribute.codec.handlesNull !== true) return null;
+  return attribute.codec.decode(value);
+}
+
+/** What the class would write for what is stored: two stored forms of one value have one normal form. */
+export function normalField(attribute: Attribute, stored: Value): Value | undefined {
+  return encodeChanged(attribute, decodeField(attribute, stored), stored);
+}
+
+/** A loaded field's wire value: what its codec would not write, but is as it was read, stays as it is stored. */
+export function encodeChanged(attribute: Attribute, value: unknown, stored: Value | undefined): Value | undefined {
+  try {
+    return encodeField(attribute, value);
+  } catch (fault) {
+    if (stored === undefined) throw fault;
+    return keepUnchanged(attribute.codec, { value, stored, fault });
+  }
+}
+
+/** The error for a value that was given and cannot be stored. It names model and field, and never the value. */
+export function inputError(model: Model, attribute: Attribute | undefined, fault: unknown): DynamormError {
+  const error = fieldError(model, attribute, fault);
+  if (attribute === undefined) return error;
+  const { code, message, table, key, field, cause } = error;
+  const details = { model: model.name, table, key, field, cause };
+  if (code === 'ErrInvalidModel') return invalidInput(message, details);
+  return new DynamormError(code, message, { ...details, codes: ['ErrInvalidInput', 'ErrInvalidModel'] });
+}
+
+/** The error for a stored value that a codec could not translate. It names model and field, and never the value. */
+export function fieldError(model: Model, attribute: Attribute | undefined, fault: unknown): DynamormError {
+  if (attribute === undefined) return fault as DynamormError;
+  const context = { model: model.name, table: model.table, key: model.key.map(key => key.name) };
+  if (isCodecFault(fault)) {
+    // The path within an encrypted value holds its map keys, which are as secret as the rest of it.
+    const path = attribute.encrypted === undefined ? fault.path : '';
+    const nested = path === '' || path.startsWith('[') ? path : `.${path}`;
+    const field = `${attribute.field}${nested}`;
+    return new DynamormError(fault.code, `${model.name}.${field}: ${fault.message}`, { ...context, field });
+  }
+  // A codec of the user's own threw. Its message may hold the value, which an encrypted field must never show.
+  const cause = attribute.encrypted === undefined ? fault : undefined;
+  const message = `${model.name}.${attribute.field}: its codec ${attribute.codec.name} failed`;
+  return new DynamormError('ErrInvalidModel', message, { ...context, field: attribute.field, cause });
+}
+
+/**
+ * A key attribute's wire value, from an entity or from a key that a user gave. A template's text wins over the field it is
+ * read into; the field itself counts only for a table key whose parts are not given.
+ */
+export function encodeKeyField(attribute: Attribute, values: Readonly<Fields>): Value | undefined {
+  const { template } = attribute;
+  if (template === undefined) return encodePart(attribute, values[attribute.field]);
+  const text = template.render(values);
+  if (text !== undefined) return text === '' ? undefined : { S: text };
+  return attribute.isKey === 'table' ? encodeField(attribute, values[attribute.field]) : undefined;
+}
+
+/** A field that is a key or part of one: of a stamp that is given as text, that very text. */
+export function encodePart(attribute: Attribute, value: unknown): Value | undefined {
+  const text = stampText(attribute, value);
+  return text === undefined ? encodeField(attribute, value) : { S: text };
+}
+
+/** The primary key of an entity or of a plain key object; a missing or empty part is `ErrMissingPrimaryKey`. */
+export function encodeKey(model: Model, values: object, operation?: string): MutableItem {
+  const key: MutableItem = {};
+  for (const attribute of model.key) {
+    const value = guardedKeyField(model, attribute, values as Readonly<Fields>);
+    if (value === undefined || value.S === '' || value.B?.length === 0) throw missingKey(model, attribute, operation);
+    refuseReserved({ model, operation }, attribute, value);
+    key[attribute.name] = value;
+  }
+  return key;
+}
+
+/** Refuses a key object with names that are no field of the class: a misspelt part would otherwise just be missing. */
+export function checkKeyFields(model: Model, key: unknown, operation: string): asserts key is Readonly<Fields> {
+  const context = { model: model.name, key: model.key.map(attribute => attribute.name), operation };
+  if (typeof key !== 'object' || key === null)
+    throw new DynamormError('ErrMissingPrimaryKey', `${model.name}.${operation} needs a key object`, context);
+  for (const field of Object.keys(key)) {
+    if (!model.byField.has(field)) throw invalidInput(`${model.name} has no field ${field}`, { ...context, field });
+  }
+}
+
+/**
+ * Refuses the key of a row that belongs to the library: whoever may choose an id could otherwise free somebody's unique value, forge
+ * an event, or hide an item from stream handlers.
+ * @throws ErrInvalidModel
+ */
+export function refuseReserved(
+  { model, operation }: { readonly model: Model; readonly operation: string | undefined },
+  { field, isKey }: Attribute,
+  value: Value,
+): void {
+  const { reserved } = model;
+  if (reserved === undefined || isKey !== 'table' || !isReservedValue(reserved, value)) return;
+  const own =
+    value.N === undefined ? `begin with ${JSON.stringify(reserved.prefix)}` : `are ${RESERVED_NUMBER} or less`;
+  const message = `${model.name}: this ${field} is reserved: keys of the library's own rows ${own}`;
+  throw invalidInput(message, {
+    model: model.name,
+    field,
+    key: model.key.map(key => key.name),
+    table: model.table,
+    operation,
+  });
+}
+
+function missingKey(model: Model, attribute: Attribute, operation: string | undefined): DynamormError {
+  const needs =
+    attribute.template === undefined
+      ? ''
+      : ` (${attribute.template.text} needs ${attribute.template.fields.join(', ') || 'its literal'})`;
+  const message = `${model.name}: key ${attribute.field} is missing or empty${needs}`;
+  return new DynamormError('ErrMissingPrimaryKey', message, {
+    model: model.name,
+    field: attribute.field,
+    key: model.key.map(key => key.name),
+    table: model.table,
+    operation,
+  });
+}
+
+function guardedKeyField(model: Model, attribute: Attribute, values: Readonly<Fields>): Value | undefined {
+  try {
+    return encodeKeyField(attribute, values);
+  } catch (fault) {
+    throw inputError(model, attribute, fault);
+  }
 }

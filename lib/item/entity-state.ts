@@ -1,4 +1,6 @@
-import { hiddenSlot } from '../values/hidden-slot.js';
+import { DynamormError } from '../errors/errors.js';
+import type { Session } from '../session/session.js';
+import { hiddenSlot, shared } from '../shared.js';
 import type { Item } from '../values/value.js';
 
 /**
@@ -12,14 +14,53 @@ export interface State {
   readonly sealed?: Item | undefined;
   /** Whether the last write of the entity may or may not have been applied: until it is reloaded nobody knows what is stored. A client token: a call with it may try again. */
   readonly unknown?: boolean | string | undefined;
-  /** The session the entity came from, kept for its later calls; this layer does not look at it. */
-  readonly owner: unknown;
+  /** The session the entity came from, kept for its later calls. */
+  readonly owner: Session | undefined;
 }
 
-const states = hiddenSlot<State>('dynamorm/state@1');
+const states = hiddenSlot<State>('state@1');
 
 /** The state of `entity`; undefined for one that neither a read nor a write has touched. */
 export const stateOf: (entity: object) => State | undefined = states.get;
 
 /** Replaces the state of `entity`. */
 export const setState: (entity: object, state: State) => void = states.set;
+
+const SESSION: unique symbol = Symbol.for('dynamorm/using@1') as never;
+
+/** An entity class as it is handed over: the class itself, or what `using` made of it. */
+export interface ClassLike<E extends object> {
+  new (): E;
+  readonly prototype: E;
+}
+
+/** The class itself: what `using` answers is an object that inherits from it, and whose prototype still says where it is from. */
+export function ownClass<E extends object>(type: ClassLike<E>): new () => E {
+  const { prototype } = (type ?? {}) as { readonly prototype?: { readonly constructor?: unknown } };
+  if (typeof prototype?.constructor === 'function') return prototype.constructor as new () => E;
+  throw new DynamormError('ErrInvalidModel', 'an entity class is needed, such as Order, and this is none');
+}
+
+/** The session a class was bound to by `using`; undefined for the class itself. */
+export function boundSession(type: object): Session | undefined {
+  return (type as { [SESSION]?: Session } | null | undefined)?.[SESSION];
+}
+
+const connected = shared('session@2', (): { session?: Session | undefined } => ({}));
+
+/** The session that `connect` made, which a class that is bound to none uses. */
+export function connectedSession(): Session | undefined {
+  return connected.session;
+}
+
+/** Sets or clears the process-wide session. */
+export function setConnectedSession(session: Session | undefined): void {
+  connected.session = session;
+}
+
+/** The same class, bound to `session`: an entity of the class is an instance of either. */
+export function bindClass<C extends object>(type: C, session: Session): C {
+  const { prototype } = type as unknown as ClassLike<object>;
+  const isInstance = (value: unknown): boolean => Object.prototype.isPrototypeOf.call(prototype, value as object);
+  return Object.create(type, { [SESSION]: { value: session }, [Symbol.hasInstance]: { value: isInstance } }) as C;
+}

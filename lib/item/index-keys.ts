@@ -3,9 +3,8 @@ import type { Attribute, KeyTemplate, Model } from '../model/model.js';
 import { getOwn, setOwn } from '../values/own-keys.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
 import { CodecFault } from '../model/codecs/codec.js';
-import { sameValue, type Change } from './change.js';
-import { diffItem } from './diff.js';
-import { fieldError, inputError, decodeField } from './field.js';
+import { sameValue, type Change, diffItem } from './diff.js';
+import { fieldError, inputError, decodeField } from './encode.js';
 import { applyChanges } from './merge.js';
 
 // Index keys made of other fields, rendered from an item. A part stands in its key as it is stored: a stamp has more digits

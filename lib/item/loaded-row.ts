@@ -1,14 +1,12 @@
 import { DynamormError } from '../errors/errors.js';
 import type { Attribute, Model } from '../model/model.js';
-import { isStamp, stampText } from '../model/stamp.js';
-import { base64Of, bytesOf } from '../values/bytes.js';
+import { isStamp, stampText } from '../model/codecs/date-codecs.js';
+import { base64Of, bytesOf, type Item, type MutableItem, type Value } from '../values/value.js';
 import { getOwn, setOwn } from '../values/own-keys.js';
-import type { Item, MutableItem, Value } from '../values/value.js';
 import { HIDDEN } from './change-report.js';
-import { sameValue } from './change.js';
+import { sameValue } from './diff.js';
 import { stateOf } from './entity-state.js';
-import { inputError, decodeField, encodeField, normalField } from './field.js';
-import { checkKeyFields, encodeKey } from './keys.js';
+import { inputError, decodeField, encodeField, normalField, checkKeyFields, encodeKey } from './encode.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,6 @@
-import { equalValues } from '../values/equal.js';
+import { equalValues, type Item, type MutableItem, type Value } from '../values/value.js';
 import { getOwn, setOwn } from '../values/own-keys.js';
-import type { Item, MutableItem, Value } from '../values/value.js';
-import { isEmptyPlace, isStructured, sameValue } from './change.js';
-import { setDifference, setTypeOf, withMembers } from './diff.js';
+import { isEmptyPlace, isStructured, sameValue, setDifference, setTypeOf, withMembers } from './diff.js';
 
 /** One place as three know it: as both writers read it, as we leave it, and as the other writer left it. */
 interface Versions {

@@ -1,8 +1,16 @@
 import type { Model } from '../model/model.js';
 import { getOwn, setOwn } from '../values/own-keys.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
-import { valueAt, withValue, type Change, type OwnCopies } from './change.js';
-import { diffSealed, diffValues, withMembers, normalOf } from './diff.js';
+import {
+  valueAt,
+  withValue,
+  type Change,
+  type OwnCopies,
+  diffSealed,
+  diffValues,
+  withMembers,
+  normalOf,
+} from './diff.js';
 import { mergeValues } from './merge-values.js';
 
 /** The item after `changes`, taken as they are: for an item they were computed from, or were written to. */

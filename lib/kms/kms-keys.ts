@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-kms';
 import type { KeyMaterial } from '../encryption/data-key-cache.js';
 import { DynamormError, isDynamormError, misuse } from '../errors/errors.js';
-import { Bytes, isBytes, toBase64 } from '../values/bytes.js';
+import { Bytes, isBytes, toBase64 } from '../values/value.js';
 import { kmsError } from './kms-error.js';
 import type { KmsCipherOptions, KmsClient } from './options.js';
 

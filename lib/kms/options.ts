@@ -1,6 +1,6 @@
 import type { CacheLimits } from '../encryption/data-key-cache.js';
 import { DynamormError } from '../errors/errors.js';
-import { bytesOf } from '../values/bytes.js';
+import { bytesOf } from '../values/value.js';
 
 /** The part of a `KMSClient` that is used: any version of it, or a wrapper. */
 export interface KmsClient {

@@ -4,8 +4,7 @@ import type { ClassSpecs } from './specs.js';
 const specs = shared('registry@1', () => new WeakMap<object, ClassSpecs>());
 
 // One table has one reserved prefix, whichever of its classes says it: `undefined` once it is in use as it is by default.
-const PREFIXES = Symbol.for('dynamorm/reserved-prefixes@1');
-const prefixes = ((globalThis as { [PREFIXES]?: Map<string, string | undefined> })[PREFIXES] ??= new Map());
+const prefixes = shared('reserved-prefixes@1', () => new Map<string, string | undefined>());
 
 /** Notes the reserved prefix of a table; answers what is wrong with it, undefined for nothing. */
 export function setPrefixOfTable(table: string, prefix: unknown): string | undefined {

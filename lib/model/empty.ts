@@ -1,4 +1,4 @@
-import { isBytes } from '../values/bytes.js';
+import { isBytes } from '../values/value.js';
 import { type Codec, isDate, isPlainObject } from './codecs/codec.js';
 
 /**

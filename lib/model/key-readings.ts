@@ -1,7 +1,6 @@
-import { percentEncode } from '../values/bytes.js';
+import { percentEncode, type Item, type Value } from '../values/value.js';
 import { canonicalDecimal } from '../values/decimal.js';
 import { getOwn } from '../values/own-keys.js';
-import type { Item, Value } from '../values/value.js';
 import type { Codec } from './codecs/codec.js';
 import { isOfLanguage, languageOf, piecesThrough } from './key-language.js';
 import { isEscaped, wireText } from './key-template.js';

@@ -1,8 +1,7 @@
-import { percentEncode } from '../values/bytes.js';
-import type { Value } from '../values/value.js';
+import { percentEncode, type Value } from '../values/value.js';
 import { invalid, describe, type Codec } from './codecs/codec.js';
 import type { KeyTemplate, TemplatePart } from './model.js';
-import { textOfDate } from './stamp.js';
+import { textOfDate } from './codecs/date-codecs.js';
 
 /** Splits `ORDER#${orderId}` into its literals and fields; text without `${…}` is one literal. */
 function templateParts(text: string): readonly TemplatePart[] {

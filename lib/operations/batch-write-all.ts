@@ -1,5 +1,5 @@
 import { signalOf, withinTime } from '../client/deadline.js';
-import { sizeOfItem } from '../values/size.js';
+import { sizeOfItem } from '../values/value.js';
 import {
   committed,
   MAX_WRITES,

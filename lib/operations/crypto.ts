@@ -1,9 +1,9 @@
 import { signalOf, type Deadline } from '../client/deadline.js';
 import { blindIndexOf } from '../encryption/blind-index.js';
-import { needsCipher, requireCipher, type CipherContext } from '../encryption/context.js';
+import { requireCipher, type CipherContext } from '../encryption/context.js';
 import { openItem, sealItem, sealValue } from '../encryption/seal.js';
 import { invalidInput, type DynamormError } from '../errors/errors.js';
-import type { Change } from '../item/change.js';
+import type { Change } from '../item/diff.js';
 import { stateOf } from '../item/entity-state.js';
 import { applyChanges } from '../item/merge.js';
 import type { Attribute } from '../model/model.js';
@@ -27,7 +27,7 @@ interface Use {
  * @throws ErrEncryptionNotConfigured
  */
 export function cipherContext(target: Target, use: Use): CipherContext | undefined {
-  if (!needsCipher(target.model)) return undefined;
+  if (target.model.encrypted.length === 0) return undefined;
   const cipher = requireCipher(target.session.cipher, target.model, use);
   return {
     cipher,

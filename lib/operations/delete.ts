@@ -1,5 +1,5 @@
 import type { Condition } from '../expressions/condition.js';
-import { encodeKey } from '../item/keys.js';
+import { encodeKey } from '../item/encode.js';
 import { givenKey, rowKey } from '../item/loaded-row.js';
 import type { Value } from '../values/value.js';
 import { startWrite } from './certainty.js';

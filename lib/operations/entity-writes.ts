@@ -1,9 +1,8 @@
 import { withDeadline, withinTime, type Deadline } from '../client/deadline.js';
 import { translate } from '../client/translate-error.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
-import { envelopesOf } from '../item/encode.js';
+import { envelopesOf, decodeField } from '../item/encode.js';
 import { setState, stateOf } from '../item/entity-state.js';
-import { decodeField } from '../item/field.js';
 import { shared } from '../shared.js';
 import type { Item } from '../values/value.js';
 import { runHooks } from './hooks.js';

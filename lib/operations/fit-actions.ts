@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DynamormError } from '../errors/errors.js';
 import type { Condition, UpdateAction, SetOperand } from '../expressions/condition.js';
-import { step } from '../expressions/field-ref.js';
-import { valueAt, isEmptyPlace, withValue, type ChangePath } from '../item/change.js';
-import { setTypeOf, withMembers } from '../item/diff.js';
+import { step } from '../expressions/operator.js';
+import { valueAt, isEmptyPlace, withValue, type ChangePath, setTypeOf, withMembers } from '../item/diff.js';
 import type { Codec } from '../model/codecs/codec.js';
 import type { Model } from '../model/model.js';
 import { typeOf, type Item, type Value } from '../values/value.js';

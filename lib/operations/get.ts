@@ -1,9 +1,8 @@
 import { withinTime } from '../client/deadline.js';
 import { DynamormError, isObject, misuse } from '../errors/errors.js';
-import { envelopesOf, refreshEntity } from '../item/encode.js';
-import { encodeKey } from '../item/keys.js';
+import { envelopesOf, refreshEntity, encodeKey } from '../item/encode.js';
 import { givenKey, rowKey } from '../item/loaded-row.js';
-import { tellingNames } from '../model/item-class.js';
+import { tellingNames } from '../model/table-classes.js';
 import type { GetItemInput } from '../session/requests.js';
 import type { CallOptions } from '../session/session.js';
 import { cipherContext } from './crypto.js';

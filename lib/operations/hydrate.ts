@@ -4,7 +4,7 @@ import { DynamormError, isDynamormError, misuse, type ErrorCode } from '../error
 import { decodeItem, envelopesOf } from '../item/encode.js';
 import { setState } from '../item/entity-state.js';
 import { describeRow } from '../item/loaded-row.js';
-import { classOf, UNTOLD } from '../model/item-class.js';
+import { classOf, UNTOLD } from '../model/table-classes.js';
 import type { Model } from '../model/model.js';
 import type { OnUnreadable, Session } from '../session/session.js';
 import type { Item } from '../values/value.js';

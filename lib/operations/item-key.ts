@@ -1,9 +1,8 @@
-import { encodeKey } from '../item/keys.js';
+import { encodeKey } from '../item/encode.js';
 import { givenKey } from '../item/loaded-row.js';
 import { isObject, misuse } from '../errors/errors.js';
-import { base64Of } from '../values/bytes.js';
+import { base64Of, type Item, type Value } from '../values/value.js';
 import { canonicalDecimal } from '../values/decimal.js';
-import type { Item, Value } from '../values/value.js';
 import { tableOf, type Target } from './target.js';
 
 /** The address of one item, typed by the class it is read as: what `Order.key({…})` answers and batch and transact reads take. */

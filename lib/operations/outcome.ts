@@ -1,7 +1,7 @@
 import { keepRefusal, refusalOf, type Refusal } from '../client/attempt-notes.js';
 import type { CipherContext } from '../encryption/context.js';
 import { DynamormError, isDynamormError, keepExisting } from '../errors/errors.js';
-import { sameValue } from '../item/change.js';
+import { sameValue } from '../item/diff.js';
 import { describeRow } from '../item/loaded-row.js';
 import { getOwn } from '../values/own-keys.js';
 import type { Item, Value } from '../values/value.js';

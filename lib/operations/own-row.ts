@@ -1,11 +1,10 @@
 import type { Condition, Path } from '../expressions/condition.js';
-import { encodePart } from '../item/keys.js';
-import { fitsKeys } from '../model/item-class.js';
+import { encodePart } from '../item/encode.js';
+import { fitsKeys, type ClassView } from '../model/table-classes.js';
 import { isOpen, isTelling, readingsOf, type KeyReading, type PartReading } from '../model/key-readings.js';
 import { isOfLanguage, languageOf } from '../model/key-language.js';
 import { templateText } from '../model/key-template.js';
 import type { Model } from '../model/model.js';
-import type { ClassView } from '../model/table-classes.js';
 import { getOwn } from '../values/own-keys.js';
 import type { Item, Value } from '../values/value.js';
 import { typeCondition } from './query/own-items.js';

@@ -1,4 +1,4 @@
-import { sameValue, type Change } from '../item/change.js';
+import { sameValue, type Change } from '../item/diff.js';
 import { envelopesOf } from '../item/encode.js';
 import { keyChanges, templatedKeys } from '../item/index-keys.js';
 import { changesOnto, mergeChanges } from '../item/merge.js';

@@ -8,8 +8,11 @@ import {
   MAX_OPERATORS,
   Placeholders,
   type Placed,
-} from '../expressions/placeholders.js';
-import { renderCondition, renderUpdate, renderKeyCondition, renderProjection } from '../expressions/render.js';
+  renderCondition,
+  renderUpdate,
+  renderKeyCondition,
+  renderProjection,
+} from '../expressions/render.js';
 import { contextOf, type Target } from './target.js';
 
 /** What a write says in expressions: its changes, and all that must hold for it. */

@@ -1,6 +1,5 @@
 import type { Condition, UpdateAction } from '../expressions/condition.js';
-import { isStructured, valueAt, type Change, type ChangePath } from '../item/change.js';
-import { setTypeOf } from '../item/diff.js';
+import { isStructured, valueAt, type Change, type ChangePath, setTypeOf } from '../item/diff.js';
 import { stateOf } from '../item/entity-state.js';
 import { givenParts, renewedKeys } from '../item/index-keys.js';
 import { applyChanges, changedAttribute } from '../item/merge.js';

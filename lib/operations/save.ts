@@ -1,7 +1,7 @@
 import type { Deadline } from '../client/deadline.js';
 import { refusalOf } from '../client/attempt-notes.js';
 import { isDynamormError, misuse } from '../errors/errors.js';
-import type { Change } from '../item/change.js';
+import type { Change } from '../item/diff.js';
 import { encodeItem } from '../item/encode.js';
 import { stateOf } from '../item/entity-state.js';
 import { diffEntity } from '../item/index-keys.js';

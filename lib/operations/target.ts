@@ -1,7 +1,6 @@
-import { defaultSession } from '../client/connect.js';
+import { defaultSession } from '../client/create-session.js';
 import { isObject, misuse, type ErrorContext } from '../errors/errors.js';
-import { bindClass, boundSession, ownClass, type ClassLike } from '../item/bind-session.js';
-import { stateOf } from '../item/entity-state.js';
+import { bindClass, boundSession, ownClass, type ClassLike, stateOf } from '../item/entity-state.js';
 import { ambiguousTemplates } from '../model/class-proof.js';
 import { modelOf } from '../model/compile.js';
 import type { Model } from '../model/model.js';
@@ -61,14 +60,14 @@ export function targetOf<E extends object>(type: EntityClass<E>): Target<E> {
 
 /** The same for what reads and writes no items: other classes of the table are not looked at. */
 export function declaredTargetOf<E extends object>(type: EntityClass<E>): Target<E> {
-  const session = boundSession(type) as Session | undefined;
+  const session = boundSession(type);
   return { model: modelOf(ownClass(type)), session: session ?? defaultSession() };
 }
 
 /** What an instance's verb works on: its class's model in the session it came from. @throws ErrInvalidOperator for what is no object */
 export function targetOfEntity<E extends object>(entity: E): Target<E> {
   if (!isObject(entity)) throw misuse('a write', 'an entity, such as Order.of({ … })');
-  const session = stateOf(entity)?.owner as Session | undefined;
+  const session = stateOf(entity)?.owner;
   const target = { model: modelOf(entity.constructor as new () => E), session: session ?? defaultSession() };
   classesOf(target);
   return target;

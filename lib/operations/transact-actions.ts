@@ -1,4 +1,4 @@
-import { encodeKey } from '../item/keys.js';
+import { encodeKey } from '../item/encode.js';
 import { givenKey } from '../item/loaded-row.js';
 import type { Item, Value } from '../values/value.js';
 import { stampOfCall } from './certainty.js';

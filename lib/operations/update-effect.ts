@@ -1,6 +1,6 @@
 import { DynamormError } from '../errors/errors.js';
 import type { Condition, SetOperand, UpdateAction } from '../expressions/condition.js';
-import { valueAt } from '../item/change.js';
+import { valueAt } from '../item/diff.js';
 import type { Item, Value } from '../values/value.js';
 import type { RowEffect } from './plan.js';
 import { contextOf, type Target } from './target.js';

@@ -1,6 +1,6 @@
 import { refusalOf, type Refusal } from '../client/attempt-notes.js';
 import { isDynamormError } from '../errors/errors.js';
-import { encodeKey } from '../item/keys.js';
+import { encodeKey } from '../item/encode.js';
 import { givenKey } from '../item/loaded-row.js';
 import type { WriteOutput } from '../session/requests.js';
 import type { Item } from '../values/value.js';

@@ -1,8 +1,7 @@
 import { DynamormError } from '../errors/errors.js';
 import type { Condition, UpdateAction } from '../expressions/condition.js';
-import type { ChangePath } from '../item/change.js';
-import { setTypeOf, withMembers } from '../item/diff.js';
-import { inputError, encodeField } from '../item/field.js';
+import { type ChangePath, setTypeOf, withMembers } from '../item/diff.js';
+import { inputError, encodeField } from '../item/encode.js';
 import { partsOf, renderKey, templatedKeys } from '../item/index-keys.js';
 import { CodecFault } from '../model/codecs/codec.js';
 import type { Attribute } from '../model/model.js';

@@ -3,8 +3,7 @@ import type { UpdateAction } from '../expressions/condition.js';
 import type { Codec } from '../model/codecs/codec.js';
 import { isNestedCodec } from '../model/codecs/nested.js';
 import type { Attribute, Model } from '../model/model.js';
-import { sizeOfItem, sizeOfValue } from '../values/size.js';
-import type { Item } from '../values/value.js';
+import { sizeOfItem, sizeOfValue, type Item } from '../values/value.js';
 import { hasHooks, runHooks } from './hooks.js';
 import { contextOf, type Target } from './target.js';
 

@@ -1,8 +1,8 @@
-import { drawStamp } from '../client/stamp.js';
+import { drawStamp } from '../client/clock.js';
 import { DynamormError } from '../errors/errors.js';
 import type { Condition, UpdateAction } from '../expressions/condition.js';
 import { stateOf } from '../item/entity-state.js';
-import { fieldError, inputError } from '../item/field.js';
+import { fieldError, inputError } from '../item/encode.js';
 import { versionAfter } from '../model/codecs/number.js';
 import type { Model } from '../model/model.js';
 import { getOwn } from '../values/own-keys.js';

@@ -1,7 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { session } from '../client/connect.js';
+import { session, type SessionOptions } from '../client/create-session.js';
 import { sdkTransport } from '../client/sdk/sdk-transport.js';
-import type { SessionOptions } from '../client/create-session.js';
 import type { Engine } from '../engine/engine.js';
 import { leanTransport } from '../lean/lean-transport.js';
 import type { Clock, Session } from '../session/session.js';

@@ -1,8 +1,7 @@
 import { createEngine, type Engine } from '../engine/engine.js';
 import type { Snapshot } from '../engine/engine-state.js';
 import type { SessionOptions } from '../client/create-session.js';
-import type { DynamormError } from '../errors/errors.js';
-import { isDynamormError } from '../errors/errors.js';
+import { type DynamormError, isDynamormError } from '../errors/errors.js';
 import { modelOf } from '../model/compile.js';
 import { bindSession, type EntityClass } from '../operations/target.js';
 import type { Session } from '../session/session.js';

@@ -1,5 +1,5 @@
 import { DynamormError, isDynamormError } from '../errors/errors.js';
-import { base64Of } from '../values/bytes.js';
+import { base64Of } from '../values/value.js';
 import { untilAborted, startTime } from './batch-deadline.js';
 import type { BatchEvent, Handling, Failure, ContextLike, BatchResponse } from './handler-types.js';
 import { hydrateChange } from './hydrate-change.js';

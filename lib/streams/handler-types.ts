@@ -1,4 +1,4 @@
-import type { ClassLike } from '../item/bind-session.js';
+import type { ClassLike } from '../item/entity-state.js';
 import type { Cipher } from '../session/cipher.js';
 import type { IdempotencyStore } from './idempotency.js';
 import type { OutboxEvent } from './outbox.js';

@@ -1,8 +1,8 @@
 import { DynamormError } from '../errors/errors.js';
-import type { ClassLike } from '../item/bind-session.js';
+import type { ClassLike } from '../item/entity-state.js';
 import { changesBetween, type Changes } from '../item/change-report.js';
 import { decodeFields } from '../item/encode.js';
-import { UNTOLD } from '../model/item-class.js';
+import { UNTOLD } from '../model/table-classes.js';
 import type { Model } from '../model/model.js';
 import type { Item } from '../values/value.js';
 import {

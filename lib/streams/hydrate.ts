@@ -1,12 +1,13 @@
 import { requireCipher, defaultCipher, type CipherContext } from '../encryption/context.js';
 import { openItem } from '../encryption/seal.js';
 import { DynamormError } from '../errors/errors.js';
-import { boundSession, connectedSession, ownClass, type ClassLike } from '../item/bind-session.js';
+import { boundSession, connectedSession, ownClass, type ClassLike } from '../item/entity-state.js';
 import { decodeItem } from '../item/encode.js';
 import { modelOf } from '../model/compile.js';
 import type { Model } from '../model/model.js';
 import { viewOf, type ClassView, type TableNames } from '../model/table-classes.js';
 import type { Cipher } from '../session/cipher.js';
+import type { Session } from '../session/session.js';
 import type { Item } from '../values/value.js';
 import { readImage, isObject, malformed } from './image.js';
 import { namedError, readingClass } from './match-class.js';
@@ -24,7 +25,7 @@ async function runHooks<E extends object>(model: Model, entity: E): Promise<E> {
   return entity;
 }
 
-/** The same without await. @throws ErrInvalidModel for a hook that answers a promise, which nobody would wait for */
+/** Runs hooks that need no await. @throws ErrInvalidModel for a hook that answers a promise, which nobody would wait for */
 function afterLoadSync<E extends object>(model: Model, entity: E): E {
   for (const method of model.hooks.afterLoad ?? []) {
     const answer = (entity as Record<string, Hook>)[method]!();
@@ -65,16 +66,10 @@ export interface BoundClass<E extends object = object> {
   /** The class among those of its table. */
   readonly view: ClassView<E>;
   /** The session its entities are saved in; undefined for the default one. */
-  readonly owner: unknown;
+  readonly owner: Session | undefined;
   readonly cipher: Cipher | undefined;
   /** The table as the bound session names it, else as the one that `connect` made does, else as declared. */
   readonly table: string;
-}
-
-/** What of a session is read here; its type is of a layer that this one does not see. */
-interface SessionLike {
-  readonly cipher: Cipher | undefined;
-  readonly tableName: (declared: string) => string;
 }
 
 const asDeclared: TableNames = declared => declared;
@@ -95,9 +90,8 @@ export function bound<E extends object>(
       operation: 'hydrate',
     });
   const model = modelOf(ownClass(type));
-  const session = boundSession(type) as SessionLike | undefined;
-  const naming = session ?? (connectedSession() as SessionLike | undefined);
-  const names = rename(naming?.tableName ?? asDeclared);
+  const session = boundSession(type);
+  const names = rename((session ?? connectedSession())?.tableName ?? asDeclared);
   return { model, view: viewOf(model, names), owner: session, cipher: session?.cipher, table: names(model.table) };
 }
 
@@ -170,7 +164,7 @@ export function entityOfImage<E extends object>({ of }: Reading<E>, opened: Item
   return afterLoad(of.model, decodeImage(of, opened));
 }
 
-/** The same at once. @throws ErrInvalidModel where a hook is asynchronous */
+/** An opened image as an entity, without await. @throws ErrInvalidModel where a hook is asynchronous */
 export function entityOfImageSync<E extends object>({ of }: Reading<E>, image: Item): E {
   return afterLoadSync(of.model, decodeImage(of, image));
 }
@@ -191,21 +185,21 @@ export async function hydrate<E extends object>(
   image: unknown,
   options: HydrateOptions = {},
 ): Promise<E> {
-  const asked = bound(type);
-  const asBase = cipherOf(asked, options, undefined);
-  const { of, item } = imageOf(asked, image);
-  const reading = { of, cipher: of === asked ? asBase : cipherOf(of, options, undefined) };
+  const base = bound(type);
+  const asBase = cipherOf(base, options, undefined);
+  const { of, item } = imageOf(base, image);
+  const reading = { of, cipher: of === base ? asBase : cipherOf(of, options, undefined) };
   return entityOfImage(reading, await openImage(reading, item, item));
 }
 
 /**
- * The same without await, for a class without encrypted fields.
+ * Reads an image as `hydrate` does, without await: for a class without encrypted fields.
  * @throws ErrInvalidModel for a class with encrypted fields or asynchronous after-load hooks; and as `hydrate`
  */
 export function hydrateSync<E extends object>(type: ClassLike<E>, image: unknown): E {
-  const asked = bound(type);
-  refuseEncrypted(asked.model, 'hydrateSync');
-  const { of, item } = imageOf(asked, image);
+  const base = bound(type);
+  refuseEncrypted(base.model, 'hydrateSync');
+  const { of, item } = imageOf(base, image);
   refuseEncrypted(of.model, 'hydrateSync');
   return entityOfImageSync({ of, cipher: undefined }, item);
 }

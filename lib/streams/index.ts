@@ -1,4 +1,4 @@
-export type { ClassLike } from '../item/bind-session.js';
+export type { ClassLike } from '../item/entity-state.js';
 export { hydrate, hydrateSync, type HydrateOptions } from './hydrate.js';
 export { hydrateRecord, hydrateRecordSync, type RecordOptions } from './hydrate-change.js';
 export type { Changes } from '../item/change-report.js';

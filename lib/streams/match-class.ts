@@ -1,12 +1,10 @@
 import { DynamormError, isDynamormError } from '../errors/errors.js';
 import { describeRow } from '../item/loaded-row.js';
-import { classOf, fitsKeys, UNTOLD } from '../model/item-class.js';
+import { classOf, fitsKeys, UNTOLD, type ClassView } from '../model/table-classes.js';
 import type { Model } from '../model/model.js';
 import { isReservedValue } from '../model/reserved-keys.js';
-import type { ClassView } from '../model/table-classes.js';
-import { equalValues } from '../values/equal.js';
+import { equalValues, isKeyValue, type Item, type Value } from '../values/value.js';
 import { getOwn } from '../values/own-keys.js';
-import { isKeyValue, type Item, type Value } from '../values/value.js';
 import { malformed } from './image.js';
 import { ownRowOf } from './own-rows.js';
 

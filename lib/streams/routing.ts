@@ -1,11 +1,10 @@
 import { DynamormError } from '../errors/errors.js';
-import type { ClassLike } from '../item/bind-session.js';
+import type { ClassLike } from '../item/entity-state.js';
 import { tablesWithPrefix } from '../metadata/registry.js';
 import { areRelated, isSubclass, keysAreEqual } from '../model/class-proof.js';
-import { fitsKeys, UNTOLD } from '../model/item-class.js';
+import { fitsKeys, UNTOLD, type TableNames } from '../model/table-classes.js';
 import type { Model } from '../model/model.js';
 import { reservedKeys, type ReservedKeys } from '../model/reserved-keys.js';
-import type { TableNames } from '../model/table-classes.js';
 import { getOwn } from '../values/own-keys.js';
 import type { EntityHandlers, Handling, OutboxOptions, StreamHandler, StreamHandlerOptions } from './handler-types.js';
 import { bound, type BoundClass } from './hydrate.js';

@@ -1,4 +1,5 @@
 import type { Clock } from '../session/session.js';
+import { shared } from '../shared.js';
 
 /**
  * A session clock that stands still until it is moved, so that a test sees the same timestamps on every run, to the millisecond;
@@ -11,9 +12,8 @@ export interface FixedClock extends Clock {
   set(moment: Date | string): void;
 }
 
-// Kept on globalThis: two builds of this package, and all clocks of a process, count on from each other.
-const SLOT = Symbol.for('dynamorm/fixed-clock@1');
-const counter = ((globalThis as { [SLOT]?: { next: number } })[SLOT] ??= { next: 1 });
+// All fixed clocks of a process count on from each other.
+const counter = shared('fixed-clock@1', () => ({ next: 1 }));
 
 /** Makes a clock that stands still. `sleep` moves it by the time slept and does not wait, so that retries with backoff cost a test nothing. */
 export function fixedClock(start: Date | string = '2026-01-01T00:00:00.000Z'): FixedClock {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { encodeItem } from '../item/encode.js';
-import { encodeKey } from '../item/keys.js';
+import { encodeItem, encodeKey } from '../item/encode.js';
 import { stateOf } from '../item/entity-state.js';
 import type { MutableItem } from '../values/value.js';
 import { fillBlindIndexes, cipherContext, seal } from '../operations/crypto.js';

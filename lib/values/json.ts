@@ -1,4 +1,4 @@
-import { isBytes, toBase64, compareUtf8 } from './bytes.js';
+import { isBytes, toBase64, compareUtf8 } from './value.js';
 
 /** How deep JSON text may nest; beyond it a value is taken to contain itself. */
 const MAX_DEPTH = 1000;

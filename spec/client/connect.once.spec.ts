@@ -1,5 +1,8 @@
-import { connect, disconnect, session, defaultSession } from '../../lib/client/connect.js';
 import {
+  connect,
+  disconnect,
+  session,
+  defaultSession,
   setTransportFactory,
   transportFactory,
   type TransportFactory,
@@ -65,7 +68,7 @@ describe('the process-wide session', () => {
     const { transport } = fakeTransport(() => ({}));
     const made = connect({ transport });
     await jest.isolateModulesAsync(async () => {
-      const other = await import('../../lib/client/connect.js');
+      const other = await import('../../lib/client/create-session.js');
       expect(other.defaultSession).not.toBe(defaultSession);
       expect(other.defaultSession()).toBe(made);
     });

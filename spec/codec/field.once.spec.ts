@@ -1,4 +1,4 @@
-import { decodeField, encodeChanged, encodeField, normalField } from '../../lib/item/field.js';
+import { decodeField, encodeChanged, encodeField, normalField } from '../../lib/item/encode.js';
 import { CodecFault, type Codec } from '../../lib/model/codecs/codec.js';
 import type { Attribute } from '../../lib/model/model.js';
 import { plain } from '../../lib/model/codecs/plain.js';

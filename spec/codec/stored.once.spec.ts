@@ -15,7 +15,7 @@ import {
 import { plain } from '../../lib/model/codecs/plain.js';
 import { createEngine } from '../../lib/engine/index.js';
 import { createTable } from '../../lib/tables/index.js';
-import { equalValues } from '../../lib/values/equal.js';
+import { equalValues } from '../../lib/values/value.js';
 import { world, type World } from '../entity/support/world.js';
 import { hostileKey, plainData } from '../model/codecs/arbitraries.js';
 import { runs } from '../support/runs.js';

@@ -1,5 +1,5 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { connect, disconnect } from '../../lib/client/connect.js';
+import { connect, disconnect } from '../../lib/client/create-session.js';
 import { entitiesFromDms, entityFromDms, ExactNumber, fieldsByAttribute, parseDms } from '../../lib/dms/index.js';
 import { createEngine } from '../../lib/engine/engine.js';
 import { createTable } from '../../lib/tables/create.js';

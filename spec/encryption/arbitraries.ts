@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { Bytes } from '../../lib/values/bytes.js';
+import { Bytes, type MutableItem, type Value } from '../../lib/values/value.js';
 import { setOwn } from '../../lib/values/own-keys.js';
-import type { MutableItem, Value } from '../../lib/values/value.js';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),

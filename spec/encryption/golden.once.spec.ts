@@ -4,8 +4,7 @@ import { associatedData } from '../../lib/encryption/associated-data.js';
 import { openValue, sealItem, sealValue } from '../../lib/encryption/seal.js';
 import { plaintextOf } from '../../lib/encryption/plaintext.js';
 import { deterministicCipher } from '../../lib/testkit/deterministic-cipher.js';
-import { equalValues } from '../../lib/values/equal.js';
-import type { Item, Value } from '../../lib/values/value.js';
+import { equalValues, type Item, type Value } from '../../lib/values/value.js';
 import { fakeModel } from './support.js';
 
 interface Golden {

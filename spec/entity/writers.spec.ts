@@ -3,7 +3,7 @@ import { applyChanges } from '../../lib/item/merge.js';
 import { diffValues } from '../../lib/item/diff.js';
 import { plain } from '../../lib/index.js';
 import { createTable } from '../../lib/tables/index.js';
-import { equalValues } from '../../lib/values/equal.js';
+import { equalValues } from '../../lib/values/value.js';
 import { hostileKey, plainData } from '../model/codecs/arbitraries.js';
 import { describeEngines } from '../support/engines.js';
 import { Doc } from './support/entities.js';

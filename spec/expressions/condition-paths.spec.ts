@@ -1,4 +1,4 @@
-import { conditionPaths } from '../../lib/expressions/paths.js';
+import { conditionPaths } from '../../lib/expressions/render.js';
 import { conditionOf } from '../../lib/expressions/references.js';
 import type { LooseConditions } from '../../lib/expressions/condition-refs.js';
 import { orders } from './models.js';

@@ -11,8 +11,13 @@ import {
 import fc from 'fast-check';
 import type { Clause } from '../../lib/expressions/condition.js';
 import { keyConditionOf } from '../../lib/expressions/key/key-query.js';
-import { renderKeyCondition, renderCondition, renderProjection, renderUpdate } from '../../lib/expressions/render.js';
-import { Placeholders } from '../../lib/expressions/placeholders.js';
+import {
+  renderKeyCondition,
+  renderCondition,
+  renderProjection,
+  renderUpdate,
+  Placeholders,
+} from '../../lib/expressions/render.js';
 import { actionsOf, conditionOf } from '../../lib/expressions/references.js';
 import type { LooseConditions } from '../../lib/expressions/condition-refs.js';
 import type { LooseChanges } from '../../lib/expressions/update-refs.js';
@@ -20,7 +25,7 @@ import type { Codec } from '../../lib/model/codecs/codec.js';
 import { plain } from '../../lib/model/codecs/plain.js';
 import { string } from '../../lib/model/codecs/text.js';
 import type { Model } from '../../lib/model/model.js';
-import { compareUtf8 } from '../../lib/values/bytes.js';
+import { compareUtf8 } from '../../lib/values/value.js';
 import { describeEngines } from '../support/engines.js';
 import { specModel } from './models.js';
 import { runs } from '../support/runs.js';

@@ -1,4 +1,4 @@
-import { parsePath } from '../../lib/expressions/paths.js';
+import { parsePath } from '../../lib/expressions/render.js';
 import { thrown } from './errors.js';
 import { orders, specModel } from './models.js';
 

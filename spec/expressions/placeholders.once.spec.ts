@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { Placeholders } from '../../lib/expressions/placeholders.js';
-import { equalValues } from '../../lib/values/equal.js';
-import type { Value } from '../../lib/values/value.js';
+import { Placeholders } from '../../lib/expressions/render.js';
+import { equalValues, type Value } from '../../lib/values/value.js';
 import { runs } from '../support/runs.js';
 
 describe('Placeholders', () => {

@@ -1,6 +1,5 @@
 import { type Condition, allOf, and, clause, not, or } from '../../lib/expressions/condition.js';
-import { Placeholders } from '../../lib/expressions/placeholders.js';
-import { renderCondition } from '../../lib/expressions/render.js';
+import { Placeholders, renderCondition } from '../../lib/expressions/render.js';
 import { thrown } from './errors.js';
 
 const render = (condition: Condition): string => renderCondition(condition, new Placeholders());

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { Path, UpdateAction } from '../../lib/expressions/condition.js';
-import { Placeholders } from '../../lib/expressions/placeholders.js';
-import { renderProjection, renderUpdate } from '../../lib/expressions/render.js';
+import { Placeholders, renderProjection, renderUpdate } from '../../lib/expressions/render.js';
 import { thrown } from './errors.js';
 import { runs } from '../support/runs.js';
 

@@ -1,6 +1,6 @@
 import { Entity } from '../../lib/entity/entity.js';
 import type { Key } from '../../lib/entity/types.js';
-import { index } from '../../lib/entity/index-handle.js';
+import { index } from '../../lib/entity/query.js';
 import type { Secret } from '../../lib/expressions/field-types.js';
 
 class Order extends Entity {

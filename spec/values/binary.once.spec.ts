@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { base64Of, Bytes, bytesOf, compareBytes, fromBase64, isBytes, toBase64 } from '../../lib/values/bytes.js';
+import { base64Of, Bytes, bytesOf, compareBytes, fromBase64, isBytes, toBase64 } from '../../lib/values/value.js';
 import { runs } from '../support/runs.js';
 
 describe('bytes and base64 text', () => {

@@ -1,5 +1,4 @@
-import { equalItems, equalValues } from '../../lib/values/equal.js';
-import type { Item, Value } from '../../lib/values/value.js';
+import { equalItems, equalValues, type Item, type Value } from '../../lib/values/value.js';
 
 const bytes = (...of: number[]): Uint8Array => Uint8Array.from(of);
 

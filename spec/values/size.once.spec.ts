@@ -1,5 +1,4 @@
-import { sizeOfItem, sizeOfValue } from '../../lib/values/size.js';
-import type { Value } from '../../lib/values/value.js';
+import { sizeOfItem, sizeOfValue, type Value } from '../../lib/values/value.js';
 
 describe('the size of a value in bytes', () => {
   it.each<[number, Value]>([

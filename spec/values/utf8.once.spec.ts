@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compareUtf8, utf8Length } from '../../lib/values/bytes.js';
+import { compareUtf8, utf8Length } from '../../lib/values/value.js';
 
 const texts = fc.string({ unit: 'binary', maxLength: 80 });
 

@@ -1,6 +1,6 @@
 import { DynamormError } from '../../errors/errors.js';
 import type { OperationName } from '../../session/requests.js';
-import { fromBase64, isBytes } from '../../values/bytes.js';
+import { fromBase64, isBytes } from '../../values/value.js';
 import { setOwn } from '../../values/own-keys.js';
 import type { ClientLike } from '../create-session.js';
 import { isWrite, noAnswer } from '../check-answer.js';

@@ -1,5 +1,5 @@
 import type { OperationName } from '../../session/requests.js';
-import { isBytes } from '../../values/bytes.js';
+import { isBytes } from '../../values/value.js';
 import { bodyOf } from '../send.js';
 import type {
   Context,

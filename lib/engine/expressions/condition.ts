@@ -1,5 +1,4 @@
-import { bytesOf } from '../../values/bytes.js';
-import { typeOf, type Item, type Value } from '../../values/value.js';
+import { bytesOf, typeOf, type Item, type Value } from '../../values/value.js';
 import type { CompiledCondition, ExpressionMember } from './compiled.js';
 import { parseCondition, expressionFault, expressionReader } from './parser.js';
 import { valueAt, type ExpressionContext } from './paths.js';

@@ -1,4 +1,4 @@
-import { utf8Length } from '../../values/bytes.js';
+import { utf8Length } from '../../values/value.js';
 import { invalidRequest, type ServiceError } from '../failure.js';
 import type { ExpressionMember } from './compiled.js';
 import {

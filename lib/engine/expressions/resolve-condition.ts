@@ -1,7 +1,14 @@
-import { bytesOf, compareBytes, compareUtf8, base64Of } from '../../values/bytes.js';
+import {
+  bytesOf,
+  compareBytes,
+  compareUtf8,
+  base64Of,
+  equalValues,
+  typeOf,
+  type Value,
+  type ValueType,
+} from '../../values/value.js';
 import { compareDecimals } from '../../values/decimal.js';
-import { equalValues } from '../../values/equal.js';
-import { typeOf, type Value, type ValueType } from '../../values/value.js';
 import type { RangeCondition, Path } from './compiled.js';
 import { printPath, samePath, resolvePath, type ExpressionContext } from './paths.js';
 import { CONDITION_FUNCTIONS } from './reserved-words.js';

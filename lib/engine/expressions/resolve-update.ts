@@ -1,6 +1,5 @@
-import { base64Of } from '../../values/bytes.js';
+import { base64Of, typeOf, type Value, type ValueType, type Binary, type Item } from '../../values/value.js';
 import { addDecimals, parseDecimal, subtractDecimals } from '../../values/decimal.js';
-import { typeOf, type Value, type ValueType, type Binary, type Item } from '../../values/value.js';
 import { invalid } from '../failure.js';
 import { storableNumber } from '../validation/attribute-value.js';
 import { compareBinary, compareNumber, compareText, inOrder } from '../validation/set-order.js';

@@ -1,7 +1,5 @@
-import { utf8Length } from '../../values/bytes.js';
+import { utf8Length, sizeOfValue, type Item, type MutableItem, type Value } from '../../values/value.js';
 import { getOwn, setOwn } from '../../values/own-keys.js';
-import { sizeOfValue } from '../../values/size.js';
-import type { Item, MutableItem, Value } from '../../values/value.js';
 import { invalid } from '../failure.js';
 import type { Path, UpdateOutcome, CompiledUpdate } from './compiled.js';
 import { parseUpdate, expressionFault, expressionReader } from './parser.js';

@@ -1,5 +1,4 @@
-import { equalItems } from '../../values/equal.js';
-import type { Item } from '../../values/value.js';
+import { equalItems, type Item } from '../../values/value.js';
 import { partitionText, under, type IndexSchema } from '../storage/keys.js';
 import type { IndexData, Change } from '../storage/table-data.js';
 import type { Table } from '../tables/table.js';

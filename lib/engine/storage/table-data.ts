@@ -1,6 +1,5 @@
 import { setOwn } from '../../values/own-keys.js';
-import { sizeOfItem } from '../../values/size.js';
-import type { Item, MutableItem } from '../../values/value.js';
+import { sizeOfItem, type Item, type MutableItem } from '../../values/value.js';
 import { keyText, attributesOf, type IndexSchema, type KeySchema } from './keys.js';
 import { OrderedMap, type Keyed } from './ordered-map.js';
 

@@ -1,6 +1,5 @@
-import { equalItems } from '../../values/equal.js';
+import { equalItems, type Item, type MutableItem } from '../../values/value.js';
 import { setOwn } from '../../values/own-keys.js';
-import type { Item, MutableItem } from '../../values/value.js';
 import { attributesOf, type KeySchema } from '../storage/keys.js';
 import type { Change } from '../storage/table-data.js';
 

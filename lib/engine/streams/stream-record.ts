@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sizeOfItem } from '../../values/size.js';
+import { sizeOfItem } from '../../values/value.js';
 import type { StoredItem } from '../storage/table-data.js';
 import type { LoggedChange, StreamLog, StreamViewType } from './stream-log.js';
 

@@ -1,4 +1,4 @@
-import { compareUtf8 } from '../../values/bytes.js';
+import { compareUtf8 } from '../../values/value.js';
 import { invalid } from '../failure.js';
 import { checkSettled, knownTable, requiredName, deleted } from '../table-state.js';
 import { bound, ConstraintErrors } from '../validation/expression-parameters.js';

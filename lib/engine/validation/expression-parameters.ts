@@ -1,5 +1,4 @@
-import { sizeOfItem } from '../../values/size.js';
-import type { Item } from '../../values/value.js';
+import { sizeOfItem, type Item } from '../../values/value.js';
 import { invalid, invalidRequest, invalidValue, ServiceError } from '../failure.js';
 import { attributeNameFault, canonicalValue, isNestingFault } from './attribute-value.js';
 

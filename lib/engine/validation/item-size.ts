@@ -1,5 +1,4 @@
-import { sizeOfItem } from '../../values/size.js';
-import type { Item } from '../../values/value.js';
+import { sizeOfItem, type Item } from '../../values/value.js';
 import { invalid } from '../failure.js';
 import type { TableData } from '../storage/table-data.js';
 

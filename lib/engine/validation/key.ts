@@ -1,8 +1,5 @@
-import { compareUtf8 } from '../../values/bytes.js';
-import { equalValues } from '../../values/equal.js';
+import { compareUtf8, equalValues, sizeOfValue, typeOf, type Item, type Value } from '../../values/value.js';
 import { getOwn } from '../../values/own-keys.js';
-import { sizeOfValue } from '../../values/size.js';
-import { typeOf, type Item, type Value } from '../../values/value.js';
 import { invalidParameter, invalid, type ServiceError } from '../failure.js';
 import { attributesOf, type IndexSchema, type KeyAttribute, type KeySchema } from '../storage/keys.js';
 

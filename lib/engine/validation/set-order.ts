@@ -1,4 +1,4 @@
-import { bytesOf, compareBytes, compareUtf8 } from '../../values/bytes.js';
+import { bytesOf, compareBytes, compareUtf8 } from '../../values/value.js';
 import { compareDecimals } from '../../values/decimal.js';
 
 // The service keeps the members of a set in an order of its own, and every answer, index and stream image shows them in it.

@@ -1,14 +1,12 @@
 import { DynamormError } from '../../errors/errors.js';
-import { inputError } from '../../item/field.js';
-import { encodeKeyField, refuseReserved } from '../../item/keys.js';
+import { inputError, encodeKeyField, refuseReserved } from '../../item/encode.js';
 import type { Attribute, Model } from '../../model/model.js';
-import { sizeOfValue } from '../../values/size.js';
-import type { Value } from '../../values/value.js';
-import { compareKeys } from '../compare-keys.js';
+import { sizeOfValue, type Value, compareKeys } from '../../values/value.js';
 import type { Condition, Operand } from '../condition.js';
-import { contextOf, refuse } from '../field-ref.js';
-import { doubtsOf, type AmbiguousField } from './ambiguous-keys.js';
+import { contextOf, refuse } from '../operator.js';
 import {
+  doubtsOf,
+  type AmbiguousField,
   questionsOf,
   type KeyEquality,
   type Questions,

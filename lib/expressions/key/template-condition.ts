@@ -1,8 +1,8 @@
 import type { Attribute, Model, TemplatePart } from '../../model/model.js';
 import { isEscaped } from '../../model/key-template.js';
-import { percentEncode, utf8Length } from '../../values/bytes.js';
+import { percentEncode, utf8Length } from '../../values/value.js';
 import { type Condition, allOf } from '../condition.js';
-import { refuse } from '../field-ref.js';
+import { refuse } from '../operator.js';
 import type { SortCondition } from './key-condition.js';
 import { common, partCondition, rangeOf, type PartCondition, type Place } from './template-range.js';
 

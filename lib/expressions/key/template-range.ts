@@ -1,4 +1,4 @@
-import { utf8Length, compareUtf8 } from '../../values/bytes.js';
+import { utf8Length, compareUtf8 } from '../../values/value.js';
 import type { Condition } from '../condition.js';
 
 /**

@@ -3,7 +3,7 @@ import { createBackoff, retrying } from '../../client/retry.js';
 import { send } from '../../client/send.js';
 import { isDynamormError } from '../../errors/errors.js';
 import type { Condition } from '../../expressions/condition.js';
-import { sameValue } from '../../item/change.js';
+import { sameValue } from '../../item/diff.js';
 import { decodeFields } from '../../item/encode.js';
 import { readBatch, type Wanted } from '../../operations/batch-get.js';
 import { inBatches, unprocessedError } from '../../operations/in-batches.js';

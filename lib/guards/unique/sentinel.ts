@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DynamormError } from '../../errors/errors.js';
 import { allOf, type Condition } from '../../expressions/condition.js';
-import { Placeholders } from '../../expressions/placeholders.js';
-import { renderCondition } from '../../expressions/render.js';
-import { sameValue } from '../../item/change.js';
+import { Placeholders, renderCondition } from '../../expressions/render.js';
+import { sameValue } from '../../item/diff.js';
 import { sentinelKey } from '../../model/reserved-keys.js';
 import type { UniqueGroup, UniquePart, Attribute } from '../../model/model.js';
 import { identityOf } from '../../operations/item-key.js';
@@ -12,10 +11,9 @@ import { request } from '../../operations/request.js';
 import { tableOf, contextOf, type Target } from '../../operations/target.js';
 import type { TransactWriteItem } from '../../session/requests.js';
 import type { Deadline } from '../../client/deadline.js';
-import { base64Of } from '../../values/bytes.js';
+import { base64Of, type Item, type Value } from '../../values/value.js';
 import { canonicalDecimal } from '../../values/decimal.js';
 import { getOwn } from '../../values/own-keys.js';
-import type { Item, Value } from '../../values/value.js';
 
 /** Attributes of a sentinel besides its key and the expiry of its owner: what it keeps unique, and the key of the row that holds it. */
 export const [WHAT, OWNER] = ['_unique', '_owner'] as const;

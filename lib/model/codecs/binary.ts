@@ -1,5 +1,4 @@
-import { Bytes, fromBase64, isBytes } from '../../values/bytes.js';
-import type { Binary } from '../../values/value.js';
+import { Bytes, fromBase64, isBytes, type Binary } from '../../values/value.js';
 import { invalid, wrongValue, wrongType, type Codec } from './codec.js';
 
 /** A copy of bytes for the wire: the wire item is what dirty tracking compares with, and bytes can be changed in place. */

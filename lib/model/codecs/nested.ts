@@ -1,8 +1,7 @@
 import { DynamormError } from '../../errors/errors.js';
 import { specsOf } from '../../metadata/registry.js';
-import { equalValues } from '../../values/equal.js';
+import { equalValues, type Item, type MutableItem, type Value } from '../../values/value.js';
 import { getOwn, setOwn } from '../../values/own-keys.js';
-import type { Item, MutableItem, Value } from '../../values/value.js';
 import { isEmptyFor } from '../empty.js';
 import type { Attribute } from '../model.js';
 import { behindField, READ_ONLY, shapeOf } from '../shape.js';

@@ -1,7 +1,6 @@
-import { equalValues } from '../../values/equal.js';
-import { hiddenSlot } from '../../values/hidden-slot.js';
+import { equalValues, type Item, type MutableItem, type Value } from '../../values/value.js';
+import { hiddenSlot } from '../../shared.js';
 import { setOwn } from '../../values/own-keys.js';
-import type { Item, MutableItem, Value } from '../../values/value.js';
 import type { Attribute } from '../model.js';
 import { encodeElement } from './codec.js';
 
@@ -11,8 +10,8 @@ import { encodeElement } from './codec.js';
 /** Two reads gave one object, such as a constant that a codec answers: what is stored cannot be told from the object. */
 const SHARED: Value = Object.freeze({ NULL: true });
 
-const origins = hiddenSlot<Value>('dynamorm/origin@1');
-const defaults = hiddenSlot<Item>('dynamorm/defaults@1');
+const origins = hiddenSlot<Value>('origin@1');
+const defaults = hiddenSlot<Item>('defaults@1');
 
 /** What `value` was read from; undefined for what was not read, or carries nothing that its fields do not say. */
 export function originOf(value: unknown): Value | undefined {

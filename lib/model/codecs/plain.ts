@@ -1,6 +1,5 @@
-import { isBytes } from '../../values/bytes.js';
+import { isBytes, type Item, type Value, type ValueType, type MutableItem } from '../../values/value.js';
 import { hasInheritedNames, setOwn } from '../../values/own-keys.js';
-import type { Item, Value, ValueType, MutableItem } from '../../values/value.js';
 import { freshBytes, wireBytes } from './binary.js';
 import {
   located,

@@ -1,5 +1,4 @@
-import { toBase64, isBytes, type Bytes } from '../../values/bytes.js';
-import type { Value } from '../../values/value.js';
+import { toBase64, isBytes, type Bytes, type Value } from '../../values/value.js';
 import { freshBytes, wireBytes } from './binary.js';
 import { located, wrongValue, NULL, wrongType, invalid, describe, type Codec } from './codec.js';
 import {

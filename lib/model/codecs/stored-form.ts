@@ -1,6 +1,5 @@
-import { equalValues } from '../../values/equal.js';
+import { equalValues, type Item, type MutableItem, type Value } from '../../values/value.js';
 import { getOwn, setOwn } from '../../values/own-keys.js';
-import type { Item, MutableItem, Value } from '../../values/value.js';
 import { type Codec, encodeElement, decodeElement } from './codec.js';
 import { originOf } from './origin.js';
 import { keepUnchanged } from './untouched.js';

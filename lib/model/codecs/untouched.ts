@@ -1,8 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isBytes } from '../../values/bytes.js';
-import { equalValues } from '../../values/equal.js';
+import { isBytes, equalValues, type MutableItem, type Value } from '../../values/value.js';
 import { getOwn, setOwn } from '../../values/own-keys.js';
-import type { MutableItem, Value } from '../../values/value.js';
 import { type Codec, decodeElement, encodeElement, located, isDate, isPlainObject } from './codec.js';
 import { originOf } from './origin.js';
 

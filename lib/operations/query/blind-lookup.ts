@@ -1,7 +1,7 @@
 import { blindIndexText, blindIndexOf } from '../../encryption/blind-index.js';
 import { isDynamormError, DynamormError } from '../../errors/errors.js';
 import { stateOf } from '../../item/entity-state.js';
-import { inputError } from '../../item/field.js';
+import { inputError } from '../../item/encode.js';
 import type { BlindIndexModel, Model } from '../../model/model.js';
 import type { Value } from '../../values/value.js';
 import { cipherContext, type CipherContext } from '../crypto.js';

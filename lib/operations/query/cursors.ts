@@ -3,13 +3,11 @@ import { decodeCursor, encodeCursor, type Position } from '../../cursor/cursor.j
 import { openCursor, sealCursor, type CursorSealing } from '../../cursor/sealed-cursor.js';
 import { isDynamormError } from '../../errors/errors.js';
 import { stateOf } from '../../item/entity-state.js';
-import { fieldError } from '../../item/field.js';
-import { encodeKeyField } from '../../item/keys.js';
+import { fieldError, encodeKeyField } from '../../item/encode.js';
 import type { Attribute } from '../../model/model.js';
-import { equalValues } from '../../values/equal.js';
+import { equalValues, typeOf, type Item, type Value } from '../../values/value.js';
 import { canonicalJson } from '../../values/json.js';
 import { getOwn } from '../../values/own-keys.js';
-import { typeOf, type Item, type Value } from '../../values/value.js';
 import { tableOf } from '../target.js';
 import { prepareRead, isWithin, type PreparedRead } from './read-input.js';
 import { refusedCursor, keysOf, refused, blindKeysOf, type Read } from './read.js';

@@ -1,12 +1,11 @@
 import { DynamormError } from '../../errors/errors.js';
 import { allOf, type Condition } from '../../expressions/condition.js';
-import { readsAsGiven, readsOtherwise, type AmbiguousField } from '../../expressions/key/ambiguous-keys.js';
+import { readsAsGiven, readsOtherwise, type AmbiguousField } from '../../expressions/key/key-condition.js';
 import type { KeyAnswer } from '../../expressions/key/key-query.js';
-import { conditionPaths } from '../../expressions/paths.js';
+import { conditionPaths } from '../../expressions/render.js';
 import { reservedKeys } from '../../model/reserved-keys.js';
-import { equalValues } from '../../values/equal.js';
+import { equalValues, type Item } from '../../values/value.js';
 import { getOwn } from '../../values/own-keys.js';
-import type { Item } from '../../values/value.js';
 import { contextOf, type Target } from '../target.js';
 import { countConditions, noneOf, owningOf, type Owning } from './own-items.js';
 import { keysOf, projects, refused, type Read } from './read.js';

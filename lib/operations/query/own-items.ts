@@ -1,7 +1,7 @@
 import { DynamormError } from '../../errors/errors.js';
 import type { Condition } from '../../expressions/condition.js';
 import { keysAreEqual } from '../../model/class-proof.js';
-import { classOf, tellingNames, UNTOLD } from '../../model/item-class.js';
+import { classOf, tellingNames, UNTOLD, type ClassView } from '../../model/table-classes.js';
 import { canBegin, canMeet, languageOf } from '../../model/key-language.js';
 import type { Attribute, Model } from '../../model/model.js';
 import {
@@ -11,10 +11,8 @@ import {
   reservedKeys,
   reservedPrefixes,
 } from '../../model/reserved-keys.js';
-import type { ClassView } from '../../model/table-classes.js';
-import { Bytes } from '../../values/bytes.js';
+import { Bytes, type Item } from '../../values/value.js';
 import { getOwn } from '../../values/own-keys.js';
-import type { Item } from '../../values/value.js';
 import { classesOf, contextOf } from '../target.js';
 import { refused, keysOf, projects, type Read } from './read.js';
 

@@ -1,10 +1,8 @@
-import { compareKeys } from '../../expressions/compare-keys.js';
+import { compareKeys, bytesOf, compareBytes, type Value } from '../../values/value.js';
 import type { SortCondition } from '../../expressions/key/key-condition.js';
 import { keyConditionOf, type KeyAnswer } from '../../expressions/key/key-query.js';
 import type { Attribute } from '../../model/model.js';
 import type { QueryInput, ScanInput } from '../../session/requests.js';
-import { bytesOf, compareBytes } from '../../values/bytes.js';
-import type { Value } from '../../values/value.js';
 import { readMembers } from '../request-expressions.js';
 import { classesOf, tableOf } from '../target.js';
 import { filterOf, type Filtered } from './filters.js';

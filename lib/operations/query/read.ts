@@ -1,7 +1,6 @@
 import { DynamormError } from '../../errors/errors.js';
 import type { Condition, Path } from '../../expressions/condition.js';
-import type { AmbiguousField } from '../../expressions/key/ambiguous-keys.js';
-import type { KeyCondition } from '../../expressions/key/key-condition.js';
+import type { AmbiguousField, KeyCondition } from '../../expressions/key/key-condition.js';
 import type { BlindIndexModel, IndexModel, Attribute } from '../../model/model.js';
 import type { CallOptions, OnUnreadable } from '../../session/session.js';
 import { contextOf, type Target } from '../target.js';

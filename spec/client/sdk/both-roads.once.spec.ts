@@ -7,8 +7,7 @@ import {
 import { failureOf } from '../../../lib/client/attempt-notes.js';
 import { sdkTransport } from '../../../lib/client/sdk/sdk-transport.js';
 import type { Transport } from '../../../lib/session/transport.js';
-import { Bytes, bytesOf } from '../../../lib/values/bytes.js';
-import type { Item } from '../../../lib/values/value.js';
+import { Bytes, bytesOf, type Item } from '../../../lib/values/value.js';
 import {
   broken,
   fault,

@@ -3,8 +3,7 @@ import { bodyOf } from '../../../lib/client/send.js';
 import { serviceError } from '../../../lib/client/translate-error.js';
 import { sdkTransport } from '../../../lib/client/sdk/sdk-transport.js';
 import { wireRequest } from '../../../lib/client/sdk/http-message.js';
-import { Bytes, toBase64 } from '../../../lib/values/bytes.js';
-import type { Item } from '../../../lib/values/value.js';
+import { Bytes, toBase64, type Item } from '../../../lib/values/value.js';
 import { stubClient, wrapped } from '../support/stub-client.js';
 import { runs } from '../../support/runs.js';
 

@@ -1,7 +1,6 @@
-import { Placeholders } from '../../../lib/expressions/placeholders.js';
+import { Placeholders, renderKeyCondition, renderCondition } from '../../../lib/expressions/render.js';
 import { keyConditionOf } from '../../../lib/expressions/key/key-query.js';
 import type { KeyRequest } from '../../../lib/expressions/key/key-condition.js';
-import { renderKeyCondition, renderCondition } from '../../../lib/expressions/render.js';
 import { lastWith } from '../../../lib/expressions/key/template-range.js';
 import { conditionOf } from '../../../lib/expressions/references.js';
 import type { LooseConditions } from '../../../lib/expressions/condition-refs.js';

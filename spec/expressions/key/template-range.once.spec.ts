@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { rangeOf, type PartCondition } from '../../../lib/expressions/key/template-range.js';
-import { compareUtf8 } from '../../../lib/values/bytes.js';
+import { compareUtf8 } from '../../../lib/values/value.js';
 import { runs } from '../../support/runs.js';
 
 /** Few characters around the separators, so that one part often begins with another. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { after, before, lastWith, MAX_SORT_KEY } from '../../../lib/expressions/key/template-range.js';
-import { compareUtf8, utf8Length } from '../../../lib/values/bytes.js';
+import { compareUtf8, utf8Length } from '../../../lib/values/value.js';
 import { runs } from '../../support/runs.js';
 
 const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 6 });

@@ -1,6 +1,5 @@
-import { Placeholders } from '../../../lib/expressions/placeholders.js';
+import { Placeholders, renderUpdate } from '../../../lib/expressions/render.js';
 import { actionsOf } from '../../../lib/expressions/references.js';
-import { renderUpdate } from '../../../lib/expressions/render.js';
 import type { LooseChanges } from '../../../lib/expressions/update-refs.js';
 import type { Value } from '../../../lib/values/value.js';
 import { thrown } from '../errors.js';

@@ -1,8 +1,7 @@
 import { and } from '../../../lib/expressions/condition.js';
-import { Placeholders } from '../../../lib/expressions/placeholders.js';
+import { Placeholders, renderCondition } from '../../../lib/expressions/render.js';
 import { conditionOf, type ConditionRefs } from '../../../lib/expressions/references.js';
 import type { LooseConditions } from '../../../lib/expressions/condition-refs.js';
-import { renderCondition } from '../../../lib/expressions/render.js';
 import type { Value } from '../../../lib/values/value.js';
 import { thrown } from '../errors.js';
 import { orders, specModel } from '../models.js';

@@ -1,8 +1,7 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { plain, encodePlain } from '../../../lib/model/codecs/plain.js';
-import { equalItems } from '../../../lib/values/equal.js';
-import type { Item } from '../../../lib/values/value.js';
+import { equalItems, type Item } from '../../../lib/values/value.js';
 import { plainData } from './arbitraries.js';
 import { decodeFault, encodeFault } from './support.js';
 import { runs } from '../../support/runs.js';

@@ -29,7 +29,7 @@ import {
   ttl,
   ttlSeconds,
 } from '../../../lib/model/codecs/date-codecs.js';
-import { equalValues } from '../../../lib/values/equal.js';
+import { equalValues } from '../../../lib/values/value.js';
 import { bytes, decimalTexts, hostileKey, longDecimals, plainData, storableNumber, text } from './arbitraries.js';
 import { overJson } from './support.js';
 import { runs } from '../../support/runs.js';

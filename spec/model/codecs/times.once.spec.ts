@@ -7,8 +7,9 @@ import {
   timestampText,
   ttl,
   ttlSeconds,
+  normalRfc3339,
+  parseRfc3339,
 } from '../../../lib/model/codecs/date-codecs.js';
-import { normalRfc3339, parseRfc3339 } from '../../../lib/model/codecs/rfc3339.js';
 import { decodeFault, encodeFault } from './support.js';
 import { runs } from '../../support/runs.js';
 
