@@ -35,14 +35,14 @@ export interface ClassLike<E extends object> {
 }
 
 /** The class itself: what `using` answers is an object that inherits from it, and whose prototype still says where it is from. */
-export function ownClass<E extends object>(type: ClassLike<E>): new () => E {
+export function unboundClass<E extends object>(type: ClassLike<E>): new () => E {
   const { prototype } = (type ?? {}) as { readonly prototype?: { readonly constructor?: unknown } };
   if (typeof prototype?.constructor === 'function') return prototype.constructor as new () => E;
   throw new DynamormError('ErrInvalidModel', 'an entity class is needed, such as Order, and this is none');
 }
 
 /** The session a class was bound to by `using`; undefined for the class itself. */
-export function boundSession(type: object): Session | undefined {
+export function findBoundSession(type: object): Session | undefined {
   return (type as { [SESSION]?: Session } | null | undefined)?.[SESSION];
 }
 

@@ -1,6 +1,6 @@
 import { defaultSession } from '../client/create-session.js';
 import { isObject, misuse, type ErrorContext } from '../errors/errors.js';
-import { bindClass, boundSession, ownClass, type ClassLike, stateOf } from '../item/entity-state.js';
+import { bindClass, findBoundSession, unboundClass, type ClassLike, stateOf } from '../item/entity-state.js';
 import { ambiguousTemplates } from '../model/class-proof.js';
 import { modelOf } from '../model/compile.js';
 import type { Model } from '../model/model.js';
@@ -60,8 +60,8 @@ export function targetOf<E extends object>(type: EntityClass<E>): Target<E> {
 
 /** The same for what reads and writes no items: other classes of the table are not looked at. */
 export function declaredTargetOf<E extends object>(type: EntityClass<E>): Target<E> {
-  const session = boundSession(type);
-  return { model: modelOf(ownClass(type)), session: session ?? defaultSession() };
+  const session = findBoundSession(type);
+  return { model: modelOf(unboundClass(type)), session: session ?? defaultSession() };
 }
 
 /** What an instance's verb works on: its class's model in the session it came from. @throws ErrInvalidOperator for what is no object */

@@ -1,7 +1,7 @@
 import { requireCipher, defaultCipher, type CipherContext } from '../encryption/context.js';
 import { openItem } from '../encryption/seal.js';
 import { DynamormError } from '../errors/errors.js';
-import { boundSession, connectedSession, ownClass, type ClassLike } from '../item/entity-state.js';
+import { findBoundSession, connectedSession, unboundClass, type ClassLike } from '../item/entity-state.js';
 import { decodeItem } from '../item/encode.js';
 import { modelOf } from '../model/compile.js';
 import type { Model } from '../model/model.js';
@@ -89,8 +89,8 @@ export function bound<E extends object>(
     throw new DynamormError('ErrInvalidModel', 'images are read by an entity class, and this is none', {
       operation: 'hydrate',
     });
-  const model = modelOf(ownClass(type));
-  const session = boundSession(type);
+  const model = modelOf(unboundClass(type));
+  const session = findBoundSession(type);
   const names = rename((session ?? connectedSession())?.tableName ?? asDeclared);
   return { model, view: viewOf(model, names), owner: session, cipher: session?.cipher, table: names(model.table) };
 }
