@@ -164,9 +164,6 @@ describe('the type inside an envelope', () => {
 describe('failing closed', () => {
   const model = fakeModel();
 
-  it('asks for a cipher only where attributes are encrypted', () => {
-  });
-
   it.each([
     ['no cipher', undefined, 'no cipher is configured'],
     ['null', null, 'no cipher is configured'],
