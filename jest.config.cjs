@@ -1,5 +1,5 @@
 const { project, run } = require('./spec/support/jest-projects.cjs');
-const { pinSeed } = require('./spec/support/seed.cjs');
+const { pinSeed } = require('./spec/support/pin-seed.cjs');
 
 pinSeed();
 

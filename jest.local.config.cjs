@@ -5,7 +5,7 @@ process.env.SPEC_ENGINES = 'local';
 const { readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { project, run } = require('./spec/support/jest-projects.cjs');
-const { pinSeed } = require('./spec/support/seed.cjs');
+const { pinSeed } = require('./spec/support/pin-seed.cjs');
 
 pinSeed();
 

@@ -1,7 +1,7 @@
 // `npm run roads`: the suites of all operations over every other road to DynamoDB than the usual one, and over the oldest SDK of
 // the peer range. On the engine in this process alone: what stands behind a road makes no difference to it.
 const { project, run } = require('./spec/support/jest-projects.cjs');
-const { pinSeed } = require('./spec/support/seed.cjs');
+const { pinSeed } = require('./spec/support/pin-seed.cjs');
 
 pinSeed();
 

@@ -5,7 +5,7 @@ process.env.SPEC_RUNS = 'full';
 const { readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { project, run } = require('./spec/support/jest-projects.cjs');
-const { drawSeed } = require('./spec/support/seed.cjs');
+const { drawSeed } = require('./spec/support/pin-seed.cjs');
 
 drawSeed();
 
