@@ -29,5 +29,5 @@ module.exports = {
   rootDir: run.rootDir,
   maxWorkers: run.maxWorkers,
   testTimeout: 60_000,
-  projects: [...['plain', 'mock', 'middleware', 'lean'].map(road), oldest],
+  projects: [...['stack', 'plain', 'mock', 'middleware', 'lean'].map(road), oldest],
 };

@@ -12,7 +12,7 @@ import { systemClock } from './clock.js';
 /** Makes transports of what `connect` is given. It comes from outside so that a program without the SDK never loads it. */
 export interface TransportFactory {
   /** Over a client of the SDK or anything with its `send`. */
-  readonly over: (client: ClientLike) => Transport;
+  readonly over: (client: ClientLike, options?: { readonly direct?: boolean }) => Transport;
   /** Over a client made from the environment: region and credentials as a Lambda handler finds them. */
   readonly fromEnvironment: () => Transport;
 }
@@ -81,6 +81,11 @@ function checked(name: unknown, declared: string): string {
 export interface SessionOptions {
   /** A `DynamoDBClient`, or anything with its `send(command, options)`. Default: one made from the environment at the first request. */
   readonly client?: ClientLike;
+  /**
+   * `false` sends each request through the client's middleware. By default a client that has none but the SDK's own is spared it after a few
+   * calls: the same requests, signed here, over its credentials, retries and HTTP handler. `session.path` tells which.
+   */
+  readonly direct?: boolean;
   /** Another way to DynamoDB, instead of a client. */
   readonly transport?: Transport;
   /** Seals and opens encrypted attributes. Without one, classes that have such attributes are refused. */
@@ -115,7 +120,8 @@ export interface SessionOptions {
 /** Makes a session. Nothing is sent and no client made before its first request. Throws `ErrValidation` for options that cannot work. */
 export function createSession(options: SessionOptions = {}): Session {
   if (!isObject(options)) throw refuse('a session is made of an object of options, such as { client }');
-  const { client, transport, cipher, tableName, clock, on, cursorSecret, ...others } = options;
+  const { client, transport, cipher, tableName, clock, on, cursorSecret, direct = true, ...others } = options;
+  if (typeof direct !== 'boolean') throw refuse('direct must be true or false');
   if (cipher !== undefined && !isCipher(cipher)) throw refuse('cipher must have dataKey and unwrap methods');
   const { yieldAfterMs } = options;
   if (yieldAfterMs !== undefined && !(typeof yieldAfterMs === 'number' && yieldAfterMs > 0))
@@ -123,8 +129,12 @@ export function createSession(options: SessionOptions = {}): Session {
   const { onUnreadable = 'throw' } = options;
   if (onUnreadable !== 'throw' && onUnreadable !== 'skip' && typeof onUnreadable !== 'function')
     throw refuse("onUnreadable must be 'throw', 'skip' or a function of the row and the error");
+  const carrier = transportOf(client, transport, direct);
   return Object.freeze({
-    transport: transportOf(client, transport),
+    transport: carrier,
+    get path() {
+      return carrier.path?.('GetItem') ?? 'transport';
+    },
     clock: clock ?? systemClock,
     tableName: tableNameMapping(tableName),
     on: listenersOf(on),
@@ -154,11 +164,11 @@ function bound<N extends keyof Listeners>(on: Listeners | undefined, name: N): P
   return { [name]: listener.bind(on) as unknown } as Pick<Listeners, N>;
 }
 
-function transportOf(client: ClientLike | undefined, transport: Transport | undefined): Transport {
+function transportOf(client: ClientLike | undefined, transport: Transport | undefined, direct: boolean): Transport {
   if (client !== undefined && transport !== undefined)
     throw refuse('a session takes a client or a transport, not both');
   if (transport !== undefined) return sends(transport) ? transport : refused('transport');
-  if (client !== undefined) return sends(client) ? known().over(client) : refused('client');
+  if (client !== undefined) return sends(client) ? known().over(client, { direct }) : refused('client');
   let made: Transport | undefined;
   const first = (): Transport => (made ??= known().fromEnvironment());
   // Async, so that a client that cannot be made rejects the call and does not throw out of it.

@@ -3,7 +3,7 @@ import type { Item } from '../values/value.js';
 import type { CapacityMeter } from './capacity.js';
 import type { Cipher } from './cipher.js';
 import type { OperationName } from './requests.js';
-import type { Transport } from './transport.js';
+import type { SendPath, Transport } from './transport.js';
 
 /** The clock of a session: every timestamp, TTL comparison and backoff reads it. */
 export interface Clock {
@@ -77,6 +77,11 @@ export interface Listeners {
 export interface Session {
   /** Sends the requests. */
   readonly transport: Transport;
+  /**
+   * How the next read leaves: `direct` (signed here, over the client's own configuration), through the client's middleware `stack`, as
+   * `commands` given to its `send` (a mock, a tracer), or by a `transport` of your own.
+   */
+  readonly path: SendPath;
   /** Source of every timestamp, expiry and wait. */
   readonly clock: Clock;
   /** Table name as declared → table name as sent. */

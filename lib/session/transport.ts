@@ -36,6 +36,12 @@ export interface Answer<O extends OperationName> {
 }
 
 /**
+ * How a request leaves: `direct` and signed by this library over the client's own configuration, through the middleware `stack` of the
+ * client, by `commands` given to its `send`, or through a transport of its own.
+ */
+export type SendPath = 'direct' | 'stack' | 'commands' | 'transport';
+
+/**
  * The seam to DynamoDB: anything that can run these requests. Errors leave it untranslated, as the SDK's typed
  * exceptions or whatever the wire threw; `send` of `client/send.ts` translates them once.
  */
@@ -45,4 +51,6 @@ export interface Transport {
    * errors as they came.
    */
   send<O extends OperationName>(operation: O, input: Operations[O]['input'], options: SendOptions): Promise<Answer<O>>;
+  /** The path that the next request of an operation takes, where there are several. */
+  path?(operation: OperationName): SendPath;
 }

@@ -1,6 +1,6 @@
 import { isAmbiguous } from '../attempt-notes.js';
 import type { AttemptHistory } from '../../session/transport.js';
-import type { Middleware } from './sdk-types.js';
+import type { Middleware, MiddlewareResult } from './sdk-types.js';
 
 /** What happened so far to one call, attempt by attempt. */
 export interface Attempts {
@@ -34,6 +34,18 @@ export interface SdkCall {
   readonly input: object;
   readonly attempts: Attempts;
   readonly signal: AbortSignal | undefined;
+  /** Stands for the wire at the first attempt: what the direct path was answered, for the SDK's middleware to judge. */
+  readonly first?: FirstAttempt | undefined;
+  /** Sees each request as it goes to the wire. */
+  readonly observe?: ((request: unknown) => void) | undefined;
+}
+
+/** An attempt that was sent already. */
+export interface FirstAttempt {
+  /** The id that the call's further attempts carry too. */
+  readonly invocation: string;
+  /** Answers, or throws, what came of it. */
+  readonly outcome: () => Promise<MiddlewareResult>;
 }
 
 /** Stands for an error that must not be retried: no retry strategy knows its name, status or cause. The caller gets the original. */

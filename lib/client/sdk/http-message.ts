@@ -10,20 +10,10 @@ import type {
   ClientConfig,
   Metadata,
   MiddlewareOutput,
+  RequestMembers,
   WireResponse,
 } from './sdk-types.js';
 
-/** The members of an HTTP request as every part of the SDK (signer, handler, users' middleware) recognises one. */
-interface RequestMembers {
-  readonly method: string;
-  readonly protocol: string;
-  readonly hostname: string;
-  readonly port: number | undefined;
-  readonly path: string;
-  readonly query: Record<string, string>;
-  readonly headers: WireHeaders;
-  readonly body: string | Uint8Array;
-}
 type RequestClass = new (members: RequestMembers) => RequestMembers;
 
 /** A request where the client's release does not tell its own class. */

@@ -1,5 +1,5 @@
 import type { OperationName, Operations } from '../../session/requests.js';
-import type { Answer, AttemptHistory, SendOptions, Transport } from '../../session/transport.js';
+import type { Answer, AttemptHistory, SendOptions, SendPath, Transport } from '../../session/transport.js';
 import { mayHaveArrived, noteFailure } from '../attempt-notes.js';
 import type { ClientLike } from '../create-session.js';
 import { withDeadline } from '../deadline.js';
@@ -46,13 +46,25 @@ function isDynamoDB(config: unknown): config is ClientConfig {
 }
 
 const fastPaths = new WeakMap<object, FastPath>();
+/** Clients that keep to the SDK's own stack because a session says so. */
+const indirect = new WeakSet<object>();
 
 /** Sends on the path that the client is fit for right now, and answers the output. */
 function sendOver(client: ClientLike, operation: OperationName, call: SdkCall): Promise<object> {
-  if (!isRecognised(client)) return sendCommand(client, operation, call);
+  return isRecognised(client) ? fastPathOf(client).send(operation, call) : sendCommand(client, operation, call);
+}
+
+function fastPathOf(client: RecognisedClient): FastPath {
   let fastPath = fastPaths.get(client);
-  if (fastPath === undefined) fastPaths.set(client, (fastPath = new FastPath(client)));
-  return fastPath.send(operation, call);
+  if (fastPath === undefined)
+    fastPaths.set(client, (fastPath = new FastPath(client, { direct: !indirect.has(client) })));
+  return fastPath;
+}
+
+/** The path of the next call: the SDK's `send`, its middleware alone, or neither once a client is known to have no middleware but the SDK's own. */
+function pathOf(client: ClientLike, operation: OperationName): SendPath {
+  if (!isRecognised(client)) return 'commands';
+  return fastPathOf(client).isDirectFor(operation) ? 'direct' : 'stack';
 }
 
 /**
@@ -62,7 +74,11 @@ function sendOver(client: ClientLike, operation: OperationName, call: SdkCall): 
  * client's on both. One client has one transport, so that what is known of a database by its transport holds for all of
  * its sessions.
  */
-export function sdkTransport(client: ClientLike): Transport {
+export function sdkTransport(client: ClientLike, { direct = true }: { readonly direct?: boolean } = {}): Transport {
+  if (!direct) {
+    indirect.add(client);
+    fastPaths.delete(client);
+  }
   let transport = transports.get(client);
   if (transport === undefined) transports.set(client, (transport = transportOver(client)));
   return transport;
@@ -78,6 +94,7 @@ function transportOver(client: ClientLike): Transport {
       options: SendOptions,
     ): Promise<Answer<O>> =>
       withDeadline(options, signal => answer(client, operation, { input, attempts: newAttempts(options), signal })),
+    path: (operation: OperationName) => pathOf(client, operation),
   });
 }
 

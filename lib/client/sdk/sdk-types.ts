@@ -23,6 +23,17 @@ import type { OperationName } from '../../session/requests.js';
 export interface WireHeaders {
   [name: string]: string;
 }
+/** The members of an HTTP request as every part of the SDK (signer, handler, users' middleware) recognises one. */
+export interface RequestMembers {
+  readonly method: string;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: number | undefined;
+  readonly path: string;
+  readonly query: Record<string, string>;
+  readonly headers: WireHeaders;
+  readonly body: string | Uint8Array;
+}
 export interface WireResponse {
   readonly statusCode: number;
   readonly headers: WireHeaders;
@@ -34,6 +45,7 @@ export interface Metadata {
   extendedRequestId?: string | undefined;
   cfId?: string | undefined;
   attempts?: number;
+  totalRetryDelay?: number;
 }
 export interface MiddlewareOutput {
   $metadata?: Metadata;
@@ -64,6 +76,8 @@ export interface MiddlewareOptions {
   readonly priority?: string;
   readonly tags?: readonly string[];
   readonly override?: boolean;
+  readonly relation?: string;
+  readonly toMiddleware?: string;
   readonly middleware?: Middleware;
 }
 /** Where middlewares are listed to; a stack is one, and so is anything that only wants to see them. */

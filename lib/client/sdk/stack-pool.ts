@@ -2,6 +2,8 @@ import type { OperationName } from '../../session/requests.js';
 import { isNoObject, isWrite, unreadableAnswer } from '../check-answer.js';
 import { serviceError } from '../translate-error.js';
 import { ATTEMPT_OPTIONS, attemptMiddleware, newAttempts, type SdkCall } from './attempts.js';
+import { DirectPath } from './direct-path.js';
+import { isSilent, methodsOf } from './ordinary-client.js';
 import { styleOf, wireRequest, outputOf, readableError, textOf, type RequestStyle } from './http-message.js';
 import {
   commandOf,
@@ -15,11 +17,13 @@ import {
   type Next,
   type RecognisedClient,
   type SdkCommand,
+  type WireHeaders,
   type WireResponse,
 } from './sdk-types.js';
 
 const SERIALIZER = 'serializerMiddleware';
 const DESERIALIZER = 'deserializerMiddleware';
+const SIGNER = 'httpSigningMiddleware';
 const encoder = new TextEncoder();
 const NO_CALL: SdkCall = { input: {}, attempts: newAttempts({}), signal: undefined };
 
@@ -41,6 +45,7 @@ class MiddlewarePipeline {
   #blank: Context = {};
   #blankSmithy: Record<string, unknown> = {};
   #call = NO_CALL;
+  #signs = false;
 
   constructor(client: RecognisedClient, operation: OperationName) {
     this.#operation = operation;
@@ -91,6 +96,7 @@ class MiddlewarePipeline {
             ? this.#deserializer(middleware)
             : undefined;
       if (options.name !== undefined && step !== undefined) found.add(options.name);
+      if (options.name === SIGNER) this.#signs = true;
       // The listing's options repeat the middleware, and a stack takes it from there.
       return [step ?? middleware, { ...options, middleware: step ?? middleware }];
     };
@@ -108,9 +114,32 @@ class MiddlewarePipeline {
       attemptMiddleware(() => this.#call.attempts),
       ATTEMPT_OPTIONS,
     );
+    target.add(this.#wire, { name: 'dynamormWire', step: 'deserialize', priority: 'low' });
+    if (this.#signs)
+      target.addRelativeTo(this.#invocation, {
+        name: 'dynamormInvocation',
+        relation: 'before',
+        toMiddleware: SIGNER,
+      });
     target.add(this.#observer, { name: 'dynamormContext', step: 'initialize', priority: 'high' });
     return target;
   }
+
+  // Closest to the wire: an attempt that was sent already is answered from here, once.
+  readonly #wire: Middleware = next => args => {
+    const { first, observe } = this.#call;
+    if (first !== undefined && this.#call.attempts.history.attempts === 1) return first.outcome();
+    observe?.(args.request);
+    return next(args);
+  };
+
+  // Attempts of one call have one id, those that the direct path made included.
+  readonly #invocation: Middleware = next => args => {
+    const { first } = this.#call;
+    const { headers } = args.request as { headers: WireHeaders };
+    if (first !== undefined && 'amz-sdk-invocation-id' in headers) headers['amz-sdk-invocation-id'] = first.invocation;
+    return next(args);
+  };
 
   readonly #observer: Middleware = (next, context) => {
     this.#context = context;
@@ -171,12 +200,6 @@ function identity(value: unknown): unknown {
   return value;
 }
 
-// The SDK's own default logger, told by its empty method because minifiers rename its class; and one that cannot print such an entry.
-function isSilent(logger: unknown): boolean {
-  const { info } = (logger ?? {}) as { info?: unknown };
-  return typeof info !== 'function' || /^[\w\s]*\(\)\s*\{\s*\}$/.test(Function.prototype.toString.call(info));
-}
-
 /** What a resolved stack has taken from its client for good; everything else is read by the SDK at each call. */
 interface ClientSnapshot {
   readonly stack: MiddlewareStack;
@@ -185,6 +208,7 @@ interface ClientSnapshot {
   readonly requestHandler: unknown;
   readonly logger: unknown;
   readonly protocol: unknown;
+  readonly methods: ReturnType<typeof methodsOf>;
 }
 
 /** Takes down how a client is now. */
@@ -193,7 +217,8 @@ function takeSnapshot(client: RecognisedClient): ClientSnapshot {
   const record = (middleware: Middleware): void => void middlewares.push(middleware);
   client.middlewareStack.applyToStack({ add: record, addRelativeTo: record });
   const { requestHandler, logger, protocol } = client.config;
-  return { stack: client.middlewareStack, middlewares, config: client.config, requestHandler, logger, protocol };
+  const stack = client.middlewareStack;
+  return { stack, middlewares, config: client.config, requestHandler, logger, protocol, methods: methodsOf(stack) };
 }
 
 /** Whether a client is still as it was; reads its middleware through the stack's own listing and changes nothing. */
@@ -206,6 +231,7 @@ function isUnchanged(client: RecognisedClient, snapshot: ClientSnapshot): boolea
     config.protocol !== snapshot.protocol
   )
     return false;
+  for (const [holder, name, method] of snapshot.methods) if (holder[name] !== method) return false;
   let at = 0;
   let same = true;
   const compare = (middleware: Middleware): void => {
@@ -227,18 +253,39 @@ export class FastPath {
   readonly #client: RecognisedClient;
   #idle = new Map<OperationName, MiddlewarePipeline[]>();
   #snapshot: ClientSnapshot;
+  #direct: DirectPath | undefined;
 
-  constructor(client: RecognisedClient) {
+  constructor(client: RecognisedClient, { direct }: { readonly direct: boolean }) {
     this.#client = client;
     this.#snapshot = takeSnapshot(client);
+    this.#direct = direct ? new DirectPath(client) : undefined;
   }
 
-  /** Sends one request. Its pipeline comes back even where the caller no longer waits for the answer. */
+  /** Whether the next call of an operation goes without the SDK's stack. */
+  isDirectFor(operation: OperationName): boolean {
+    this.#pipelinesFor(operation);
+    return this.#direct?.isOpenFor(operation) === true;
+  }
+
+  /** Sends one request. */
   async send(operation: OperationName, call: SdkCall): Promise<object> {
     const idle = this.#pipelinesFor(operation);
+    const direct = this.#direct;
+    if (direct?.takes(operation, call) !== true)
+      return this.#piped(idle, operation, direct?.watched(operation, call) ?? call);
+    const tried = await direct.try(operation, call);
+    return tried.output ?? this.#piped(idle, operation, tried.call);
+  }
+
+  /** Its pipeline, the middleware of this moment, comes back even where the caller no longer waits for the answer. */
+  async #piped(
+    idle: MiddlewarePipeline[],
+    operation: OperationName,
+    call: SdkCall | Promise<SdkCall>,
+  ): Promise<object> {
     const pipeline = idle.pop() ?? new MiddlewarePipeline(this.#client, operation);
     try {
-      return await pipeline.run(call);
+      return await pipeline.run(call instanceof Promise ? await call : call);
     } finally {
       if (idle.length < MAX_IDLE) idle.push(pipeline);
     }
@@ -248,7 +295,8 @@ export class FastPath {
     if (!isUnchanged(this.#client, this.#snapshot)) {
       this.#idle = new Map();
       this.#snapshot = takeSnapshot(this.#client);
-    }
+      this.#direct &&= new DirectPath(this.#client);
+    } else if (this.#direct?.isCurrent() === false) this.#direct = new DirectPath(this.#client);
     let idle = this.#idle.get(operation);
     if (idle === undefined) this.#idle.set(operation, (idle = []));
     return idle;

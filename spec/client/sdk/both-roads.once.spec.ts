@@ -6,13 +6,16 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { failureOf } from '../../../lib/client/attempt-notes.js';
 import { sdkTransport } from '../../../lib/client/sdk/sdk-transport.js';
+import type { OperationName } from '../../../lib/session/requests.js';
 import type { Transport } from '../../../lib/session/transport.js';
 import { Bytes, bytesOf, type Item } from '../../../lib/values/value.js';
 import {
   broken,
+  directClient,
   fault,
   retryStrategy,
   stubClient,
+  warmUp,
   wrapped,
   type Answering,
   type Sent,
@@ -26,6 +29,7 @@ const roads = {
     const { client, sent } = stubClient(answering, config);
     return { transport: sdkTransport(client), sent };
   },
+  'the direct path': direct,
   'the plain road (a wrapped send)': (answering: Answering, config?: DynamoDBClientConfig) => {
     const { client, sent } = stubClient(answering, config);
     wrapped(client);
@@ -37,6 +41,32 @@ const roads = {
     return { transport: sdkTransport(foreign), sent };
   },
 };
+
+/** A client whose requests leave without the SDK's stack: those of the first calls are not looked at. */
+function direct(answering: Answering, config?: DynamoDBClientConfig) {
+  let isWarm = true;
+  let first: Promise<void> | undefined;
+  const warm = new Map<string, Promise<void>>();
+  const made = directClient((sent, number) => (isWarm ? answering(sent, number) : {}), config);
+  const inner = sdkTransport(made.client);
+  const open = async (operation: OperationName, input: object): Promise<void> => {
+    await first;
+    isWarm = false;
+    await made.shorten();
+    await warmUp(inner, operation, input);
+    expect(inner.path?.(operation)).toBe('direct');
+    made.handler.sent.length = 0;
+    isWarm = true;
+  };
+  const transport: Transport = {
+    send: async (operation, input, options) => {
+      if (!warm.has(operation)) warm.set(operation, (first = open(operation, input)));
+      await warm.get(operation);
+      return inner.send(operation, input, options);
+    },
+  };
+  return { transport, sent: made.sent };
+}
 
 async function thrownBy(sending: Promise<unknown>): Promise<Error & Record<string, unknown>> {
   return sending.then(
@@ -341,7 +371,9 @@ describe('both roads', () => {
   ])('tell the same of %s', async (_what, answering: Answering) => {
     const wire = roads['the wire road'](answering, { maxAttempts: 2 });
     const plain = roads['the plain road (a wrapped send)'](answering, { maxAttempts: 2 });
-    expect(await seen(wire.transport)).toEqual(await seen(plain.transport));
+    const told = await seen(plain.transport);
+    expect(await seen(wire.transport)).toEqual(told);
+    expect(await seen(direct(answering, { maxAttempts: 2 }).transport)).toEqual(told);
     expect(wire.sent.length).toBe(plain.sent.length);
   });
 });

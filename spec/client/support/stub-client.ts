@@ -1,5 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import type { OperationName } from '../../../lib/session/requests.js';
+import type { Transport } from '../../../lib/session/transport.js';
 
 /** One request as it left the client. */
 export interface Sent {
@@ -78,6 +80,7 @@ export function retryStrategy(maxAttempts: number, delayMs: number): never {
   const strategy = {
     // For the lean road, which knows no strategies.
     attemptsOfSpec: maxAttempts,
+    delayOfSpec: delayMs,
     acquireInitialRetryToken: () => Promise.resolve(token(0)),
     refreshRetryTokenForRetry: (last: RetryToken, info: { errorType: string }): Promise<RetryToken> => {
       const count = last.getRetryCount() + 1;
@@ -104,6 +107,26 @@ export function stubClient(
     ...config,
   });
   return { client, handler, sent: handler.sent };
+}
+
+/** A true client that retries by the SDK's own strategy, which alone keeps it on the direct path, with waits as short as a stub's. */
+export function directClient(
+  answering: Answering,
+  { retryStrategy: given, ...config }: DynamoDBClientConfig = {},
+): ReturnType<typeof stubClient> & { readonly shorten: () => Promise<void> } {
+  const { attemptsOfSpec, delayOfSpec = 1 } = (given ?? {}) as { attemptsOfSpec?: number; delayOfSpec?: number };
+  const maxAttempts = attemptsOfSpec ?? config.maxAttempts ?? 3;
+  const made = stubClient(answering, { ...config, maxAttempts, retryStrategy: undefined as never });
+  const retryBackoffStrategy = { computeNextBackoffDelay: () => delayOfSpec, setDelayBase: () => undefined };
+  return {
+    ...made,
+    shorten: async () => void Object.assign(await made.client.config.retryStrategy(), { retryBackoffStrategy }),
+  };
+}
+
+/** Sends enough requests of an operation for the direct path to be open to it. */
+export async function warmUp(transport: Transport, operation: OperationName, input: object): Promise<void> {
+  for (let i = 0; i < 6; i++) await transport.send(operation, input as never, {});
 }
 
 /** Wraps a client's `send` as a tracer does, which puts it on the plain road; counts what goes through. */

@@ -7,7 +7,7 @@ import { sdkTransport } from '../../../lib/client/sdk/sdk-transport.js';
 import { overLean } from '../../lean/over-lean.js';
 
 /** The ways to DynamoDB over which any suite can be run: `wire` is what a client of the SDK gets. */
-export const ROADS = ['wire', 'plain', 'mock', 'middleware', 'lean'] as const;
+export const ROADS = ['wire', 'stack', 'plain', 'mock', 'middleware', 'lean'] as const;
 export type Road = (typeof ROADS)[number];
 
 /** Whether a word names one. */
@@ -19,6 +19,10 @@ const prepared = new WeakMap<object, ClientLike>();
 export function takeRoad(road: Road): void {
   if (road === 'wire') return;
   if (road === 'lean') return overLean();
+  if (road === 'stack') {
+    const over = (client: ClientLike) => sdkTransport(client, { direct: false });
+    return setTransportFactory({ over, fromEnvironment: refuse });
+  }
   const prepare = { plain: wrapped, mock: mocked, middleware: observed }[road];
   const over = (client: ClientLike) => {
     let ready = prepared.get(client);
@@ -26,12 +30,11 @@ export function takeRoad(road: Road): void {
     if (ready === undefined) prepared.set(client, (ready = 'config' in client ? prepare(client) : client));
     return sdkTransport(ready);
   };
-  setTransportFactory({
-    over,
-    fromEnvironment: () => {
-      throw new Error('a suite gives its own client');
-    },
-  });
+  setTransportFactory({ over, fromEnvironment: refuse });
+}
+
+function refuse(): never {
+  throw new Error('a suite gives its own client');
 }
 
 /** Anything with a `send`, as mocks and tracers leave it: ordinary commands are sent through it. */

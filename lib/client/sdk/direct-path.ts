@@ -1,0 +1,282 @@
+import { crc32 } from 'node:zlib';
+import type { OperationName } from '../../session/requests.js';
+import { unreadableAnswer } from '../check-answer.js';
+import { bodyOf } from '../send.js';
+import type { FirstAttempt, SdkCall } from './attempts.js';
+import { outputOf, textOf } from './http-message.js';
+import { isOrdinary, isSilent, strategyOf, type RetryStrategy } from './ordinary-client.js';
+import { momentNow, RequestTemplate, TRACE_HEADER, type SigningCredentials } from './request-template.js';
+import {
+  type ClientConfig,
+  type HandlerOptions,
+  type Metadata,
+  type Middleware,
+  type RecognisedClient,
+  type RequestMembers,
+  type WireResponse,
+} from './sdk-types.js';
+
+// Most of a small call's time is the SDK's own stack: endpoint rules, signer, retries, user agent. An ordinary client's requests differ in
+// a few headers only, so they are made from one of its own. What is not a plain success goes back to the stack, as its first attempt.
+
+const OPERATIONS: ReadonlySet<OperationName> = new Set<OperationName>([
+  'BatchGetItem',
+  'BatchWriteItem',
+  'DeleteItem',
+  'GetItem',
+  'PutItem',
+  'Query',
+  'Scan',
+  'TransactGetItems',
+  'TransactWriteItems',
+  'UpdateItem',
+]);
+
+/** Calls that a client makes over its stack before it is looked at: a function that makes one call does not pay for it. */
+const CALLS_BEFORE = 2;
+
+/** What of a configuration is in the requests' bytes, or in who sends them; the rest is told by the client's snapshot. */
+const IN_REQUESTS = [
+  'accountIdEndpointMode',
+  'credentials',
+  'customUserAgent',
+  'defaultUserAgentProvider',
+  'endpoint',
+  'endpointProvider',
+  'httpAuthSchemeProvider',
+  'httpAuthSchemes',
+  'isCustomEndpoint',
+  'maxAttempts',
+  'region',
+  'retryStrategy',
+  'sha256',
+  'signer',
+  'streamCollector',
+  'urlParser',
+  'useDualstackEndpoint',
+  'useFipsEndpoint',
+  'userAgentAppId',
+] as const;
+type Provider = (() => Promise<unknown>) | undefined;
+
+/** Where an operation stands: a request of the client's own was seen, or a second one proved what was learnt from it; `null` never will be. */
+interface Route {
+  readonly template: RequestTemplate;
+  readonly isProven: boolean;
+}
+
+/** What became of a call here: its output, or the call as the stack has to go on with it. */
+export type Tried = { readonly output: object } | { readonly output: undefined; readonly call: SdkCall };
+
+/** The direct path of one client, as long as the client is as it was when this was made. */
+export class DirectPath {
+  readonly #client: RecognisedClient;
+  readonly #config: ClientConfig & Readonly<Record<string, unknown>>;
+  readonly #values: readonly (readonly [name: string, value: unknown])[];
+  readonly #routes = new Map<OperationName, Route | null>();
+  #calls = 0;
+  #isOrdinary: boolean | 'asked' | undefined;
+  #strategy: RetryStrategy | undefined;
+  #trace: Middleware | undefined;
+
+  constructor(client: RecognisedClient) {
+    this.#client = client;
+    this.#config = client.config as ClientConfig & Readonly<Record<string, unknown>>;
+    this.#values = IN_REQUESTS.map(name => [name, this.#config[name]]);
+  }
+
+  /** Whether the configuration is what it was. The client's own snapshot tells its middleware, handler and logger. */
+  isCurrent(): boolean {
+    for (const [name, value] of this.#values) if (this.#config[name] !== value) return false;
+    return true;
+  }
+
+  /** Whether the next call of an operation is made here. */
+  isOpenFor(operation: OperationName): boolean {
+    return this.#isOrdinary === true && this.#routes.get(operation)?.isProven === true;
+  }
+
+  /** Whether a call is one of them. */
+  takes(operation: OperationName, { input, signal }: SdkCall): boolean {
+    return this.isOpenFor(operation) && signal?.aborted !== true && !namesArn(input);
+  }
+
+  /** Makes a call that is taken, or hands it back with what the stack needs. */
+  async try(operation: OperationName, call: SdkCall): Promise<Tried> {
+    const { template } = this.#routes.get(operation)!;
+    if (await this.#isStill(template)) return this.#send(template, call);
+    this.#routes.delete(operation);
+    return { output: undefined, call: (await this.watched(operation, call)) ?? call };
+  }
+
+  async #send(template: RequestTemplate, call: SdkCall): Promise<Tried> {
+    const { history } = call.attempts;
+    const strategy = this.#strategy!;
+    const token = await strategy.acquireInitialRetryToken(PARTITION);
+    const moment = momentNow(Number(this.#config['systemClockOffset'] ?? 0));
+    const request = template.request(bodyOf(call.input), moment);
+    if (this.#trace !== undefined && !(await addTrace(this.#trace, request))) return { output: undefined, call };
+    history.isKept = true;
+    history.attempts = 1;
+    history.isOpen = true;
+    let outcome: FirstAttempt['outcome'];
+    try {
+      const options: HandlerOptions = call.signal === undefined ? {} : { abortSignal: call.signal };
+      const { response } = await (this.#config.requestHandler as Handler).handle(request, options);
+      const output = await readSuccess(response, this.#config);
+      if (output !== undefined) {
+        strategy.recordSuccess(token);
+        return { output };
+      }
+      outcome = () => Promise.resolve({ response, output: {} });
+    } catch (error) {
+      outcome = () => Promise.reject(error as Error);
+    }
+    history.isOpen = false;
+    history.attempts = 0;
+    return { output: undefined, call: { ...call, first: { invocation: moment.invocation, outcome } } };
+  }
+
+  /** Whether credentials, region and endpoint are those of the template: each can change without the configuration's doing so. */
+  async #isStill({ credentials, region }: RequestTemplate): Promise<boolean> {
+    try {
+      return (await this.#credentials()) === credentials && (await (this.#config['region'] as Provider)?.()) === region;
+    } catch {
+      return false;
+    }
+  }
+
+  #credentials(): Promise<unknown> {
+    return (this.#config['credentials'] as () => Promise<unknown>)();
+  }
+
+  /** A call that goes over the stack, and is looked at on its way where a template is still to be learnt or proven. */
+  watched(operation: OperationName, call: SdkCall): Promise<SdkCall> | undefined {
+    const route = this.#routes.get(operation);
+    if (!OPERATIONS.has(operation) || route === null || route?.isProven === true || namesArn(call.input))
+      return undefined;
+    if (this.#isOrdinary === undefined) {
+      this.#calls += 1;
+      if (this.#calls <= CALLS_BEFORE) return undefined;
+      this.#isOrdinary = 'asked';
+      return this.#recognise().then(isOrdinary => (isOrdinary ? this.#observed(operation, call) : call));
+    }
+    return this.#isOrdinary === true ? this.#observed(operation, call) : undefined;
+  }
+
+  async #observed(operation: OperationName, call: SdkCall): Promise<SdkCall> {
+    const credentials = (await this.#credentials().catch(() => undefined)) as SigningCredentials | undefined;
+    if (credentials === undefined) return call;
+    let isSeen = false;
+    const observe = (request: unknown): void => {
+      // Further attempts carry other numbers.
+      if (!isSeen)
+        this.#learn(operation, { request: request as RequestMembers, credentials, body: bodyOf(call.input) });
+      isSeen = true;
+    };
+    return { ...call, observe };
+  }
+
+  async #recognise(): Promise<boolean> {
+    const { requestHandler, logger } = this.#config;
+    const usable = isHandler(requestHandler) && isSilent(logger);
+    this.#strategy = usable ? await strategyOf(this.#config).catch(() => undefined) : undefined;
+    this.#isOrdinary = this.#strategy !== undefined && (await isOrdinary(this.#client));
+    this.#trace = process.env['AWS_LAMBDA_FUNCTION_NAME'] === undefined ? undefined : traceOf(this.#client);
+    return this.#isOrdinary;
+  }
+
+  #learn(
+    operation: OperationName,
+    seen: { readonly request: RequestMembers; readonly credentials: SigningCredentials; readonly body: string },
+  ): void {
+    const { request, credentials, body } = seen;
+    const known = this.#routes.get(operation);
+    if (known === null || known?.isProven === true) return;
+    const template =
+      known?.template.credentials === credentials ? known.template : RequestTemplate.from(request, credentials);
+    if (template?.isLike(request, body) !== true) {
+      this.#routes.set(operation, null);
+      return;
+    }
+    // One request may be all of its kind by chance: the second proves the template that the first gave.
+    this.#routes.set(operation, { template, isProven: template === known?.template });
+  }
+}
+
+interface Handler {
+  handle(request: object, options: HandlerOptions): Promise<{ readonly response: WireResponse }>;
+}
+
+const isHandler = (handler: unknown): handler is Handler =>
+  typeof (handler as Partial<Handler> | undefined)?.handle === 'function';
+
+/** Only the retries of long polls are kept apart by it. */
+const PARTITION = 'aws';
+
+/** Whether a request names a table by its ARN: the account in it can choose another endpoint. */
+function namesArn(input: object): boolean {
+  const { TableName, RequestItems, TransactItems } = input as {
+    readonly TableName?: string;
+    readonly RequestItems?: object;
+    readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName?: string }>>[];
+  };
+  if (TableName !== undefined) return TableName.startsWith('arn:');
+  if (RequestItems !== undefined) return Object.keys(RequestItems).some(name => name.startsWith('arn:'));
+  return (TransactItems ?? []).some(item =>
+    Object.values(item).some(({ TableName: name }) => name?.startsWith('arn:')),
+  );
+}
+
+// Retried by every release of the SDK, as an answer that broke off.
+const DAMAGED = 'ECONNRESET';
+
+/** The output of a success; undefined, with its body still to be read, for all else. Throws what the wire's damage is retried by. */
+async function readSuccess(response: WireResponse, config: ClientConfig): Promise<object | undefined> {
+  const { statusCode, headers } = response;
+  const { body } = response;
+  const bytes = await bytesOf(body, config);
+  (response as { body: unknown }).body = bytes;
+  const sum = headers['x-amz-crc32'];
+  if (sum !== undefined && Number(sum) !== crc32(bytes))
+    throw Object.assign(unreadableAnswer(statusCode, 'its checksum does not fit'), { code: DAMAGED });
+  if (statusCode < 200 || statusCode >= 300) return undefined;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  // What is no object, or no JSON, is judged by the stack.
+  if (!text.startsWith('{')) return undefined;
+  let output: { $metadata?: Metadata };
+  try {
+    output = outputOf(text, response);
+  } catch {
+    return undefined;
+  }
+  Object.assign(output.$metadata!, { attempts: 1, totalRetryDelay: 0 });
+  return output;
+}
+
+async function bytesOf(body: unknown, config: ClientConfig): Promise<Uint8Array> {
+  if (body instanceof Uint8Array) return body;
+  if (config.streamCollector !== undefined && typeof body === 'object' && body !== null)
+    return config.streamCollector(body);
+  return new TextEncoder().encode(await textOf(body, config));
+}
+
+/** The middleware that hands on the trace of a Lambda invocation, which each request has of its own. */
+function traceOf({ middlewareStack }: RecognisedClient): Middleware | undefined {
+  let found: Middleware | undefined;
+  middlewareStack.applyToStack({
+    add: (middleware, { name }) => {
+      if (name === 'recursionDetectionMiddleware') found = middleware;
+    },
+    addRelativeTo: () => undefined,
+  });
+  return found;
+}
+
+/** Adds what the middleware adds; false where that is more than one header that is not signed. */
+async function addTrace(trace: Middleware, request: RequestMembers): Promise<boolean> {
+  const before = new Set(Object.keys(request.headers));
+  const next = (): Promise<never> => Promise.resolve({ response: {}, output: {} } as never);
+  await trace(next, {})({ input: {}, request });
+  return Object.keys(request.headers).every(name => before.has(name) || name.toLowerCase() === TRACE_HEADER);
+}

@@ -1,0 +1,3 @@
+import { takeRoad } from './road.js';
+
+takeRoad('stack');
