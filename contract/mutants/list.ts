@@ -1,3 +1,4 @@
+import { IN_A_STORM } from './in-a-storm.js';
 import { mutant, type Mutant } from './mutant.js';
 import { ON_CLASSES } from './on-classes.js';
 import { ON_DOCUMENTS } from './on-documents.js';
@@ -194,4 +195,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ON_REFUSALS,
   ...ON_OTHERS_ITEMS,
   ...ON_WRITERS,
+  ...IN_A_STORM,
 ];

@@ -22,6 +22,7 @@ import { deriveKey, parseKeyContract } from '../../lib/dms/index.js';
 import { createEngine } from '../../lib/engine/index.js';
 import { dynamoIdempotency, streamHandler } from '../../lib/streams/index.js';
 import { createTable } from '../../lib/tables/index.js';
+import { STORM_PROBES } from './storm-probes.js';
 
 /** Throws where its rule does not hold. */
 type Probe = () => Promise<void>;
@@ -110,6 +111,7 @@ const cardOf = (last4: string, token: string): { M: Item } => ({ M: { last4: { S
 
 /** By the name that mutants give, after `probe/`. */
 export const PROBES: Readonly<Record<string, Probe>> = {
+  ...STORM_PROBES,
   async 'unknown-members'() {
     const { of, put, items } = await world(Customer);
     await put('customers', {
