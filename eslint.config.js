@@ -26,7 +26,15 @@ const NODE_GLOBALS = Object.fromEntries(
 );
 
 export default defineConfig(
-  globalIgnores(['.ci/packaging/consumer/', 'dist/', 'coverage/', '**/.tmp/', '**/node_modules/', 'docs/api/']),
+  globalIgnores([
+    '.ci/packaging/consumer/',
+    '.ci/matrix/programs/',
+    'dist/',
+    'coverage/',
+    '**/.tmp/',
+    '**/node_modules/',
+    'docs/api/',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

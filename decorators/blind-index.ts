@@ -1,4 +1,4 @@
-import { readOptions, type FieldContext } from './recording/field-decorator.js';
+import { readOptions, type FieldContext, type Takes } from './recording/field-decorator.js';
 import { recordField, type Fault } from './recording/record.js';
 
 /** What a blind index is computed from. */
@@ -15,7 +15,7 @@ const NEEDS = '@BlindIndex({ of }) needs a public string field, and `of` a publi
 type Text = string | null | undefined;
 
 /** A decorator of public text fields of a class with a field `Of`, under both decorator protocols. */
-interface BlindIndexDecorator<Of extends string> {
+interface BlindIndexDecorator<Of extends string> extends Takes<string> {
   (
     value: unknown,
     context: FieldContext<string> & { readonly access: { has(object: { readonly [P in Of]?: unknown }): boolean } },

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { rspack } from '@rspack/core';
-import { build as esbuild, transformSync } from 'esbuild';
+import { build as esbuild, buildSync as esbuildSync, transformSync } from 'esbuild';
 import { rollup } from 'rollup';
 import { build as vite } from 'vite';
 import { makeConsumer } from './consumer.mjs';
@@ -114,8 +114,18 @@ async function run(...args) {
 }
 
 // Both protocols of decorators are in each bundle, as chunks beside ours, which is bundled once; an argument says which one runs.
-const source = readFileSync(join(folder, 'src', 'bundled.ts'), 'utf8');
-const compiled = options => transformSync(source, { loader: 'ts', target: 'node20', tsconfigRaw: options }).code;
+const compiled = options => {
+  const { outputFiles } = esbuildSync({
+    entryPoints: [join(folder, 'src', 'shop.ts')],
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    target: 'node20',
+    tsconfigRaw: options,
+    write: false,
+  });
+  return outputFiles[0].text;
+};
 write('standard.mjs', compiled({}));
 write('legacy.mjs', compiled({ compilerOptions: { experimentalDecorators: true } }));
 write(

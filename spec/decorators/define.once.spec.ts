@@ -1,9 +1,12 @@
 import {
   Attribute,
   BeforeSave,
+  BlindIndex,
   connect,
+  CreatedAt,
   define,
   disconnect,
+  Encrypted,
   Entity,
   Index,
   IndexPartitionKey,
@@ -12,6 +15,9 @@ import {
   PartitionKey,
   SortKey,
   Table,
+  Ttl,
+  Unique,
+  UpdatedAt,
   Version,
   type Key,
 } from '../../lib/index.js';
@@ -76,6 +82,34 @@ describe('define', () => {
     await read.save();
     expect(read).toMatchObject({ version: 1, saves: 2 });
     expect(await Order.index('by-status').query({ status: 'paid' }).count()).toBe(1);
+  });
+
+  it('takes the decorators of every role, for declared fields without values too', () => {
+    class Member extends Entity {
+      id!: Key<string>;
+      mail?: string;
+      mailHash?: string;
+      nick?: string;
+      createdAt!: Date;
+      updatedAt!: Date;
+      expiresAt?: Date;
+    }
+    define(Member, Table('members'), {
+      id: PartitionKey(),
+      mail: Encrypted(),
+      mailHash: [IndexPartitionKey('by-mail'), BlindIndex({ of: 'mail' })],
+      nick: Unique(),
+      createdAt: CreatedAt(),
+      updatedAt: UpdatedAt(),
+      expiresAt: Ttl(),
+    });
+    expect(Object.keys(new Member())).toContain('id');
+    class Count {
+      count = 0;
+      mail = '';
+    }
+    // @ts-expect-error a hash is text
+    define(Count, { count: BlindIndex({ of: 'mail' }) });
   });
 
   it('answers the class', () => {

@@ -1,66 +1,16 @@
-// What the bundlers get: every kind of write and read, under a clock and a cipher that answer alike each time. What it prints, with
-// the stored items, must not depend on who bundled it or on the names a minifier gave to its classes.
-import {
-  Attribute,
-  BlindIndex,
-  Encrypted,
-  Entity,
-  IndexPartitionKey,
-  PartitionKey,
-  SortKey,
-  Table,
-  Unique,
-  UpdatedAt,
-  Version,
-  batchGet,
-  connect,
-  isDynamormError,
-  list,
-  nested,
-  number,
-  stringSet,
-  transact,
-  type Key,
-} from 'dynamorm';
+// What every compiler, bundler and runtime gets: every kind of write and read, under a clock and a cipher that answer alike each time.
+// What it prints, with the stored items, must not depend on who compiled it or on the names a minifier gave to its classes.
+import { batchGet, connect, isDynamormError, transact } from 'dynamorm';
 import { createEngine } from 'dynamorm/engine';
 import { streamHandler } from 'dynamorm/streams';
 import { createTable } from 'dynamorm/tables';
 import { deterministicCipher, fixedClock } from 'dynamorm/testkit';
+import { Account, Card, Person } from './entities.js';
 
-class Card {
-  @Attribute() last4!: string;
-  @Attribute(number) year = 2030;
-}
-
-@Table('people', { model: 'Person', stream: 'NEW_AND_OLD_IMAGES' })
-class Person extends Entity {
-  @PartitionKey() id!: Key<string>;
-  @Unique() mail?: string;
-  @Encrypted({ bind: 'item' }) passport?: string;
-  @Encrypted() phone?: string;
-  @IndexPartitionKey('by-phone') @BlindIndex({ of: 'phone' }) phoneHash?: string;
-  @Attribute(list(nested(Card))) cards: Card[] = [];
-  @UpdatedAt() updatedAt!: Date;
-  @Version() version!: number;
-}
-
-abstract class Owned extends Entity {
-  @PartitionKey('OWNER#${owner}') pk!: string;
-  @SortKey('ACCOUNT#${account}') sk!: string;
-  @Attribute() owner!: Key<string>;
-  @Attribute() account!: Key<string>;
-}
-
-@Table('accounts', { stream: 'NEW_AND_OLD_IMAGES' })
-class Account extends Owned {
-  @Attribute(number) balance = 0;
-  @Attribute(stringSet) tags = new Set<string>();
-}
-
-const say = (what: string, value: unknown) => console.log(what, JSON.stringify(value));
 const codeOf = (error: unknown) => (isDynamormError(error) ? error.code : String(error));
 
-export async function main(): Promise<void> {
+export async function main(print: (line: string) => void = console.log): Promise<void> {
+  const say = (what: string, value: unknown) => print(`${what} ${JSON.stringify(value)}`);
   const engine = createEngine({ now: new Date('2026-01-01T00:00:00Z') });
   connect({ client: engine.client(), cipher: deterministicCipher('bundled'), clock: fixedClock() });
   await createTable(Person);
