@@ -24,6 +24,11 @@ export interface AttributeOptions<Input = unknown> {
   /** Store the value as its deterministic JSON text (`S`). */
   readonly json?: boolean;
   /**
+   * Leave the field out of `toJSON`, and so out of what an API answers. It is stored and read as any other. Attributes that a template
+   * makes are hidden unless they say `false`.
+   */
+  readonly hidden?: boolean;
+  /**
    * `'read'`: an item that lacks the attribute is read with the field's initial value, which is no change and is only written
    * once it is set to something else. Without it no default but an empty value is ever read.
    */
@@ -38,6 +43,7 @@ export const ATTRIBUTE_OPTIONS: readonly string[] = [
   'required',
   'validate',
   'json',
+  'hidden',
   'default',
 ];
 
@@ -62,6 +68,7 @@ interface AttributeFactory extends Uncalled<'Attribute'> {
  * class Author extends Entity {@Attribute(isoDate) born?: Date }                                             // { born: { S: '2026-01-16T00:00:00.000Z' } }
  * class Post extends Entity {@Attribute(stringSet, { omitEmpty: true }) tags = new Set<string>() }           // left out while it is empty
  * class Account extends Entity {@Attribute({ default: 'read' }) plan = 'free' }                              // 'free' where an older item has no plan
+ * class Login extends Entity {@Attribute({ hidden: true }) hash?: string }                                   // stored, never in JSON
  * class Contact extends Entity {@Attribute({ name: 'mail', validate: z.string().email() }) email?: string }  // any Standard Schema
  * ```
  * @throws ErrInvalidModel at first use of the class, where the type needs a codec or an option is unknown; ErrValidation on a write

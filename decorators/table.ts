@@ -51,6 +51,15 @@ function wrongOption(options: Readonly<Record<string, unknown>>): string | undef
   return undefined;
 }
 
+// A decorator that is not called gets the class: the compiler says so in a sentence. First, since it shows the last of what it tried.
+interface TableFactory {
+  (
+    target: abstract new (...args: never[]) => object,
+    context?: { readonly kind: 'class' },
+  ): Fault<"@Table is not called: write @Table('name')">;
+  (name: string, options?: TableOptions): TableDecorator;
+}
+
 /**
  * Names the table that a class is stored in. Subclasses inherit it, part by part.
  *
@@ -62,7 +71,7 @@ function wrongOption(options: Readonly<Record<string, unknown>>): string | undef
  * ```
  * @throws ErrInvalidModel at first use of the class, for an unknown option, one of the wrong kind, or a second table
  */
-export const Table: (name: string, options?: TableOptions) => TableDecorator = (...given: readonly unknown[]) => {
+export const Table: TableFactory = (...given: readonly unknown[]) => {
   const [name, options = {}] = given;
   return recorder({
     decorator: 'Table',

@@ -85,7 +85,10 @@ abstract class Stored {
     return changesOf(targetOfEntity(this).model, this);
   }
 
-  /** The fields as `JSON.stringify` shows them: sets as lists, maps as objects, bytes as base64, bigints as text. */
+  /**
+   * The fields as JSON values, at any depth: dates as text, sets as lists, maps as objects, bytes as base64, bigints as text. What a
+   * template makes is left out, and so are fields with `{ hidden: true }`.
+   */
   toJSON(): Record<string, unknown> {
     return jsonOf(this);
   }

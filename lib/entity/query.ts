@@ -212,7 +212,7 @@ type Plain<T> = T extends { readonly [mark: symbol]: unknown } & infer V
 
 /** Key fields of an index, the partition's required: what a typed handle's `query` takes. */
 export type IndexKey<E, P extends keyof E, S extends keyof E> = { [F in P]: Plain<NonNullable<E[F]>> } & {
-  [F in S]?: Plain<NonNullable<E[F]>>;
+  [F in S]?: Plain<NonNullable<E[F]>> | undefined;
 };
 
 /** An index with the fields of its keys: typed exactly, and checked against the class at first use. */
@@ -231,7 +231,7 @@ export class LooseIndex<E extends object> {
   }
 
   /** Queries one partition of the index: `{ status: 'open' }`, or fields its key templates are made of. */
-  query(key: { readonly [F in keyof E]?: E[F] }): Query<E> {
+  query(key: { readonly [F in keyof E]?: E[F] | undefined }): Query<E> {
     const { target, index } = this.#of();
     return queryOf(target, key, index);
   }

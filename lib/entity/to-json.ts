@@ -3,7 +3,7 @@ import { diffItem } from '../item/diff.js';
 import { encodeItem, revertItem, decodeField } from '../item/encode.js';
 import { stateOf } from '../item/entity-state.js';
 import { diffEntity } from '../item/index-keys.js';
-import { jsonFields, MAX_DEPTH } from '../item/json-fields.js';
+import { jsonFields, MAX_DEPTH, showChangesAsJson } from '../item/json-fields.js';
 import { assignedPair, reassigned } from '../item/loaded-row.js';
 import type { Codec } from '../model/codecs/codec.js';
 import { isNestedCodec } from '../model/codecs/nested.js';
@@ -17,8 +17,8 @@ import { setOwn } from '../values/own-keys.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The fields of an entity as JSON can hold them, so that `JSON.stringify(entity)` neither fails nor loses anything: sets
- * become lists, maps objects, bytes base64 text, and bigints decimal text.
+ * The fields of an entity as JSON can hold them, so that `JSON.stringify(entity)` neither fails nor loses anything: dates become text,
+ * sets lists, maps objects, bytes base64 text, and bigints decimal text. Hidden fields are left out.
  */
 export function jsonOf(entity: object): Record<string, unknown> {
   return jsonFields(modelOf(entity.constructor as new () => object).attributes, entity as Fields);
@@ -87,11 +87,11 @@ export function changesOf(model: Model, entity: object): Changes {
     },
     after: attribute => (entity as Record<string, unknown>)[attribute.field],
   });
-  if (known === undefined) return changes;
+  if (known === undefined) return showChangesAsJson(model, changes);
   // What a save refuses is shown too: it was assigned, and is not stored.
   for (const attribute of reassigned(model, entity, { stored, next }))
     setOwn(changes, attribute.field, assignedPair(attribute, entity, { stored, next }));
-  return changes;
+  return showChangesAsJson(model, changes);
 }
 
 /** Whether an entity was never stored, or was deleted since. */

@@ -51,6 +51,9 @@ type ExactKey<E, K extends keyof E> = [K] extends [never]
 type Unmarked<T> = T extends Marked<infer V> ? V : never;
 type Datum<T> = T extends Method ? never : T;
 
+/** The fields of `E` that are marked with `Key`. */
+export type KeyName<E> = MarkedName<E, FieldName<E>>;
+
 /**
  * The key argument of `get`, `update`, `delete` and the like: exactly the fields of `E` that are marked with `Key`; where
  * none is marked, any of its fields that could be part of a key.

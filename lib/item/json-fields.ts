@@ -9,10 +9,11 @@ export const MAX_DEPTH = 64;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Fields as JSON can hold them: sets become lists, maps objects, bytes base64 text, bigints decimal text, nested instances their fields. */
+/** Fields as JSON holds them: dates and URLs become text, sets lists, maps objects, bytes base64 text, bigints decimal text, nested instances their fields. */
 export function jsonFields(attributes: readonly Attribute[], value: Fields, depth = 1): Record<string, unknown> {
   const object: Record<string, unknown> = {};
-  for (const { field, codec } of attributes) setOwn(object, field, jsonValue(value[field], codec, depth));
+  for (const { field, codec, hidden } of attributes)
+    if (hidden !== true) setOwn(object, field, jsonValue(value[field], codec, depth));
   return object;
 }
 
@@ -34,7 +35,11 @@ function jsonValue(value: unknown, codec: Codec | undefined, depth: number): unk
   if (Array.isArray(value) || value instanceof Set)
     return Array.from(value, member => jsonValue(member, codec?.member?.(0)?.codec, depth + 1));
   if (value instanceof Map) return membersOf(value, codec, depth + 1);
-  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return value;
+  const { toJSON } = value as { toJSON?: unknown };
+  if (typeof toJSON === 'function') {
+    const told: unknown = toJSON.call(value, '');
+    return told === value ? told : jsonValue(told, undefined, depth + 1);
+  }
   return codec !== undefined && isNestedCodec(codec)
     ? jsonFields(codec.shape().attributes, value as Fields, depth + 1)
     : membersOf(Object.entries(value), codec, depth + 1);
@@ -47,16 +52,29 @@ const partsAsJson = new WeakMap<Model, () => Record<string, unknown>>();
  * and bigints an error. The row stays a plain object of its fields: the method is no property that is listed or copied.
  */
 export function showAsJson(model: Model, row: Fields): void {
-  if (Object.values(row).every(isJson)) return;
+  if (Object.entries(row).every(([field, value]) => isJson(value) && model.byField.get(field)?.hidden !== true)) return;
   let toJSON = partsAsJson.get(model);
   if (toJSON === undefined) {
     toJSON = function (this: Fields) {
-      const read = [...model.byField.values()].filter(({ field }) => Object.hasOwn(this, field));
-      return { ...this, ...jsonFields(read, this) };
+      const known = [...model.byField.values()].filter(({ field }) => Object.hasOwn(this, field));
+      const rest = Object.entries(this).filter(([field]) => !model.byField.has(field));
+      return { ...membersOf(rest, undefined, 1), ...jsonFields(known, this) };
     };
     partsAsJson.set(model, toJSON);
   }
   Object.defineProperty(row, 'toJSON', { value: toJSON, configurable: true, writable: true });
+}
+
+/** The same for changes, which are listed by paths in field names: without those of hidden fields. */
+export function showChangesAsJson<C extends Fields>(model: Model, changes: C): C {
+  const isHidden = (path: string): boolean => model.byField.get(/^[^.[]*/.exec(path)![0])?.hidden === true;
+  const toJSON = (): Record<string, unknown> =>
+    membersOf(
+      Object.entries(changes).filter(([path]) => !isHidden(path)),
+      undefined,
+      1,
+    );
+  return Object.defineProperty(changes, 'toJSON', { value: toJSON, configurable: true, writable: true });
 }
 
 const isJson = (value: unknown): boolean => (typeof value !== 'object' || value === null) && typeof value !== 'bigint';

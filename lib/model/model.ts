@@ -40,6 +40,8 @@ export interface Attribute {
   readonly fresh: (() => unknown) | undefined;
   /** Whether an absent attribute is read as the field's initial value: `{ default: 'read' }`. */
   readonly readsDefault?: boolean;
+  /** Whether `toJSON` leaves it out: `{ hidden: true }`, and what a template makes. */
+  readonly hidden?: boolean;
   /** Table or index key: null and empty are left out on write rather than stored. */
   readonly isKey: 'table' | 'index' | undefined;
   /** Set by the library, never by an update's changes. */

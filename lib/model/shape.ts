@@ -105,6 +105,7 @@ export function attributeOf(merged: MergedField, context: ShapeContext): Attribu
     encrypted: undefined,
     template: undefined,
     ...(readsDefault(merged, context) && { readsDefault: true }),
+    ...((fieldOption(merged, 'hidden') ?? merged.template !== undefined) === true && { hidden: true }),
     fresh: omitEmpty ? freshEmpty(initial, codec) : undefined,
     isKey: undefined,
     owned: undefined,

@@ -88,6 +88,7 @@ const CLASSES: readonly (readonly [string, string])[] = [
     "@Index('i', { projection: ['a', 'b'] }) class C { a = 1; }",
     '@Index() needs a class, and a projection of its public fields',
   ],
+  ['@Table class C {}', "@Table is not called: write @Table('name')"],
   ['@Version() class C {}', '@Version() needs a public number field'],
   ['@Attribute() class C {}', '@Attribute() needs a public instance field'],
 ];

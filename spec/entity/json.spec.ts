@@ -1,5 +1,21 @@
 import { inspect } from 'node:util';
-import { Attribute, bigint, binary, Entity, map, PartitionKey, string, stringSet, Table } from '../../lib/index.js';
+import { createEngine } from '../../lib/engine/index.js';
+import {
+  Attribute,
+  bigint,
+  binary,
+  Entity,
+  isoDate,
+  list,
+  map,
+  nested,
+  PartitionKey,
+  session,
+  string,
+  stringSet,
+  Table,
+} from '../../lib/index.js';
+import { createTable } from '../../lib/tables/index.js';
 
 @Table('things')
 class Thing extends Entity {
@@ -40,6 +56,47 @@ describe('JSON.stringify of an entity', () => {
       tags: string[];
     };
     expect(Thing.of({ id, tags: new Set(tags) }).tags).toEqual(new Set(['a']));
+  });
+});
+
+class Part {
+  @Attribute({ hidden: true }) secret = 's';
+  @Attribute(isoDate) since = new Date(0);
+}
+
+@Table('logins')
+class Login extends Entity {
+  @PartitionKey('LOGIN#${user}') pk!: string;
+  @Attribute() user!: string;
+  @Attribute({ hidden: true }) hash?: string;
+  @Attribute(isoDate) at?: Date;
+  @Attribute(nested(() => Part)) part?: Part;
+  @Attribute(list(map(isoDate))) seen?: Map<string, Date>[];
+}
+describe('toJSON', () => {
+  const zero = '1970-01-01T00:00:00.000Z';
+  const login = (): Login =>
+    Login.of({ user: 'u', hash: 'h', at: new Date(0), part: new Part(), seen: [new Map([['a', new Date(0)]])] });
+
+  it('answers JSON values at any depth, without what is hidden or made by a template', () => {
+    const { toJSON } = login();
+    expect(toJSON.call(login())).toEqual({ user: 'u', at: zero, part: { since: zero }, seen: [{ a: zero }] });
+  });
+
+  it('is the same of parts that were read, pages and changes', async () => {
+    const bound = Login.using(session({ client: createEngine().client() }));
+    await createTable(bound);
+    const stored = await bound.create(login());
+    const query = bound.query({ user: 'u' }).select('pk', 'user', 'hash', 'at', 'part');
+    const page = await query.page();
+    expect(page.items[0]).toMatchObject({ pk: 'LOGIN#u', hash: 'h' });
+    expect(JSON.parse(JSON.stringify(page)).items).toEqual([{ user: 'u', at: zero, part: { since: zero } }]);
+    const [hidden] = await bound.query({ user: 'u' }).select('hash').all();
+    expect([hidden!.hash, JSON.stringify(hidden)]).toEqual(['h', '{}']);
+    stored.hash = 'other';
+    stored.at = new Date(1);
+    expect(stored.changes()).toMatchObject({ hash: ['h', 'other'] });
+    expect(JSON.parse(JSON.stringify(stored.changes()))).toEqual({ at: [zero, '1970-01-01T00:00:00.001Z'] });
   });
 });
 

@@ -76,3 +76,25 @@ void query().page({ cursor: 1 });
 void Order.scan().where;
 // @ts-expect-error nor a page before another
 void Order.scan().page({ before: 'x' });
+
+/** Keys are always there; paths go as deep as the objects do. */
+export async function selected(): Promise<readonly [string, number | undefined]> {
+  const rows = await Deep.query({ id: 'x' }).select('id', 'a.b.c', 'a.b.d.e').all();
+  const id: string = rows[0]!.id;
+  // @ts-expect-error an item may lack what is no key
+  void rows[0]!.a.b;
+  // @ts-expect-error the projection left it out
+  void rows[0]!.a?.f;
+  // @ts-expect-error no such place
+  void Deep.query({ id: 'x' }).select('a.b.z');
+  return [id, rows[0]!.a?.b?.c ?? rows[0]!.a?.b?.d?.e];
+}
+class Deep extends Entity {
+  id!: Key<string>;
+  a?: { b?: { c: number; d: { e: number } }; f: string };
+  parent?: Deep;
+}
+const rank: number | undefined = [1][0];
+const withRank: Parameters<typeof Order.byStatus.query>[0] = { status: 'open', total: rank };
+void Order.byStatus.query(withRank);
+void index(() => Order, 'by-status').query({ status: 'open', total: rank });
