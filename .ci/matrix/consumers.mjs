@@ -470,7 +470,6 @@ const installs = [
       'tsconfig.json': tsconfig({ ...documentedOptions('tsc/tsconfig.json'), skipLibCheck: false }),
     },
     run: ['tsc -p .', 'node dist/every-entry.js', 'node dist/main.js'],
-    ci: type === 'module',
   })),
   {
     name: 'all optional peers',

@@ -20,6 +20,22 @@ const split = wanted => {
   return at === -1 ? [wanted, 'latest'] : [wanted.slice(0, at), wanted.slice(at + 1)];
 };
 
+/** Commands that run now. They are groups of their own, so that nothing but this program ends them. */
+const running = new Set();
+const stop = child => {
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+};
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+])
+  process.once(signal, () => process.exit(code));
+process.once('exit', () => running.forEach(stop));
+
 /** Runs a command line as a shell would; answers what it printed and whether it went well. */
 async function execute(line, cwd, path, minutes) {
   const env = {
@@ -33,14 +49,15 @@ async function execute(line, cwd, path, minutes) {
   };
   delete env.FORCE_COLOR;
   const child = spawn(line, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  // The group, as a shell does not pass the signal on.
-  const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), minutes * MINUTES);
+  running.add(child);
+  const timer = setTimeout(stop, minutes * MINUTES, child);
   let printed = '';
   let said = '';
   child.stdout.on('data', data => (printed += data));
   child.stderr.on('data', data => (said += data));
   const [status, signal] = await once(child, 'close');
   clearTimeout(timer);
+  running.delete(child);
   return { ok: status === 0, printed, said: `${printed}${said}${signal ? `stopped by ${signal}\n` : ''}` };
 }
 
