@@ -386,7 +386,7 @@ const checked = row => ({
   type: 'commonjs',
   tests: true,
   ...row,
-  packages: [...row.packages, ...(row.typescript ? [] : ['esbuild'])],
+  packages: [...row.packages, 'esbuild'],
 });
 const byEsbuild = (file, format = 'cjs') => [
   `esbuild src/${file}.ts --bundle --platform=node --format=${format} --target=node20 --packages=external --outfile=dist/${file}.${format === 'esm' ? 'mjs' : 'cjs'}`,
@@ -426,9 +426,14 @@ const nest = (version, extra = {}) => ({
 const wrapper = (name, path, packages, { format, ...extra } = {}) =>
   checked({
     name,
-    packages,
-    files: { ...ORDER, [path.replace(/^[^/]+/, 'src')]: documented(path) },
-    run: byEsbuild(path.replace(/^[^/]+\/|\.ts$/g, ''), format),
+    packages: [...packages, 'typescript@6', NODE_TYPES],
+    type: format === 'esm' ? 'module' : 'commonjs',
+    files: {
+      ...ORDER,
+      [path.replace(/^[^/]+/, 'src')]: documented(path),
+      'tsconfig.json': tsconfig({ ...documentedOptions('tsc/tsconfig.json'), skipLibCheck: true }),
+    },
+    run: ['tsc -p . --noEmit', ...byEsbuild(path.replace(/^[^/]+\/|\.ts$/g, ''), format)],
     ...extra,
   });
 
