@@ -128,14 +128,17 @@ function keyChange(
   return [after === undefined ? { kind: 'remove', path: [name] } : { kind: 'set', path: [name], value: after }];
 }
 
-/** The parts of the index keys among `names` that are not themselves among them: what such a write takes for given. */
+/**
+ * The other parts of the index keys that `names` are, or are parts of: what a write of `names` takes for given. Those of a key that
+ * renders neither before nor after are among them: another writer's part may be the one that it lacked.
+ */
 export function givenParts(model: Model, names: ReadonlySet<string>): readonly Attribute[] {
-  const given = templatedKeys(model)
-    .filter(({ name }) => names.has(name))
-    .flatMap(key => partsOf(model, key));
-  return [...new Set(given)].filter(({ name, owned, isKey }) => {
-    return !names.has(name) && owned === undefined && isKey !== 'table';
-  });
+  const given = new Set<Attribute>();
+  for (const key of templatedKeys(model)) {
+    const parts = partsOf(model, key);
+    if (names.has(key.name) || parts.some(({ name }) => names.has(name))) for (const part of parts) given.add(part);
+  }
+  return [...given].filter(({ name, owned, isKey }) => !names.has(name) && owned === undefined && isKey !== 'table');
 }
 
 /**

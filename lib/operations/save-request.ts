@@ -44,11 +44,10 @@ function changeActions(changes: readonly Change[], how: Guarding): GuardedAction
 }
 
 /**
- * That the other parts of index keys which are written are as they were read: a key that two writers made of parts of their own
- * would be one that no item's fields render.
+ * That the other parts of index keys are as they were read, where a part of theirs is written: a key that two writers made of parts
+ * of their own would be one that no item's fields render.
  */
-function partGuards(model: Model, stored: Item, changes: readonly Change[]): readonly Condition[] {
-  const names = new Set(changes.map(change => change.path[0]));
+function partGuards(model: Model, stored: Item, names: ReadonlySet<string>): readonly Condition[] {
   return givenParts(model, names).map(({ name }) => unchanged([name], stored));
 }
 
@@ -212,7 +211,8 @@ async function saveRequest(target: Target, entity: object, changed: ChangedItem)
   const renewed = renewedKeys(model, changed.stored, applyChanges({ ...changed.stored, ...stamps }, changed.changes));
   const said = (of: readonly Change[]): WriteExpressions => {
     const { actions, guards } = changeActions(of, { versioned, compare });
-    const given = versioned ? [] : partGuards(model, changed.stored, [...of, ...renewed]);
+    const written = new Set([...[...of, ...renewed].map(({ path }) => path[0]), ...Object.keys(stamps)]);
+    const given = versioned ? [] : partGuards(model, changed.stored, written);
     return {
       actions: [
         ...actions,

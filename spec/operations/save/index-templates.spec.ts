@@ -5,6 +5,7 @@ import {
   IndexSortKey,
   PartitionKey,
   Table,
+  UpdatedAt,
   transact,
   type Key,
 } from '../../../lib/index.js';
@@ -23,6 +24,17 @@ class Placed extends Entity {
   @Attribute() note?: string;
 }
 
+/** A key that is renewed by every write, of the moment and a part that need not be there. */
+@Table('placed_stamped')
+class Recent extends Entity {
+  @PartitionKey() id!: Key<string>;
+  @IndexPartitionKey('by-kind') kind = 'k';
+  @IndexSortKey('by-kind', '${a}#${updatedAt}') recent?: string;
+  @Attribute() a?: string;
+  @Attribute() note?: string;
+  @UpdatedAt() updatedAt!: Date;
+}
+
 describeEngines('an index key made of several fields', client => {
   let to: World;
   let no = 0;
@@ -31,7 +43,7 @@ describeEngines('an index key made of several fields', client => {
 
   beforeAll(async () => {
     world(client());
-    await createTable(Placed);
+    await createTable(Placed, Recent);
   });
   beforeEach(() => {
     to = world(client());
@@ -117,5 +129,77 @@ describeEngines('an index key made of several fields', client => {
     two.c = 'c2';
     expect(await failure(() => two.save({ if: o => o.a.eq('a') }))).toMatchObject({ code: 'ErrConditionFailed' });
     expect(await row()).toMatchObject({ g2: { S: 'B#b2#C#c' } });
+  });
+
+  describe('that renders neither before a write nor after it', () => {
+    const bare = async (data: Partial<Placed>): Promise<Placed> => {
+      await Placed.create({ ...key(), a: 'a', ...data });
+      return Placed.get(key());
+    };
+
+    it('guards the part that it lacks, and is made where another writer brought that', async () => {
+      const one = await bare({ c: 'c' });
+      await Placed.upsert(key(), o => [o.b.set('b2'), o.c.set('c2')]);
+      one.c = 'c3';
+      to.writes();
+      await one.save();
+      const [first] = to.writes() as {
+        ConditionExpression: string;
+        ExpressionAttributeNames: Record<string, string>;
+      }[];
+      const name = Object.entries(first!.ExpressionAttributeNames).find(([, named]) => named === 'b')![0];
+      expect(first!.ConditionExpression).toContain(`attribute_not_exists(${name})`);
+      expect(await row()).toMatchObject({ b: { S: 'b2' }, c: { S: 'c3' }, g2: { S: 'B#b2#C#c3' } });
+    });
+
+    it('goes where the part that another writer made it of is removed', async () => {
+      const one = await bare({ c: 'c' });
+      await Placed.upsert(key(), o => [o.b.set('b2'), o.c.set('c2')]);
+      delete one.c;
+      await one.save().catch((error: unknown) => expect(error).toMatchObject({ code: 'ErrConditionFailed' }));
+      const stored = await row();
+      expect(stored['g2']).toEqual(stored['c'] === undefined ? undefined : { S: 'B#b2#C#c2' });
+    });
+
+    it('is guarded by a part that is NULL', async () => {
+      const one = await bare({ b: 'b', c: null });
+      await Placed.upsert(key(), o => [o.b.set('b2'), o.c.set('c2')]);
+      one.b = 'b3';
+      await one.save();
+      expect(await row()).toMatchObject({ b: { S: 'b3' }, g2: { S: 'B#b3#C#c2' } });
+    });
+
+    it('is made of parts that three writers brought at once, one of them in a transaction', async () => {
+      await Placed.create(key());
+      const [one, two, three] = [await Placed.get(key()), await Placed.get(key()), await Placed.get(key())];
+      one.a = 'a1';
+      two.b = 'b1';
+      three.c = 'c1';
+      await Promise.all([
+        one.save(),
+        transact(tx => tx.save(two).put(Placed.of({ id: `${key().id}-other`, a: 'x' }))),
+        three.save(),
+      ]);
+      expect(await row()).toMatchObject({ g1: { S: 'A#a1' }, g2: { S: 'B#b1#C#c1' } });
+    });
+
+    it('comes back where a transaction changes one part and another writer brought the other', async () => {
+      const one = await bare({ c: 'c' });
+      await Placed.upsert(key(), o => [o.b.set('b2'), o.c.set('c2')]);
+      one.c = 'c3';
+      await transact(tx => tx.save(one).put(Placed.of({ id: `${key().id}-other`, a: 'x' })));
+      expect(await row()).toMatchObject({ c: { S: 'c3' }, g2: { S: 'B#b2#C#c3' } });
+    });
+
+    it('is renewed with its stamp where another writer brought its other part', async () => {
+      await Recent.create(key());
+      const [one, two] = [await Recent.get(key()), await Recent.get(key())];
+      two.a = 'a2';
+      await two.save();
+      one.note = 'n';
+      await one.save();
+      const stored = (await to.raw('placed_stamped', { id: { S: key().id } }))!;
+      expect(stored['recent']).toEqual({ S: `a2#${stored['updatedAt']!.S!}` });
+    });
   });
 });
