@@ -33,8 +33,15 @@ export const ON_OTHERS_ITEMS: readonly Mutant[] = [
   ),
   mutant(
     'nothing is read without its cipher',
-    ['return model.encrypted.length > 0;', 'return model.encrypted.length > 99;'],
+    ['if (target.model.encrypted.length === 0) return', 'if (target.model.encrypted.length < 99) return'],
     'p0/encryption-fail-closed',
+  ),
+  mutant(
+    'no image is read without its cipher',
+    [
+      'if (model.encrypted.length === 0) return undefined;\n  const found = options.cipher',
+      'if (model.encrypted.length < 99) return undefined;\n  const found = options.cipher',
+    ],
     'p3/encrypted-images-fail-closed',
   ),
   mutant(
