@@ -520,6 +520,18 @@ const installs = [
   })),
 ];
 
+/** A page of docs whose files are a project: each as it stands there. */
+const START = ['tsconfig.json', 'src/order.ts', 'src/handler.ts', 'test/order.test.ts'];
+installs.push({
+  name: 'the project of docs/start.md',
+  packages: ['typescript@6', NODE_TYPES],
+  bare: true,
+  files: Object.fromEntries(START.map(path => [path, documented(`start/${path}`)])),
+  tests: true,
+  run: ['tsc -p .', 'node --test dist/test/'],
+  ci: true,
+});
+
 /** Every consumer, by group. */
 export const groups = {
   Compilers: compilers,
