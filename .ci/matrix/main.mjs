@@ -77,10 +77,13 @@ await Promise.all(
 spinner.stop();
 
 const colour = process.stdout.isTTY || process.env.CI ? styleText : (_, text) => text;
+// What a terminal leaves beside the longest name, the seconds and the lines between.
+const longest = Math.max(...chosen.map(({ name }) => name.length));
+const room = Math.min(72, Math.max(20, (process.stdout.columns || 140) - longest - 17));
 const table = new Table({
   head: ['consumer', 'outcome', 'seconds'],
   style: { head: [], border: [], compact: true },
-  colWidths: [null, 72, null],
+  colWidths: [null, room, null],
   colAligns: ['left', 'left', 'right'],
   wordWrap: true,
 });
