@@ -60,6 +60,10 @@ export function specsAt(anchor: object): ClassSpecs {
 export function* specsOf(target: abstract new (...args: never[]) => object): Generator<ClassSpecs> {
   const base: unknown = Object.getPrototypeOf(target);
   if (typeof base === 'function' && base !== Function.prototype) yield* specsOf(base as typeof target);
+  yield* ownSpecsOf(target);
+}
+
+function* ownSpecsOf(target: abstract new (...args: never[]) => object): Generator<ClassSpecs> {
   const anchors = [
     target.prototype as object,
     Object.hasOwn(target, METADATA) ? (target as unknown as Record<symbol, object>)[METADATA] : undefined,
@@ -68,6 +72,12 @@ export function* specsOf(target: abstract new (...args: never[]) => object): Gen
     const own = anchor && specs.get(anchor);
     if (own) yield own;
   }
+}
+
+/** Whether a class has a `@Table` of its own, and not only that of a base. */
+export function hasOwnTable(target: abstract new (...args: never[]) => object): boolean {
+  for (const own of ownSpecsOf(target)) if (own.table !== undefined) return true;
+  return false;
 }
 
 /** What a static value answers that is made anew for each subclass, such as a handle of an index. */

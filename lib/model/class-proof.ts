@@ -15,7 +15,8 @@ export const isSubclass = ({ type: sub }: Model, { type: base }: Model): boolean
  * Whether two classes are one model declared again, as hot reloading and two builds of a program do: the name that was given, else
  * the class's own, is the same.
  */
-export const isSameModel = (a: Model, b: Model): boolean => a.name === b.name && a.name !== '' && !areRelated(a, b);
+export const isSameModel = (a: Model, b: Model): boolean =>
+  a.ownName === b.ownName && a.ownName !== '' && !areRelated(a, b);
 
 /** Whether one of two classes says that both read the same items. */
 export const shareKeys = (a: Model, b: Model): boolean =>

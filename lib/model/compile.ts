@@ -1,6 +1,6 @@
 import { DynamormError } from '../errors/errors.js';
 import { didYouMean } from '../errors/suggest.js';
-import { registerClass, specsOf } from '../metadata/registry.js';
+import { hasOwnTable, registerClass, specsOf } from '../metadata/registry.js';
 import { decoratorOfRole, findOwnedRole, ROLES, SINGLE_ROLES, type FieldRole } from '../metadata/roles.js';
 import type { ClassSpecs, HookEvent, TableSpec } from '../metadata/specs.js';
 import { isNestedCodec } from './codecs/nested.js';
@@ -118,7 +118,7 @@ export function modelOf<E extends object>(type: new () => E): Model<E> {
 
 function compile(type: new () => object): Model {
   const specs = [...specsOf(type)];
-  const table = tableOf(specs);
+  const table = tableOf(type);
   const faults = specs.flatMap(own => own.faults);
   if (table === undefined) faults.push('has no @Table');
   const { attributes, fields, pick } = compileAttributes(type, table?.escape === true, faults);
@@ -158,6 +158,7 @@ function ofTable(type: new () => object, table: TableSpec | undefined): Partial<
   return {
     name: table?.model ?? type.name,
     isNamed: table?.model !== undefined,
+    ownName: (hasOwnTable(type) ? table?.model : undefined) ?? type.name,
     table: table?.name ?? '',
     naming: table?.naming,
     writeOnce: table?.writeOnce === true,
@@ -180,18 +181,22 @@ function ofAttributes(attributes: readonly Attribute[]): Partial<Model> {
   };
 }
 
-/** A subclass inherits the table of its base; of what its own @Table says, each part wins over the base's. */
-function tableOf(specs: readonly ClassSpecs[]): TableSpec | undefined {
+/**
+ * A subclass inherits the table of its base; of what its own @Table says, each part wins over the base's. One without a @Table keeps the
+ * name that its base was given, by which what the base bound and sealed is read.
+ */
+function tableOf(type: new () => object): TableSpec | undefined {
   let table: TableSpec | undefined;
-  for (const own of specs) {
+  for (const own of specsOf(type)) {
     if (own.table === undefined) continue;
     table = { ...inheritedFrom(table), ...own.table };
   }
-  return table;
+  if (table?.untyped !== true || hasOwnTable(type)) return table;
+  return { ...table, untyped: false };
 }
 
 /** The table of a class as declared, without compiling anything; undefined where it has none. */
-export const declaredTable = (type: new () => object): string | undefined => tableOf([...specsOf(type)])?.name;
+export const declaredTable = (type: new () => object): string | undefined => tableOf(type)?.name;
 
 /** What a class says of itself alone is no word on its subclasses. */
 function inheritedFrom(table: TableSpec | undefined): Partial<TableSpec> {

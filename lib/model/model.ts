@@ -107,6 +107,8 @@ export interface Model<E extends object = object> {
   readonly name: string;
   /** Whether the name was given by `@Table(…, { model })`; else it is the class's own, which minifiers change. */
   readonly isNamed: boolean;
+  /** The name that its own `@Table` gives, else that of the class: by it a class that is declared again is known. */
+  readonly ownName: string;
   readonly type: new () => E;
   /** Table name as declared; the session may map it. */
   readonly table: string;

@@ -156,12 +156,12 @@ function compareRanks(a: readonly number[], b: readonly number[]): number {
 export function newestOf(all: readonly Model[]): readonly Model[] {
   const byName = new Map<string, Model[]>();
   for (const model of all) {
-    const same = byName.get(model.name);
-    if (same === undefined) byName.set(model.name, [model]);
+    const same = byName.get(model.ownName);
+    if (same === undefined) byName.set(model.ownName, [model]);
     else same.push(model);
   }
   return all.filter(model => {
-    const same = byName.get(model.name)!;
+    const same = byName.get(model.ownName)!;
     return same.length === 1 || !same.slice(same.indexOf(model) + 1).some(other => isSameModel(model, other));
   });
 }

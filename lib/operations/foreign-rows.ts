@@ -1,10 +1,11 @@
 import { DynamormError } from '../errors/errors.js';
+import type { Condition, UpdateAction } from '../expressions/condition.js';
 import { areRelated } from '../model/class-proof.js';
 import { classOf, fitsKeys, UNTOLD } from '../model/table-classes.js';
 import { isOpen } from '../model/key-readings.js';
 import type { Model } from '../model/model.js';
 import { getOwn } from '../values/own-keys.js';
-import type { Item } from '../values/value.js';
+import type { Item, MutableItem } from '../values/value.js';
 import { typesOf } from './query/own-items.js';
 import { classesOf, contextOf, type Target } from './target.js';
 
@@ -45,15 +46,46 @@ export function refuseForeignItem(
   item: Item,
   { verb, overClasses }: OverClasses & { readonly verb: string },
 ): void {
-  const view = classesOf(target);
-  if (view.ranked.length === 1 || overClasses === true) return;
-  const found = classOf(view, item);
+  if (overClasses === true || classesOf(target).ranked.length === 1) return;
+  const found = foreignClass(target, item);
   const { model } = target;
-  // A key without a template matches everything, and what templates make of it is the caller's.
-  if (found === model || (isOpen(model) && (found === undefined || (found !== UNTOLD && !isOpen(found))))) return;
+  if (found === model) return;
   const other = found === undefined || found === UNTOLD ? 'another class of the table' : found.name;
   const message = `${model.name}: an item of these fields would be read as one of ${other}: give ${model.name} a type, or other literals in its keys`;
   throw new DynamormError('ErrInvalidModel', message, contextOf(target, verb));
+}
+
+/** What an item of the class would be read as; the class itself where that is right. */
+function foreignClass(target: Target, item: Item): ReturnType<typeof classOf> {
+  const { model } = target;
+  const found = classOf(classesOf(target), item);
+  // A key without a template matches everything, and what templates make of it is the caller's.
+  return isOpen(model) && (found === undefined || (found !== UNTOLD && !isOpen(found))) ? model : found;
+}
+
+/**
+ * The condition of an update that would make an item of another class where there is none: there has to be one. An upsert is refused,
+ * since it is asked to make one.
+ * @throws ErrInvalidModel
+ */
+export function madeElsewhere(
+  target: Target,
+  {
+    key,
+    actions,
+    isUpsert,
+  }: { readonly key: Item; readonly actions: readonly UpdateAction[]; readonly isUpsert: boolean },
+): Condition | undefined {
+  if (actions.length === 0 || classesOf(target).ranked.length === 1) return undefined;
+  const item: MutableItem = { ...key };
+  for (const { action, path, ...rest } of actions) {
+    if (action !== 'set' || path.length > 1 || !('to' in rest)) continue;
+    const to = 'ifNotExists' in rest.to ? rest.to.otherwise : rest.to;
+    if ('value' in to) item[path[0]] = to.value;
+  }
+  if (isUpsert) refuseForeignItem(target, item, { verb: 'upsert' });
+  else if (foreignClass(target, item) !== target.model) return { op: 'exists', path: [target.model.partition.name] };
+  return undefined;
 }
 
 const hasTemplate = ({ key }: Model): boolean => key.some(({ template }) => template !== undefined);

@@ -16,7 +16,7 @@ import { savePlan, type SavePlanOptions } from './save-request.js';
 import { writtenChanges, isExact } from './save.js';
 import { tableOf } from './target.js';
 import type { Action, PlannedAction } from './transact-plan.js';
-import { refit, updatePlan } from './update.js';
+import { refit, refitUnseen, updatePlan } from './update.js';
 import { entityVersion, rowIsThere, expectedVersion } from './versions.js';
 
 type EntityAction = Extract<Action, { readonly entity: object }>;
@@ -112,13 +112,13 @@ async function planUpdate(
   const { ReturnValues: _, UpdateExpression, ...input } = plan.input;
   // Conditions alone are a check: DynamoDB refuses an update without an expression here.
   const item = UpdateExpression === undefined ? { ConditionCheck: input } : { Update: { ...input, UpdateExpression } };
-  const again = async (found: Item | undefined): Promise<PlannedAction | undefined | null> => {
-    const next = refit(target, options, { item: found });
-    return next === undefined || isSameFit(next, fitted)
-      ? undefined
-      : ((await planUpdate(action, stamp, next)) ?? null);
-  };
-  return { action, plan, item, after: nothing, ...(fitted.guards.length > 0 && { again }) };
+  const planFitted = async (next: FittedActions | undefined): Promise<PlannedAction | undefined | null> =>
+    next === undefined || isSameFit(next, fitted) ? undefined : ((await planUpdate(action, stamp, next)) ?? null);
+  const again = (found: Item | undefined): ReturnType<typeof planFitted> =>
+    planFitted(refit(target, options, { item: found }));
+  const againUnseen = async (): ReturnType<typeof planFitted> =>
+    planFitted(await refitUnseen({ target, asked: options, key: plan.key }));
+  return { action, plan, item, after: nothing, againUnseen, ...(fitted.guards.length > 0 && { again }) };
 }
 
 type KeyAction = Extract<Action, { readonly key: object }>;

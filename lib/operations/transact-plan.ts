@@ -38,6 +38,8 @@ export interface PlannedAction {
   readonly item: TransactWriteItem;
   /** The action as it must be sent to the row that refused it; undefined where that refusal stands, null where nothing is left to do. */
   readonly again?: (row: Item | undefined) => Promise<PlannedAction | undefined | null>;
+  /** The same where it was refused and its row not shown, as an update that goes on from a value of another type. @throws ErrValidation that names the field */
+  readonly againUnseen?: () => Promise<PlannedAction | undefined | null>;
   /** Hooks that run after the transaction; undefined where there are none. */
   after(): Promise<void> | undefined;
 }

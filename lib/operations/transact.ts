@@ -188,7 +188,14 @@ async function planAgain(
   const next: PlannedAction[] = [];
   for (const [i, plan] of planned.entries()) {
     const { Code = 'None', Item } = reasons[i] ?? {};
-    const again = Code === 'None' ? plan : Code === 'ConditionalCheckFailed' ? await plan.again?.(Item) : undefined;
+    const again =
+      Code === 'None'
+        ? plan
+        : Code === 'ConditionalCheckFailed'
+          ? await plan.again?.(Item)
+          : Code === 'ValidationError'
+            ? await plan.againUnseen?.()
+            : undefined;
     if (again === undefined) return undefined;
     if (again !== null) next.push(again);
   }

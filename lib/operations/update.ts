@@ -7,6 +7,7 @@ import type { Item } from '../values/value.js';
 import { stampOfCall, startWrite } from './certainty.js';
 import { cipherContext } from './crypto.js';
 import { continues, fitUpdate, isSameFit, isOfMembers, type FittedActions } from './fit-actions.js';
+import { madeElsewhere } from './foreign-rows.js';
 import { ownRow } from './own-row.js';
 import { writtenEntity } from './outcome.js';
 import type { UpdatePlan } from './plan.js';
@@ -34,10 +35,13 @@ export async function updatePlan(target: Target, given: object, asked: GuardedUp
       : undefined;
   const asks = [versionIs(target, known), exists, ...(asked.guards ?? []), asked.if];
   if (actions.length === 0 && asks.every(condition => condition === undefined)) return undefined;
-  const conditions = [...asks, ownRow(target, wireKey, key)];
+  const isUpsert = asked.upsert !== undefined;
+  const mayMake = known === undefined && asked.mustExist !== true;
+  const made = mayMake ? madeElsewhere(target, { key: wireKey, actions, isUpsert }) : undefined;
+  const conditions = [...asks, made, ownRow(target, wireKey, key)];
   return {
     target,
-    verb: asked.upsert === undefined ? 'update' : 'upsert',
+    verb: isUpsert ? 'upsert' : 'update',
     key: wireKey,
     input: {
       TableName: tableOf(target),
@@ -79,7 +83,9 @@ async function sendUpdate(target: Target, key: object, given: AskedUpdate): Prom
       const isSeen = isRefused(error, asked);
       const again = isSeen
         ? refit(target, asked, refusalOf(error))
-        : await refitUnseen({ target, asked, key: plan.key, error });
+        : isUntold(error)
+          ? await refitUnseen({ target, asked, key: plan.key })
+          : undefined;
       if (again === undefined || round >= MAX_ROUNDS) throw error;
       if (isSameFit(again, fitted)) {
         // The row that refused it would refuse it again. One that was read later may have been mended by another writer meanwhile.
@@ -98,20 +104,20 @@ function isRefused(error: unknown, { actions }: AskedUpdate): boolean {
   return isOpen && refusalOf(error)?.item !== undefined && actions.every(isOfMembers);
 }
 
+const isUntold = (error: unknown): boolean => isDynamormError(error, 'ErrValidation') && error.applied === undefined;
+
 interface Unseen {
   readonly target: Target;
   readonly asked: AskedUpdate;
   readonly key: Item;
-  readonly error: unknown;
 }
 
 /**
  * The actions as the row can take them, where DynamoDB refused to go on from what is there and did not say from what: the row is read.
  * Undefined where that is not why, or cannot be told. @throws ErrValidation that names the field
  */
-async function refitUnseen({ target, asked, key, error }: Unseen): Promise<FittedActions | undefined> {
-  if (!isDynamormError(error, 'ErrValidation') || error.applied !== undefined || !asked.actions.some(continues))
-    return undefined;
+export async function refitUnseen({ target, asked, key }: Unseen): Promise<FittedActions | undefined> {
+  if (!asked.actions.some(continues)) return undefined;
   const input = { TableName: tableOf(target), Key: key, ConsistentRead: true };
   const read = request(target, { operation: 'GetItem', input, options: asked, verb: 'update' });
   const row = await read.then(

@@ -40,6 +40,7 @@ export function specModel(fields: Readonly<Record<string, FieldOfSpec>>, sort?: 
     name: 'Order',
     certain: false,
     isNamed: true,
+    ownName: 'Order',
     type: Object,
     table: 'orders',
     naming: undefined,

@@ -266,6 +266,37 @@ describe('the proof', () => {
   });
 });
 
+describe('a subclass without a @Table of its own', () => {
+  it('is not its sibling declared again: the two are refused where nothing tells them apart', () => {
+    const base = declare(fresh(), ['P#${a}', 'S'], { model: 'Base' });
+    class Left extends base {}
+    class Right extends base {}
+    for (const type of [Left, Right]) new type();
+    expect(firstUse(Left)).toBeUndefined();
+    expect(firstUse(Right)).toMatch(/have the same keys/);
+  });
+
+  it('has its own items beside a sibling of other keys, and replaces itself when it is declared again', () => {
+    const base = declare(fresh(), ['P#${a}', 'S'], { model: 'Base' });
+    const declareSub = (literal: string, name: string): typeof base => {
+      class Sub extends base {
+        @SortKey(literal) sk = '';
+      }
+      Object.defineProperty(Sub, 'name', { value: name });
+      return Sub;
+    };
+    const subs = [declareSub('L', 'Left'), declareSub('R', 'Right'), declareSub('R', 'Right')];
+    for (const sub of subs) expect(firstUse(sub)).toBeUndefined();
+  });
+
+  it('does not say untyped because its base does', () => {
+    const base = declare(fresh(), ['P#${a}', 'S'], { type: 'base', untyped: true });
+    class Sub extends base {}
+    expect(firstUse(Sub)).toBeUndefined();
+    expect(firstUse(base)).toBeUndefined();
+  });
+});
+
 describe('a key template', () => {
   const ambiguous = ['${a}#${b}', '${a}${b}', '${n}1${n}', 'X#${a}-${n}'];
   const injective = ['${a}', 'X#${a}', '${n}#${a}', '${at}#${a}', '${a}#${n}'];

@@ -155,6 +155,7 @@ describe('a class', () => {
     class Base extends Entity {
       @PartitionKey('B#${a}') pk!: string;
       @Attribute() a!: Key<string>;
+      @Attribute() v?: string;
     }
     @Table('mixed', { type: 'old', untyped: true })
     class Old extends Base {}
@@ -180,6 +181,24 @@ describe('a class', () => {
       });
       await raw('mixed', { pk: { S: 'B#1' }, a: { S: '1' } });
       expect(names([await Base.find({ a: '1' }), await Old.find({ a: '1' })])).toEqual(['Old', 'Old']);
+    });
+
+    it('makes none by an update or an upsert either, and changes those that are there', async () => {
+      const text = (item: object): unknown => (item as { readonly v?: string }).v;
+      await expect(Base.update({ a: '2' }, t => [t.v.set('w')])).rejects.toMatchObject({ code: 'ErrConditionFailed' });
+      await expect(transact(tx => tx.update(Base, { a: '2' }, t => [t.v.set('w')]))).rejects.toMatchObject({
+        codes: expect.arrayContaining(['ErrConditionFailed']) as string[],
+      });
+      await expect(Base.upsert({ a: '2' }, t => [t.v.set('w')])).rejects.toMatchObject({
+        code: 'ErrInvalidModel',
+        message: expect.stringContaining('as one of Old') as string,
+      });
+      expect(await Base.find({ a: '2' })).toBeUndefined();
+      await raw('mixed', { pk: { S: 'B#1' }, a: { S: '1' } });
+      await Base.update({ a: '1' }, t => [t.v.set('w')]);
+      expect(text(await Old.get({ a: '1' }))).toBe('w');
+      await Old.upsert({ a: '3' }, t => [t.v.set('own')]);
+      expect(names([await Base.find({ a: '3' })])).toEqual(['Old']);
     });
   });
 

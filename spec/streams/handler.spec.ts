@@ -427,6 +427,19 @@ describe('an effect that is made once', () => {
     expect(made).toEqual(['e1#effect:tally']);
   });
 
+  it('is refused where two handlers of one class give it one name, whenever the record comes again', async () => {
+    const { made, store } = effects();
+    const errors: unknown[] = [];
+    const insert = (_: Order, event: Event): Promise<unknown> => event.once('tally', note);
+    const handler = streamHandler<'NEW_AND_OLD_IMAGES', string[]>({ idempotency: store, onError: e => errors.push(e) })
+      .on(Order, { insert })
+      .on(Order, { insert });
+    for (let delivery = 0; delivery < 2; delivery++) expect(await handler(records({}))).toEqual(failed('99'));
+    const refusal = { code: 'ErrInvalidOperator', message: expect.stringContaining('"tally" already') as string };
+    expect(errors).toMatchObject([refusal, refusal]);
+    expect(made).toEqual(['e1#effect:tally']);
+  });
+
   it('has its name for all that is registered for a class', async () => {
     const { made, store } = effects();
     const errors: unknown[] = [];

@@ -100,6 +100,26 @@ describeEngines('an update of a place whose parent is missing', client => {
     expect(await Page.get(key())).toEqual(before);
   });
 
+  it('names it in a transaction too, and begins there where a NULL stands', async () => {
+    const other = { id: `${key().id}-other` };
+    await Page.put({ ...key(), any: 5, title: 'x' });
+    const append = (): Promise<unknown> =>
+      transact(tx => {
+        tx.update(Page, other, p => [p.title.set('y')]);
+        tx.update(Page, key(), p => [p.any.append(1)]);
+      });
+    expect(await failure(append)).toMatchObject({
+      code: 'ErrValidation',
+      field: 'any',
+      message: 'Page.any cannot be appended to: it is stored as N',
+      applied: undefined,
+    });
+    expect(await Page.find(other)).toBeUndefined();
+    await Page.put({ ...key(), any: null });
+    await append();
+    expect([(await Page.get(key())).any, (await Page.get(other)).title]).toEqual([[1], 'y']);
+  });
+
   it('makes the item where it is missing, unless it must be there', async () => {
     expect(await failure(() => Page.update(key(), p => [p.stats.views.add(1)], { mustExist: true }))).toMatchObject({
       code: 'ErrConditionFailed',
