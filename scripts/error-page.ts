@@ -47,8 +47,8 @@ const CODES: Readonly<Record<ErrorCode, Description>> = {
     own: 'no: an API answers 400',
   },
   ErrMissingPrimaryKey: {
-    when: 'A value that the key needs is missing or empty. Raised before any request.',
-    own: MISTAKE,
+    when: 'A value that the key needs is missing or empty. `ErrInvalidInput` is among its `codes`. Raised before any request.',
+    own: 'no: an API answers 400',
   },
   ErrInvalidOperator: {
     when: 'An operator, operand, option, index or number of actions that DynamoDB or the field does not take. Raised before any request.',
@@ -197,6 +197,25 @@ Everything this library throws is a \`DynamormError\`. Its \`code\` is stable an
 batches and transactions, are over by then. \`applied\` is \`true\` where a write was made and its answer could not be read, and
 \`'unknown'\` where it may have been made: such an error is never retryable. Errors are recognised by the service's name for them, never
 by their text.
+
+## What an API answers
+
+Data is what a call takes as a value: fields, keys, what a condition or a change compares and sets, a limit, the names given to
+\`select\`, a cursor. Where it does not fit, \`ErrInvalidInput\` is among the error's \`codes\`, whatever its \`code\`; of a cursor the
+code is \`ErrInvalidCursor\`. Nothing was written. A declaration, a callback, an option, the name of an index and a field that a callback
+asks of its \`o\` are code: their errors have neither of the two.
+
+\`\`\`ts
+const statusOf = (error: unknown): number =>
+  isDynamormError(error, 'ErrInvalidInput') || isDynamormError(error, 'ErrInvalidCursor') ? 400
+  : isDynamormError(error, 'ErrItemNotFound') ? 404
+  : isDynamormError(error, 'ErrConditionFailed') ? 409
+  : isDynamormError(error) && error.retryable ? 503
+  : 500;
+\`\`\`
+
+\`error.issues\` is all that schemas (\`validate\`) found, each with a \`message\` and its \`path\` from the entity down, nested classes,
+lists and maps included: the shape of [Standard Schema](https://standardschema.dev).
 
 ## Every code
 

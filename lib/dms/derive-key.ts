@@ -1,4 +1,4 @@
-import { DynamormError, isDynamormError } from '../errors/errors.js';
+import { DynamormError, isDynamormError, missingKeyError } from '../errors/errors.js';
 import type { ComputedTemplate } from '../model/key-template.js';
 import { percentEncode } from '../values/value.js';
 import { getOwn } from '../values/own-keys.js';
@@ -134,7 +134,7 @@ function unlessOmitted({ omit_when: omit }: KeySegment, text: string, isDefault:
 
 function missing(key: DerivedKey, input: string | undefined): DynamormError {
   const message = `derived key ${key.name} needs the input ${input}`;
-  return new DynamormError('ErrMissingPrimaryKey', message, { field: key.name, operation: 'derived key' });
+  return missingKeyError(message, { field: key.name, operation: 'derived key' });
 }
 
 /**

@@ -239,7 +239,10 @@ export abstract class Entity extends Readable {
     key: KeyOf<E>,
     ...[defaults, options]: [defaults?: DataOf<E>, options?: FindOrCreateCall<E>]
   ): Promise<Found<E>> {
-    return writes.findOrCreateFrom(this, key as object, { ...options, defaults: (defaults ?? {}) as object });
+    return writes.findOrCreateFrom(this, key as object, {
+      ...options,
+      defaults: (defaults === undefined ? {} : defaults) as object,
+    });
   }
 
   /**

@@ -1,5 +1,5 @@
 import { withinTime } from '../client/deadline.js';
-import { DynamormError, isObject, misuse } from '../errors/errors.js';
+import { DynamormError, isObject, missingKeyError, misuse } from '../errors/errors.js';
 import { didYouMean } from '../errors/suggest.js';
 import type { ConditionCallback } from '../expressions/references.js';
 import { FOR_SUBCLASS } from '../metadata/registry.js';
@@ -162,11 +162,7 @@ export class Scan<E extends object, Item = E> extends ReadBuilder<Item> {
 /** A query of a table or one of its indexes. */
 export function queryOf<E extends object>(target: Target<E>, values: object, index?: IndexModel): Query<E> {
   if (typeof values !== 'object' || values === null)
-    throw new DynamormError(
-      'ErrMissingPrimaryKey',
-      `${target.model.name}.query needs an object of key fields`,
-      contextOf(target, 'query'),
-    );
+    throw missingKeyError(`${target.model.name}.query needs an object of key fields`, contextOf(target, 'query'));
   return new Query<E>({ target, index, asked: { values, where: undefined } });
 }
 

@@ -36,11 +36,10 @@ async function collect<T>(source: AsyncIterable<Page<T>>): Promise<Collected<T>>
 /** The first `most` items after filtering; no more pages are read than they need. */
 async function take<T>(read: Read, most: number, pagesOf: (read: Read) => AsyncIterable<Page<T>>): Promise<T[]> {
   if (!Number.isSafeInteger(most) || most < 0)
-    throw new DynamormError(
-      'ErrInvalidOperator',
-      `${read.target.model.name}: take needs a whole number of items`,
-      contextOf(read.target, 'take'),
-    );
+    throw new DynamormError('ErrInvalidOperator', `${read.target.model.name}: take needs a whole number of items`, {
+      ...contextOf(read.target, 'take'),
+      codes: ['ErrInvalidInput'],
+    });
   const items: T[] = [];
   if (most === 0) return items;
   const limited = read.limit === undefined ? { ...read, ...firstLimit(read, most) } : read;

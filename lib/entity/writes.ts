@@ -1,8 +1,9 @@
-import { invalidInput } from '../errors/errors.js';
+import { invalidInput, type DynamormError } from '../errors/errors.js';
 import { didYouMean } from '../errors/suggest.js';
 import { actionsOf, type ConditionCallback } from '../expressions/references.js';
 import { setState } from '../item/entity-state.js';
 import { isPlainObject, type Codec } from '../model/codecs/codec.js';
+import type { Model } from '../model/model.js';
 import { isNestedCodec, type NestedCodec } from '../model/codecs/nested.js';
 import { deleteKey } from '../operations/delete.js';
 import { findOrCreate, mutate, type Found, type MutateOptions } from '../operations/mutate.js';
@@ -28,24 +29,25 @@ type Fields = Record<string, unknown>;
  */
 export function entityOf<E extends object>(target: Target<E>, data: object): E {
   const { model, session } = target;
-  if (typeof data !== 'object' || data === null)
-    throw invalidInput(`${model.name}.of needs an object of fields`, {
-      model: model.name,
-      operation: 'of',
-    });
+  refuseNoFields(model, data, 'of');
   const entity = new model.type();
   for (const [field, value] of Object.entries(data) as [string, unknown][]) {
     const attribute = model.byField.get(field);
-    if (attribute === undefined)
-      throw invalidInput(`${model.name} has no field ${field}${didYouMean(field, model.byField.keys())}`, {
-        model: model.name,
-        field,
-        operation: 'of',
-      });
+    if (attribute === undefined) throw unknownField(model, field, 'of');
     if (value !== undefined) (entity as Fields)[field] = withDefaults(attribute.codec, value);
   }
   setState(entity, { stored: undefined, owner: session });
   return entity;
+}
+
+function refuseNoFields({ name }: Model, data: object, operation: string): void {
+  if (typeof data !== 'object' || data === null || Array.isArray(data))
+    throw invalidInput(`${name}.${operation} needs an object of fields`, { model: name, operation });
+}
+
+function unknownField({ name, byField }: Model, field: string, operation: string): DynamormError {
+  const message = `${name} has no field ${field}${didYouMean(field, byField.keys())}`;
+  return invalidInput(message, { model: name, field, operation });
 }
 
 /** DynamoDB's limit on levels: deeper data, or data that contains itself, is refused when it is written. */
@@ -109,8 +111,14 @@ export async function findOrCreateFrom<E extends object>(
   { defaults, ...call }: FindOrCreateCall<E> & { readonly defaults: object },
 ): Promise<Found<E>> {
   const target = targetOf(type);
+  const { model } = target;
+  // Looked at before the item is looked for: whether data is refused does not hang on the item being there.
+  refuseNoFields(model, defaults, 'findOrCreate');
+  for (const field of Object.keys(defaults)) {
+    if (!model.byField.has(field)) throw unknownField(model, field, 'findOrCreate');
+  }
   const make = (): E => entityOf(target, { ...defaults, ...key });
-  return findOrCreate(target, key, { ...asked(target.model, call as WriteCall<E>), make });
+  return findOrCreate(target, key, { ...asked(model, call as WriteCall<E>), make });
 }
 
 export async function updateFrom<E extends object>(

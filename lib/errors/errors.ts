@@ -205,6 +205,10 @@ export const invalidInput = (message: string, details: ErrorDetails = {}): Dynam
     codes: ['ErrInvalidInput', 'ErrInvalidModel', ...(details.codes ?? [])],
   });
 
+/** The error for a key value that is missing or empty: data as well, so that an API tells all of it by one code. */
+export const missingKeyError = (message: string, details: ErrorDetails = {}): DynamormError =>
+  new DynamormError('ErrMissingPrimaryKey', message, { ...details, codes: ['ErrInvalidInput'] });
+
 /** The error of a call that was given something else than it takes, as calls from JavaScript may be. */
 export const misuse = (operation: string, takes: string): DynamormError =>
   new DynamormError('ErrInvalidOperator', `${operation} takes ${takes}`, { operation });

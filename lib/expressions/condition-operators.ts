@@ -3,6 +3,7 @@ import { typeOf, type ValueType, compareKeys } from '../values/value.js';
 import { clause, MAX_IN, not, type Operand, type Comparator, type Condition, type Clause } from './condition.js';
 import {
   refuse,
+  refuseValue,
   type FieldRef,
   encodePart,
   encodePrefix,
@@ -133,7 +134,7 @@ function boundAt(site: FieldRef, value: unknown, { name, bound }: { name: string
 function requireOrder(site: FieldRef, operand: Operand, operator: string): Operand {
   const type = 'value' in operand ? typeOf(operand.value) : site.codec.type;
   if (type !== undefined && !ORDERED.includes(type))
-    throw refuse(site, `has no order: ${operator}() compares text, numbers and bytes, not ${type}`);
+    throw refuseValue(site, `has no order: ${operator}() compares text, numbers and bytes, not ${type}`);
   return operand;
 }
 
@@ -157,17 +158,17 @@ function between(site: FieldRef, [from, to]: readonly unknown[]): Clause {
 function range(site: FieldRef, operand: Operand, [low, high]: readonly [Operand, Operand]): Clause {
   if ('value' in low && 'value' in high) {
     const order = compareKeys(low.value, high.value);
-    if (order === undefined) throw refuse(site, 'needs two bounds of one type in between()');
-    if (order > 0) throw refuse(site, 'needs the lower bound first in between()');
+    if (order === undefined) throw refuseValue(site, 'needs two bounds of one type in between()');
+    if (order > 0) throw refuseValue(site, 'needs the lower bound first in between()');
   }
   return clause({ op: 'between', operand, low, high });
 }
 
 function isIn(site: FieldRef, [list]: readonly unknown[]): Clause {
-  if (!Array.isArray(list)) throw refuse(site, 'takes a list in in()');
+  if (!Array.isArray(list)) throw refuseValue(site, 'takes a list in in()');
   if (list.length < 1 || list.length > MAX_IN)
-    throw refuse(site, `takes 1 to ${MAX_IN} operands in in(), not ${list.length}`);
-  if (list.includes(undefined)) throw refuse(site, 'was given undefined in the list of in()');
+    throw refuseValue(site, `takes 1 to ${MAX_IN} operands in in(), not ${list.length}`);
+  if (list.includes(undefined)) throw refuseValue(site, 'was given undefined in the list of in()');
   const moments = list.flatMap(value => momentAt(site, value) ?? []);
   const values = list.filter(value => momentAt(site, value) === undefined).map(value => operandOf(site, value));
   const exact: Condition = { op: 'in', operand: { path: site.path }, list: values };
@@ -241,5 +242,5 @@ function sizeOperand(site: FieldRef, value: unknown): Operand {
   const other = referredTo(site, value);
   if (other !== undefined) return requireOrder(other, { path: other.path }, 'size');
   if (typeof value === 'number' && Number.isSafeInteger(value)) return { value: { N: String(value) } };
-  throw refuse(site, 'compares its size() with a whole number');
+  throw refuseValue(site, 'compares its size() with a whole number');
 }

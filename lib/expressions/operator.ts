@@ -87,6 +87,10 @@ export function refuse(
   return new DynamormError(code, message, { ...contextOf(site.model, site.label), codes });
 }
 
+/** What is refused about a value that an operator was given: the program's operator is right, and its data is not. */
+export const refuseValue = (site: Pick<FieldRef, 'model' | 'label'>, reason: string): DynamormError =>
+  refuse(site, reason, 'ErrInvalidOperator', 'ErrInvalidInput');
+
 /** The error about an operator of a field: what is wrong with the operator, rather than with the field. */
 export function refuseOperator(site: Pick<FieldRef, 'model' | 'label'>, sentence: string): DynamormError {
   const message = `${site.model.name}.${site.label}: ${sentence}`;
@@ -163,7 +167,10 @@ export function applyOperator(
   const { length } = operands;
   if (length < least || length > most) throw refuse(site, `${name}() takes ${count(least, most)}, not ${length}`);
   if (operands.includes(undefined))
-    throw refuse(site, `${name}() was given undefined; notExists() asks for what is absent, remove() deletes a value`);
+    throw refuseValue(
+      site,
+      `${name}() was given undefined; notExists() asks for what is absent, remove() deletes a value`,
+    );
   if (types !== undefined && codec.type !== undefined && !types.includes(codec.type))
     throw refuse(site, `is stored as ${codec.type}; ${name}() is for ${typeWords(types)}`);
   return operator.apply(site, operands);
@@ -271,17 +278,17 @@ function isSet({ codec }: FieldRef): boolean {
 /** A set value of the given members; a `Set` among them stands for its own. Never empty: DynamoDB has no empty set. */
 export function encodeMembers(site: FieldRef, members: readonly unknown[]): Value {
   const all = new Set(members.flatMap(member => (member instanceof Set ? [...(member as Set<unknown>)] : [member])));
-  if (all.has(undefined)) throw refuse(site, 'was given undefined as a member');
+  if (all.has(undefined)) throw refuseValue(site, 'was given undefined as a member');
   const value = wireOf(site, all);
   const list = value.SS ?? value.NS ?? value.BS;
-  if (list === undefined || list.length === 0) throw refuse(site, 'needs at least one member, all of one type');
+  if (list === undefined || list.length === 0) throw refuseValue(site, 'needs at least one member, all of one type');
   return value;
 }
 
 /** A list value of the given elements. */
 export function encodeElements(site: FieldRef, elements: readonly unknown[]): Value {
   const value = wireOf(site, elements);
-  if (value.L === undefined) throw refuse(site, 'is no list');
+  if (value.L === undefined) throw refuseValue(site, 'is no list');
   return value;
 }
 
@@ -290,11 +297,11 @@ export function encodePart(site: FieldRef, part: unknown): Value {
   const { type } = site.codec;
   if (isSet(site)) return firstMember(encodeMembers(site, [part]));
   if (type === 'S' || (type === undefined && typeof part === 'string')) {
-    if (typeof part !== 'string') throw refuse(site, 'takes text in contains()');
+    if (typeof part !== 'string') throw refuseValue(site, 'takes text in contains()');
     return { S: part };
   }
   if (type === 'B' || (type === undefined && isBytes(part))) {
-    if (!isBytes(part)) throw refuse(site, 'takes bytes in contains()');
+    if (!isBytes(part)) throw refuseValue(site, 'takes bytes in contains()');
     return { B: part };
   }
   return wireOf(site, part, site.codec.member?.(0)?.codec ?? plain);
@@ -311,6 +318,9 @@ export function encodePrefix(site: FieldRef, prefix: unknown): Value {
   const value: Value | undefined =
     typeof prefix === 'string' ? { S: prefix } : isBytes(prefix) ? { B: prefix } : undefined;
   if (value === undefined || (type !== undefined && typeOf(value) !== type))
-    throw refuse(site, `takes ${type === 'B' ? 'bytes' : type === 'S' ? 'text' : 'text or bytes'} in beginsWith()`);
+    throw refuseValue(
+      site,
+      `takes ${type === 'B' ? 'bytes' : type === 'S' ? 'text' : 'text or bytes'} in beginsWith()`,
+    );
   return value;
 }

@@ -1,4 +1,4 @@
-import { DynamormError, type ErrorContext } from '../errors/errors.js';
+import { DynamormError, isDynamormError, missingKeyError, type ErrorContext } from '../errors/errors.js';
 import type { Codec } from '../model/codecs/codec.js';
 import type { Attribute, Model } from '../model/model.js';
 import { utf8Length, type Item, type Value } from '../values/value.js';
@@ -149,9 +149,20 @@ const SEGMENT = /\.([^.[\]]+)|\[(\d{1,9})\]/y;
 
 /**
  * Reads `address.city` or `lines[0].sku`, in field names. A text that is exactly a declared field is that field, dots and
- * all; only then is it a path. Throws ErrInvalidModel for what leads nowhere.
+ * all; only then is it a path. Throws ErrInvalidModel, with ErrInvalidInput among its codes, for what leads nowhere.
  */
 export function parsePath(model: Model, text: string): Parsed {
+  try {
+    return parse(model, text);
+  } catch (error) {
+    // A name given as text may come from a request, as of `?fields=`; one that follows `o.` in a callback is code.
+    throw isDynamormError(error)
+      ? new DynamormError(error.code, error.message, { ...error, codes: [...error.codes, 'ErrInvalidInput'] })
+      : error;
+  }
+}
+
+function parse(model: Model, text: string): Parsed {
   if (typeof text !== 'string')
     throw new DynamormError('ErrInvalidModel', `${model.name}: a path is text, such as address.city`, contextOf(model));
   let site = fieldRefOf(model, model.byField.has(text) ? text : text.replace(/[.[].*$/s, ''));
@@ -322,8 +333,7 @@ export function renderProjection(paths: readonly Path[], to: Placeholders, conte
  */
 export function renderKeyCondition(key: KeyCondition, to: Placeholders, context: ErrorContext = {}): string {
   const who = context.model ?? 'A query';
-  if (key.partition.length === 0)
-    throw new DynamormError('ErrMissingPrimaryKey', `${who}: a query needs the partition key`, context);
+  if (key.partition.length === 0) throw missingKeyError(`${who}: a query needs the partition key`, context);
   const ranged = key.sort.findIndex(({ op }) => op !== '=');
   if (ranged >= 0 && ranged < key.sort.length - 1) {
     const message = `${who}: ${key.sort[ranged]!.attribute} has a range, so nothing can be asked of the sort key attributes after it`;

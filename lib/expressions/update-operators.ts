@@ -2,6 +2,7 @@ import { encodeField } from '../item/encode.js';
 import { type SetOperand, type UpdateAction, noteMade } from './condition.js';
 import {
   refuse,
+  refuseValue,
   type FieldRef,
   encodeElements,
   encodeMembers,
@@ -156,7 +157,7 @@ function isNumber({ codec }: FieldRef, operand: unknown): boolean {
 
 function amountOf(site: FieldRef, amount: unknown): string {
   const { N } = wireOf(site, amount);
-  if (N === undefined) throw refuse(site, 'is no number, or was given none to add or subtract');
+  if (N === undefined) throw refuseValue(site, 'is no number, or was given none to add or subtract');
   return N;
 }
 

@@ -1,4 +1,4 @@
-import { DynamormError, invalidInput } from '../errors/errors.js';
+import { DynamormError, invalidInput, missingKeyError } from '../errors/errors.js';
 import { CodecFault, encodeElement, isCodecFault } from '../model/codecs/codec.js';
 import { stampText } from '../model/codecs/date-codecs.js';
 import { appliedDefaults, fillDefault, setAppliedDefaults } from '../model/codecs/origin.js';
@@ -283,7 +283,7 @@ export function encodeKey(model: Model, values: object, operation?: string): Mut
 export function checkKeyFields(model: Model, key: unknown, operation: string): asserts key is Readonly<Fields> {
   const context = { model: model.name, key: model.key.map(attribute => attribute.name), operation };
   if (typeof key !== 'object' || key === null)
-    throw new DynamormError('ErrMissingPrimaryKey', `${model.name}.${operation} needs a key object`, context);
+    throw missingKeyError(`${model.name}.${operation} needs a key object`, context);
   for (const field of Object.keys(key)) {
     if (!model.byField.has(field)) throw invalidInput(`${model.name} has no field ${field}`, { ...context, field });
   }
@@ -319,7 +319,7 @@ function missingKey(model: Model, attribute: Attribute, operation: string | unde
       ? ''
       : ` (${attribute.template.text} needs ${attribute.template.fields.join(', ') || 'its literal'})`;
   const message = `${model.name}: key ${attribute.field} is missing or empty${needs}`;
-  return new DynamormError('ErrMissingPrimaryKey', message, {
+  return missingKeyError(message, {
     model: model.name,
     field: attribute.field,
     key: model.key.map(key => key.name),

@@ -1,4 +1,4 @@
-import { DynamormError, invalidInput } from '../../errors/errors.js';
+import { DynamormError, invalidInput, missingKeyError } from '../../errors/errors.js';
 import { didYouMean } from '../../errors/suggest.js';
 import { inputError, decodeField } from '../../item/encode.js';
 import type { Codec } from '../../model/codecs/codec.js';
@@ -65,7 +65,7 @@ function keyText(model: Model, attribute: Attribute, value: unknown): string | u
     throw inputError(model, attribute, fault);
   }
   if (wire === undefined || wire.NULL === true || wire.S === '' || wire.B?.length === 0)
-    throw new DynamormError('ErrMissingPrimaryKey', `${model.name}.${field} is empty`, contextOf(model, field));
+    throw missingKeyError(`${model.name}.${field} is empty`, contextOf(model, field));
   return templateText(codec, value, model.escape);
 }
 

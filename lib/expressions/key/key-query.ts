@@ -1,9 +1,9 @@
-import { DynamormError } from '../../errors/errors.js';
+import { missingKeyError, type DynamormError } from '../../errors/errors.js';
 import { inputError, encodeKeyField, refuseReserved } from '../../item/encode.js';
 import type { Attribute, Model } from '../../model/model.js';
 import { sizeOfValue, type Value, compareKeys } from '../../values/value.js';
 import type { Condition, Operand } from '../condition.js';
-import { contextOf, refuse } from '../operator.js';
+import { contextOf, refuse, refuseValue } from '../operator.js';
 import {
   doubtsOf,
   type AmbiguousField,
@@ -33,7 +33,7 @@ function incompletePartition(request: KeyRequest, { field }: Attribute, { values
   });
   const given = [...Object.keys(values), ...asked.keys()].join(' and ') || 'nothing';
   const message = `${model.name}: ${nameOfIndex(request) ?? 'a query'} needs ${needs.join(' and ')}; you gave ${given}`;
-  return new DynamormError('ErrMissingPrimaryKey', message, contextOf(model, field));
+  return missingKeyError(message, contextOf(model, field));
 }
 
 /** An index hands over its own lists of attributes, and is told by them. */
@@ -65,20 +65,20 @@ function plainSort(
   for (const condition of all) {
     const values = condition.op === 'between' ? [condition.low, condition.high] : [condition.value];
     if (values.some(value => value.S === '' || value.B?.length === 0))
-      throw refuse(site, 'is a key, which is never empty');
+      throw refuseValue(site, 'is a key, which is never empty');
   }
   if (all.length === 1) return all[0]!;
   const parts = conditions.map(condition => partCondition(condition));
   if (!parts.includes(undefined)) {
     const range = common(parts.map(part => rangeOf(part!, { prefix: '', separator: '', limit })));
-    if (range === undefined) throw refuse(site, 'is asked for in a range that holds nothing');
+    if (range === undefined) throw refuseValue(site, 'is asked for in a range that holds nothing');
     return { attribute: attribute.name, op: 'between', low: { S: range.low }, high: { S: range.high } };
   }
   const low = valueOf(all, '>=');
   const high = valueOf(all, '<=');
   if (all.length !== 2 || low === undefined || high === undefined)
     throw refuse(site, 'is a key and takes one condition, or gte() and lte() together');
-  if ((compareKeys(low, high) ?? 1) > 0) throw refuse(site, 'is asked for in a range that holds nothing');
+  if ((compareKeys(low, high) ?? 1) > 0) throw refuseValue(site, 'is asked for in a range that holds nothing');
   return { attribute: attribute.name, op: 'between', low, high };
 }
 
@@ -204,5 +204,5 @@ function unanswered(request: KeyRequest, label: string, values: object): Error {
     const verb = Object.hasOwn(values, label) ? 'is given' : 'has a condition';
     return refuse(site, `${part(inSort)}${verb}, but what comes before it in the sort key is not given exactly`);
   }
-  return refuse(site, `is no part of the key of ${nameOfIndex(request) ?? 'the table'}; use filter()`);
+  return refuseValue(site, `is no part of the key of ${nameOfIndex(request) ?? 'the table'}; use filter()`);
 }

@@ -2,7 +2,7 @@ import type { Attribute, Model, TemplatePart } from '../../model/model.js';
 import { isEscaped } from '../../model/key-template.js';
 import { percentEncode, utf8Length } from '../../values/value.js';
 import { type Condition, allOf } from '../condition.js';
-import { refuse } from '../operator.js';
+import { refuse, refuseValue } from '../operator.js';
 import type { SortCondition } from './key-condition.js';
 import { common, partCondition, rangeOf, type PartCondition, type Place } from './template-range.js';
 
@@ -87,7 +87,8 @@ function ranged(request: TemplateRequest, field: string, place: Place): Answered
   if (ranges.length === 1 && only!.part.op !== 'between' && place.prefix === '' && place.separator === '')
     return { sort: { attribute: name, op: only!.part.op, value: { S: only!.part.text } }, filter };
   const range = common(ranges.map(each => each.range));
-  if (range === undefined) throw refuse({ ...request, label: field }, 'is asked for in a range that holds nothing');
+  if (range === undefined)
+    throw refuseValue({ ...request, label: field }, 'is asked for in a range that holds nothing');
   return { sort: { attribute: name, op: 'between', low: { S: range.low }, high: { S: range.high } }, filter };
 }
 
@@ -99,11 +100,11 @@ function checkedPart(
   const attribute = request.model.byField.get(label);
   const isEncoded = request.model.escape && attribute !== undefined && isEscaped(attribute.codec);
   const part = partCondition(condition, isEncoded ? percentEncode : undefined);
-  if (part === undefined) throw refuse({ ...request, label }, NOT_TEXT);
+  if (part === undefined) throw refuseValue({ ...request, label }, NOT_TEXT);
   for (const text of part.op === 'between' ? [part.low, part.high] : [part.text]) {
-    if (text === '' && part.op !== 'beginsWith') throw refuse({ ...request, label }, 'is never empty in a key');
+    if (text === '' && part.op !== 'beginsWith') throw refuseValue({ ...request, label }, 'is never empty in a key');
     if (utf8Length(place.prefix + text) > place.limit)
-      throw refuse({ ...request, label }, `was given more than the ${place.limit} bytes a key can have`);
+      throw refuseValue({ ...request, label }, `was given more than the ${place.limit} bytes a key can have`);
   }
   return part;
 }

@@ -1,5 +1,5 @@
 import { blindIndexText, blindIndexOf } from '../../encryption/blind-index.js';
-import { isDynamormError, DynamormError } from '../../errors/errors.js';
+import { isDynamormError, missingKeyError, DynamormError } from '../../errors/errors.js';
 import { stateOf } from '../../item/entity-state.js';
 import { inputError } from '../../item/encode.js';
 import type { BlindIndexModel, Model } from '../../model/model.js';
@@ -90,7 +90,7 @@ function findBlindLookup(read: Read, by: BlindIndexModel): BlindLookup | undefin
       `${model.name}.${of.field} is given twice, once as its blind index`,
       context,
     );
-  if (given[0] === null) throw new DynamormError('ErrMissingPrimaryKey', `${model.name}.${of.field} is empty`, context);
+  if (given[0] === null) throw missingKeyError(`${model.name}.${of.field} is empty`, context);
   let value: Value;
   try {
     value = of.codec.encode(given[0]);

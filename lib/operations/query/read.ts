@@ -1,4 +1,4 @@
-import { DynamormError } from '../../errors/errors.js';
+import { DynamormError, type ErrorCode } from '../../errors/errors.js';
 import type { Condition, Path } from '../../expressions/condition.js';
 import type { AmbiguousField, KeyCondition } from '../../expressions/key/key-condition.js';
 import type { BlindIndexModel, IndexModel, Attribute } from '../../model/model.js';
@@ -102,7 +102,7 @@ export function checkRead(read: Read): void {
   if (read.consistent === true && index?.kind.readsConsistently === false)
     throw refused(read, `${index.name} is a global index, which has no consistent reads`);
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0))
-    throw refused(read, 'a limit is a whole number above 0');
+    throw refused(read, 'a limit is a whole number above 0', 'ErrInvalidInput');
   if (read.select?.length === 0) throw refused(read, 'select() needs the name of a field');
   refuseParts(read);
   if (read.descending === true && read.asked === undefined) throw refused(read, 'a scan has no order');
@@ -160,8 +160,8 @@ function isNarrowed({ asked, index, target }: Read, key: KeyCondition): boolean 
 }
 
 /** What is refused about a read, before any request. */
-export function refused(read: Read, why: string): DynamormError {
-  return new DynamormError('ErrInvalidOperator', `${read.target.model.name}: ${why}`, placeOf(read));
+export function refused(read: Read, why: string, ...codes: readonly ErrorCode[]): DynamormError {
+  return new DynamormError('ErrInvalidOperator', `${read.target.model.name}: ${why}`, { ...placeOf(read), codes });
 }
 
 /** The same of a cursor. */
