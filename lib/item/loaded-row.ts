@@ -148,6 +148,21 @@ function isTemplateAssigned(
   return attribute.isKey === 'table' || value !== getOwn(next, attribute.name)?.S;
 }
 
+/**
+ * Whether a field that the library fills was assigned since an entity was loaded (`before`): neither what was stored says it, nor
+ * what is stored now.
+ */
+export function wasAssigned(attribute: Attribute, entity: object, ...[before, now]: (Value | undefined)[]): boolean {
+  const value = (entity as Fields)[attribute.field];
+  if (attribute.template !== undefined && (value === before?.S || value === now?.S)) return false;
+  try {
+    return differs(attribute, before, value) && differs(attribute, now, value);
+  } catch {
+    // No stored value has a form that its codec cannot write.
+    return true;
+  }
+}
+
 /** A part that the stored row lacks may be filled in; the key it then renders has to be the stored one, which was asked before. */
 function isPartChanged(part: Attribute, stored: Item, next: Item): boolean {
   const [before, after] = [getOwn(stored, part.name), getOwn(next, part.name)];

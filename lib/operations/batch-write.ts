@@ -103,13 +103,13 @@ function putEntry(entity: object, options: BatchWriteOptions): BatchEntry | Prom
       stampReplaced(target, stamped, { stored });
     },
   });
-  const entry = ({ key, item, sealed }: WholeItem): BatchEntry => {
+  const entry = ({ key, item, sealed, held }: WholeItem): BatchEntry => {
     if (storedRow(entity) === undefined) {
       refuseForeignItem(target, item, { verb: 'batchWrite', overClasses: options.overClasses });
       refuseForeign(target, key, options);
     }
     const request = { PutRequest: { Item: sealed } };
-    const commit = (): void => commitEntity(target, entity, { stored: item, sent: sealed });
+    const commit = (): void => commitEntity(target, entity, { stored: item, sent: sealed, held });
     return entryOf(target, key, { writable: entity, entity, request, commit });
   };
   return made instanceof Promise ? made.then(entry) : entry(made);

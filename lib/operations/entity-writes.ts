@@ -3,6 +3,8 @@ import { translate } from '../client/translate-error.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
 import { envelopesOf, decodeField } from '../item/encode.js';
 import { setState, stateOf } from '../item/entity-state.js';
+import { wasAssigned } from '../item/loaded-row.js';
+import type { Attribute, Model } from '../model/model.js';
 import { shared } from '../shared.js';
 import type { Item } from '../values/value.js';
 import { runHooks } from './hooks.js';
@@ -24,10 +26,10 @@ export function beforeSave({ model }: Target, entity: object): Wait {
 /** Refuses a frozen entity before its write is applied, rather than fail to bring it to what was written. */
 export function failFrozen(model: Target['model'], entity: object): void {
   if (!Object.isFrozen(entity)) return;
-  const filled = model.attributes.find(({ owned, template }) => owned !== undefined || template !== undefined);
-  if (filled === undefined) return;
-  const message = `${model.name}: the entity is frozen, and a write sets its ${filled.field}`;
-  throw new DynamormError('ErrInvalidModel', message, { model: model.name, field: filled.field });
+  const [first] = filledBy(model);
+  if (first === undefined) return;
+  const message = `${model.name}: the entity is frozen, and a write sets its ${first.field}`;
+  throw new DynamormError('ErrInvalidModel', message, { model: model.name, field: first.field });
 }
 
 /**
@@ -46,19 +48,47 @@ interface Written {
   readonly stored: Item;
   /** What was sent of it, as it was sent. */
   readonly sent: Item;
+  /** What a new entity held when it was encoded; what a loaded one held follows from its row. */
+  readonly held?: Held | undefined;
+}
+
+/** What an entity holds of what its write is to fill, in the order of the model. */
+export type Held = readonly unknown[];
+
+/** The same of a new entity; undefined for one that is loaded. */
+export function heldBy({ model }: Target, entity: object): Held | undefined {
+  if (stateOf(entity)?.stored !== undefined) return undefined;
+  return filledBy(model).map(({ field }) => (entity as Record<string, unknown>)[field]);
+}
+
+const filled = new WeakMap<Model, readonly Attribute[]>();
+
+/** The attributes that a write fills in its entity: what the library sets, and what is made of other fields. */
+function filledBy(model: Model): readonly Attribute[] {
+  let found = filled.get(model);
+  if (found === undefined) {
+    found = model.attributes.filter(({ owned, template }) => owned !== undefined || template !== undefined);
+    filled.set(model, found);
+  }
+  return found;
 }
 
 /**
  * Brings an entity to what was written: the fields that the library or a template filled, and the stored item that the next
- * change is measured against. Everything else the entity already holds.
+ * change is measured against. Everything else the entity already holds. Such a field that was assigned while the request was under
+ * way stays as it was assigned, so that `isChanged` tells it and the next save refuses it.
  */
-export function commitEntity(target: Target, entity: object, { stored, sent }: Written): void {
+export function commitEntity(target: Target, entity: object, { stored, sent, held }: Written): void {
   const { model } = target;
-  for (const attribute of model.attributes) {
-    if (attribute.owned === undefined && attribute.template === undefined) continue;
-    (entity as Record<string, unknown>)[attribute.field] = decodeField(attribute, stored[attribute.name]);
-  }
   const before = stateOf(entity);
+  for (const [i, attribute] of filledBy(model).entries()) {
+    const { field, name } = attribute;
+    const assigned =
+      before?.stored === undefined
+        ? held !== undefined && held[i] !== (entity as Record<string, unknown>)[field]
+        : wasAssigned(attribute, entity, before.stored[name], stored[name]);
+    if (!assigned) (entity as Record<string, unknown>)[field] = decodeField(attribute, stored[name]);
+  }
   const sealed = model.encrypted.length === 0 ? undefined : envelopesOf(model, { ...before?.sealed, ...sent });
   setState(entity, { stored, sealed, owner: before?.owner ?? target.session });
 }

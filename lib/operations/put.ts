@@ -10,7 +10,16 @@ import { getOwn, setOwn } from '../values/own-keys.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
 import { stampOfCall, stampsFrom, startWrite } from './certainty.js';
 import { cipherContext, sealedItem, type CipherContext } from './crypto.js';
-import { beforeSave, writeInLine, afterSave, commitEntity, storedRow, validateAgain } from './entity-writes.js';
+import {
+  beforeSave,
+  writeInLine,
+  afterSave,
+  commitEntity,
+  heldBy,
+  storedRow,
+  validateAgain,
+  type Held,
+} from './entity-writes.js';
 import { refuseForeignItem, refuseForeignKey } from './foreign-rows.js';
 import { ownRow } from './own-row.js';
 import { wholeEffect, type PutPlan, type StampedOptions, type WriteOptions, type WriteProof } from './plan.js';
@@ -28,6 +37,8 @@ export interface WholeItem {
   readonly item: Item;
   /** As it is sent. */
   readonly sealed: Item;
+  /** What a new entity held when it was encoded. */
+  readonly held: Held | undefined;
 }
 
 /** How a whole item is made. */
@@ -72,7 +83,8 @@ function encoded(
   adjust?.(item);
   const key = before ?? stampedKey(model, entity, { item, verb });
   renderStamped(model, item);
-  const whole = (sealed: Item): WholeItem => ({ key, item, sealed });
+  const held = heldBy(target, entity);
+  const whole = (sealed: Item): WholeItem => ({ key, item, sealed, held });
   const sealed = sealedItem(target, cipher, { entity, item, verb });
   return sealed instanceof Promise ? sealed.then(whole) : whole(sealed);
 }
@@ -156,7 +168,7 @@ export async function putPlan(target: Target, entity: object, options: PutOption
   const { mode } = options;
   if (mode === 'put') refuseOverwrite(target, mode);
   const { expects, orNoRow, conditions, adjust } = putRule(target, entity, options);
-  const { key, item, sealed } = await preparedItem(target, entity, {
+  const { key, item, sealed, held } = await preparedItem(target, entity, {
     verb: mode,
     ...timeOf(options),
     stamp: options.stamp,
@@ -181,7 +193,7 @@ export async function putPlan(target: Target, entity: object, options: PutOption
     kind: mode === 'create' ? 'create' : 'change',
     proof: proofOf(target, item, mode === 'create' ? undefined : storedRow(entity)),
     commit: row =>
-      commitEntity(target, entity, { stored: { ...item, ...stampsFrom(target, row) }, sent: row ?? sealed }),
+      commitEntity(target, entity, { stored: { ...item, ...stampsFrom(target, row) }, sent: row ?? sealed, held }),
     // An insertion finds no row: its own condition sees to that.
     effect: () => wholeEffect(sealed, mode === 'create' ? { row: undefined } : undefined),
   };

@@ -2,10 +2,13 @@ import {
   AfterSave,
   Attribute,
   BeforeSave,
+  CreatedAt,
   Entity,
+  IndexPartitionKey,
   PartitionKey,
   Table,
   Version,
+  batchWrite,
   connect,
   session,
   transact,
@@ -27,6 +30,17 @@ class Note extends Entity {
 class Doc extends Entity {
   @PartitionKey() id!: Key<string>;
   @Attribute() n = 0;
+  @Version() version!: number;
+}
+@Table('line-labelled')
+class Labelled extends Entity {
+  @PartitionKey() id!: Key<string>;
+  @IndexPartitionKey('by-label', 'L#${n}') label?: string;
+  @Attribute() n = 0;
+  @CreatedAt() createdAt!: Date;
+}
+@Table('line-stamped')
+class Stamped extends Labelled {
   @Version() version!: number;
 }
 @Table('line-hooked')
@@ -60,7 +74,7 @@ describeEngines('the requests of one entity', client => {
 
   beforeAll(async () => {
     connect({ client: client() });
-    await createTable(Note, Doc, Hooked);
+    await createTable(Note, Doc, Hooked, Labelled, Stamped);
   });
   beforeEach(() => {
     no++;
@@ -124,6 +138,45 @@ describeEngines('the requests of one entity', client => {
     versioned.n = 1;
     await Promise.all([...saves, versioned.save(), versioned.touch()]);
     expect(await Doc.get({ id: id() })).toMatchObject({ n: 1, version: 2 });
+  });
+
+  it('what the library fills and was assigned while a write is under way is told, and refused by the next', async () => {
+    type Write = (entity: Labelled) => Promise<unknown>;
+    const writes: readonly Write[] = [
+      entity => entity.save(),
+      entity => (entity.constructor as typeof Labelled).put(entity),
+      entity => transact(tx => tx.save(entity)),
+    ];
+    const label = { label: 'L#other' };
+    const createdAt = { createdAt: new Date(0) };
+    const tried: readonly [typeof Labelled, readonly Write[], readonly object[]][] = [
+      [Labelled, [...writes, entity => batchWrite([entity])], [label, createdAt]],
+      [Stamped, writes, [label, createdAt, { version: 7 }]],
+    ];
+    const cases = tried.flatMap(([Of, each, assigned]) =>
+      each.flatMap(write =>
+        assigned.flatMap(fields => [true, false].map(isNew => ({ Of, write, fields, isNew }) as const)),
+      ),
+    );
+    for (const [i, { Of, write, fields, isNew }] of cases.entries()) {
+      const key = { id: `${id()}-${i}` };
+      const one = isNew ? Of.of({ ...key, n: 1 }) : await Of.create({ ...key, n: 1 });
+      const [[field, value]] = Object.entries(fields) as [[string, unknown]];
+      one.n = 2;
+      const open = shut();
+      const written = write(one);
+      await new Promise(resolve => setImmediate(resolve));
+      Object.assign(one, fields);
+      open();
+      await written;
+      expect([field, one[field as 'n'], one.isChanged]).toEqual([field, value, true]);
+      expect(await failure(() => one.save())).toMatchObject({ code: 'ErrInvalidModel', field });
+      one.revert();
+      expect([one.isChanged, one.toJSON()]).toEqual([false, (await Of.get(key)).toJSON()]);
+      one.n = 3;
+      await one.save();
+      expect((await Of.get(key)).toJSON()).toEqual(one.toJSON());
+    }
   });
 
   it('what is assigned while a save is under way is not taken for saved', async () => {
