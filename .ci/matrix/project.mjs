@@ -30,6 +30,7 @@ const stop = child => {
   }
 };
 for (const [signal, code] of [
+  ['SIGHUP', 129],
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ])
