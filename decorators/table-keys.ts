@@ -9,7 +9,7 @@ import { recordField, type Uncalled, type Recorder } from './recording/record.js
 export type KeyValue = string | number | bigint | Uint8Array | { toJSON(): unknown };
 
 /** A key computed from fields rather than written as a template, such as a derived key of a key contract. */
-interface ComputedKey {
+export interface ComputedKey {
   /** Fields it reads. */
   readonly fields: readonly string[];
   /** How it is named in messages. */

@@ -1,10 +1,17 @@
 import { didYouMean } from '../lib/errors/suggest.js';
 import { registerClass, setPrefixOfTable } from '../lib/metadata/registry.js';
+import { isSharedTable, type SharedTable, type TableLayout } from '../lib/metadata/shared-table.js';
 import type { TableSpec } from '../lib/metadata/specs.js';
+import type { Projects } from './recording/field-decorator.js';
 import { recorder, type Fault } from './recording/record.js';
+import { recordSharedKeys, type FieldsOf, type SharedKeys } from './shared-keys.js';
 
 /** How the items of a class stand in its table. */
-export type TableOptions = Omit<TableSpec, 'name' | 'origin'>;
+export type TableOptions = Omit<TableSpec, 'name' | 'origin' | 'shared'>;
+
+/** How the items of a class stand in a table that `table()` declared: the table says the rest. */
+export type SharedTableOptions<Layout extends TableLayout, Text> = Omit<TableOptions, 'typeAttribute' | 'escape'> &
+  SharedKeys<Layout, Text>;
 
 const NEEDS = '@Table() needs a class whose constructor takes no arguments, since rows become instances by `new`';
 
@@ -12,6 +19,27 @@ const NEEDS = '@Table() needs a class whose constructor takes no arguments, sinc
 interface TableDecorator {
   (target: abstract new () => object, context?: { readonly kind: 'class' }): void;
   (target: unknown, key?: unknown, descriptor?: unknown): Fault<typeof NEEDS>;
+}
+
+/** A decorator of classes that have the fields which the keys are made of. */
+interface SharedTableDecorator<Field> extends Projects<Field> {
+  <C extends abstract new () => object>(
+    target: C & ([Field] extends [keyof InstanceType<C>] ? unknown : never),
+    context?: { readonly kind: 'class' },
+  ): void;
+  (target: unknown, key?: unknown, descriptor?: unknown): Fault<typeof NEEDS_FIELDS>;
+}
+
+const NEEDS_FIELDS =
+  '@Table() needs a class with the public fields that its keys are made of, and a constructor without arguments';
+
+interface TableFactory {
+  <const Layout extends TableLayout, const Text extends string = never>(
+    table: SharedTable<Layout>,
+    options: SharedTableOptions<Layout, Text>,
+  ): SharedTableDecorator<FieldsOf<Text>>;
+  // Last: it is what compilers print of misspelt options.
+  (name: string, options?: TableOptions): TableDecorator;
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
@@ -41,8 +69,9 @@ const OPTIONS: Readonly<Record<keyof TableOptions, readonly [what: string, holds
 };
 
 /** What is wrong with the first option that is wrong; undefined where all are right. */
-function wrongOption(options: Readonly<Record<string, unknown>>): string | undefined {
+function wrongOption(options: Readonly<Record<string, unknown>>, ofShared: readonly string[] = []): string | undefined {
   for (const [option, value] of Object.entries(options)) {
+    if (ofShared.includes(option)) return `gives @Table() an option ${option}, which table() says for all classes`;
     if (!Object.hasOwn(OPTIONS, option))
       return `gives @Table() an unknown option ${option}${didYouMean(option, Object.keys(OPTIONS))}`;
     const [what, holds] = OPTIONS[option as keyof TableOptions];
@@ -68,26 +97,42 @@ interface TableFactory {
  * (@Table('audit', { writeOnce: true }) class AuditEvent extends Entity {})  // items that never change
  * (@Table('shop', { type: 'vip' }) class VipOrder extends Order {})          // known by a discriminator attribute
  * (@Table('accounts', { certain: true }) class Account extends Entity {})    // each write applied once, though answers are lost
+ * const app = table('app', { partitionKey: 'pk', sortKey: 'sk' });
+ * (@Table(app, { key: ['USER#${id}', 'USER'] }) class User extends Entity {@Attribute() id!: Key<string> })  // keys are no fields
  * ```
- * @throws ErrInvalidModel at first use of the class, for an unknown option, one of the wrong kind, or a second table
+ * @throws ErrInvalidModel at first use of the class, for an unknown option, one of the wrong kind, a second table,
+ * or keys that the shared table has no attributes for
  */
 export const Table: TableFactory = (...given: readonly unknown[]) => {
-  const [name, options = {}] = given;
+  const [to, options = {}] = given;
+  const shared = isSharedTable(to) ? to : undefined;
+  const name = shared?.name ?? to;
   return recorder({
     decorator: 'Table',
     needs: NEEDS,
-    given,
+    given: shared === undefined ? given : [],
     on: ['class'],
     record({ specs, type }) {
       if (typeof name !== 'string' || name === '') return 'gives @Table() no table name';
       if (specs.table !== undefined) return `has @Table('${specs.table.name}') and @Table('${name}')`;
       if (typeof options !== 'object' || options === null) return 'gives @Table() something that is no options object';
-      specs.table = { ...options, name };
+      const { key, indexes, ...own } = options as Readonly<Record<string, unknown>>;
+      specs.table = { ...(shared === undefined ? options : own), ...(shared && layoutOf(shared)), name };
       registerClass(type as new () => object);
-      const wrong = wrongOption(options as Readonly<Record<string, unknown>>);
+      const wrong =
+        shared === undefined
+          ? wrongOption(options as Readonly<Record<string, unknown>>)
+          : (wrongOption(own, ['typeAttribute', 'escape']) ?? recordSharedKeys(specs, shared, { key, indexes }));
       if (wrong !== undefined) return wrong;
       const { reservedPrefix } = options as TableOptions;
       return reservedPrefix === undefined ? undefined : setPrefixOfTable(name, reservedPrefix);
     },
   });
 };
+
+/** What a shared table says of all its classes. */
+const layoutOf = (shared: SharedTable): Partial<TableSpec> => ({
+  shared,
+  ...(shared.layout.type !== undefined && { typeAttribute: shared.layout.type }),
+  ...(shared.layout.escape !== undefined && { escape: shared.layout.escape }),
+});

@@ -1,7 +1,8 @@
 // Everything of the main entry but the way to DynamoDB: what a program takes that gives its sessions a transport of its own, so
 // that neither it nor its bundle carries the SDK.
 export { Index, type IndexOptions } from '../decorators/secondary-index.js';
-export { Table, type TableOptions } from '../decorators/table.js';
+export { Table, type SharedTableOptions, type TableOptions } from '../decorators/table.js';
+export { table, type SharedIndex, type SharedTable, type TableLayout } from './metadata/shared-table.js';
 export { Attribute, type AttributeOptions } from '../decorators/attribute.js';
 export { BlindIndex, type BlindIndexOptions } from '../decorators/blind-index.js';
 export { define } from '../decorators/define.js';

@@ -42,7 +42,8 @@ function shown(attributes: readonly Attribute[], value: object, depth: number): 
   }) as object;
   const show = (name: string, of: unknown): unknown =>
     Object.defineProperty(copy, name, { value: of, enumerable: true, configurable: true, writable: true });
-  for (const { field, codec, encrypted } of attributes) {
+  for (const { field, codec, encrypted, isOffEntity } of attributes) {
+    if (isOffEntity === true) continue;
     const held = (value as Fields)[field];
     const isSecret = encrypted !== undefined && held !== undefined && held !== null;
     show(field, isSecret ? HIDDEN : shownValue(held, codec, depth));
@@ -90,7 +91,9 @@ export function changesOf(model: Model, entity: object): Changes {
   if (known === undefined) return showChangesAsJson(model, changes);
   // What a save refuses is shown too: it was assigned, and is not stored.
   for (const attribute of reassigned(model, entity, { stored, next }))
-    setOwn(changes, attribute.field, assignedPair(attribute, entity, { stored, next }));
+    // Of a key that @Table makes, its parts are shown.
+    if (attribute.isOffEntity !== true)
+      setOwn(changes, attribute.field, assignedPair(attribute, entity, { stored, next }));
   return showChangesAsJson(model, changes);
 }
 

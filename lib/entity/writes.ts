@@ -33,7 +33,7 @@ export function entityOf<E extends object>(target: Target<E>, data: object): E {
   const entity = new model.type();
   for (const [field, value] of Object.entries(data) as [string, unknown][]) {
     const attribute = model.byField.get(field);
-    if (attribute === undefined) throw unknownField(model, field, 'of');
+    if (attribute === undefined || attribute.isOffEntity === true) throw unknownField(model, field, 'of');
     if (value !== undefined) (entity as Fields)[field] = withDefaults(attribute.codec, value);
   }
   setState(entity, { stored: undefined, owner: session });

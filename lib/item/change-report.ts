@@ -22,6 +22,7 @@ export function labelChanges(model: Model, changes: readonly Change[], sides: Si
   const labelled: Changes = {};
   for (const change of changes) {
     const attribute = model.byName.get(change.path[0])!;
+    if (attribute.isOffEntity === true) continue;
     const sided = { change, before: sides.before(attribute), after: sides.after(attribute) };
     const labelledPair = pairAt(attribute, sided);
     if (labelledPair !== undefined) setOwn(labelled, ...labelledPair);

@@ -85,6 +85,7 @@ function decodeInto(model: Model, entity: object, item: Item): void {
   try {
     for (; i < attributes.length; i++) {
       const at = attributes[i]!;
+      if (at.isOffEntity === true) continue;
       if (values[i] === undefined && at.readsDefault === true) fillDefault(at, entity);
       else (entity as Fields)[at.field] = decodeField(at, values[i]);
     }
@@ -131,11 +132,11 @@ function learn(model: Model, item: Item): Order {
 }
 
 /** Some of an item's attributes as plain field values, for answers that are no entity (a projection, returned values). As JSON they show what an entity shows. */
-export function decodeFields(model: Model, item: Item): Fields {
+export function decodeFields(model: Model, item: Item, { hides = false } = {}): Fields {
   const fields: Fields = {};
   for (const [name, value] of Object.entries(item)) {
     const attribute = model.byName.get(name);
-    if (attribute === undefined) continue;
+    if (attribute === undefined || (hides && attribute.isOffEntity === true)) continue;
     try {
       setOwn(fields, attribute.field, decodeField(attribute, value));
     } catch (fault) {
@@ -160,7 +161,8 @@ export function envelopesOf(model: Model, item: Item): Item | undefined {
 /** Brings `entity` to an item, all fields or, where one of them cannot be read, none. */
 export function refreshEntity<E extends object>(model: Model<E>, entity: E, to: Omit<State, 'owner'>): void {
   const fresh = decodeItem(model, to.stored ?? {}) as Fields;
-  for (const { field } of model.attributes) (entity as Fields)[field] = fresh[field];
+  for (const { field, isOffEntity } of model.attributes)
+    if (isOffEntity !== true) (entity as Fields)[field] = fresh[field];
   const applied = appliedDefaults(fresh);
   if (applied !== undefined || appliedDefaults(entity) !== undefined) setAppliedDefaults(entity, applied ?? {});
   setState(entity, { ...to, owner: stateOf(entity)?.owner });

@@ -142,6 +142,7 @@ function isTemplateAssigned(
   before: Value | undefined,
   { entity, next }: { readonly entity: Fields; readonly next: Item },
 ): boolean {
+  if (attribute.isOffEntity === true) return false;
   const value = entity[attribute.field];
   if (value === before?.S) return false;
   if (!differs(attribute, before, value)) return false;

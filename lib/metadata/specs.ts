@@ -1,4 +1,5 @@
 import type { FieldRole } from './roles.js';
+import type { SharedTable } from './shared-table.js';
 
 /** What one field decorator records: plain data, in declaration order, merged when the model is compiled. */
 export interface FieldSpec {
@@ -21,6 +22,8 @@ export interface FieldSpec {
    * of attributes and encrypted fields, `bind` of the latter, `group normalize` of unique fields, `of bits normalize` of blind indexes.
    */
   readonly options?: Readonly<Record<string, unknown>>;
+  /** True for a key that `@Table` makes: it is stored, and no property of the entity. */
+  readonly offEntity?: boolean;
   /** TypeScript's emitted type, where there is one; a hint at best. */
   readonly designType?: unknown;
 }
@@ -31,6 +34,8 @@ export interface IndexSpec {
   readonly type?: 'GSI' | 'LSI';
   /** `ALL` (default), `KEYS_ONLY`, or the fields to include. */
   readonly projection?: 'ALL' | 'KEYS_ONLY' | readonly string[];
+  /** Whether it is of a table that classes share: its projection then lists attributes, of which a class has some. */
+  readonly isShared?: boolean;
 }
 
 /** How field names become attribute names. */
@@ -69,6 +74,8 @@ export interface TableSpec {
    * another prefix is not found again.
    */
   readonly reservedPrefix?: string;
+  /** The table as `table()` declared it, for classes that share it. */
+  readonly shared?: SharedTable;
   /** DynamoDB stream view of the table, where it has a stream. */
   readonly stream?: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
 }

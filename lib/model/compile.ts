@@ -49,6 +49,10 @@ function entityAttribute(merged: MergedField, surroundings: Surroundings): Attri
   const { roles } = merged;
   const template = templateOf(merged, surroundings);
   tellNested(merged.field, surroundings);
+  if (merged.isOffEntity && merged.specs.some(spec => spec.offEntity !== true))
+    surroundings.faults.push(
+      `has a field ${merged.field}, which is the name of a key that @Table makes: call it otherwise`,
+    );
   const base = surroundings.plain.get(merged.field)!;
   const keys = [...roles].map(role => ROLES[role].key);
   const encrypted = roles.has('encrypted') ? (merged.options.encrypted?.['bind'] === 'item' ? 2 : 1) : undefined;
@@ -124,11 +128,15 @@ function compile(type: new () => object): Model {
   const { attributes, fields, pick } = compileAttributes(type, table?.escape === true, faults);
   const byField = new Map(attributes.map(attribute => [attribute.field, attribute]));
   const [partition, sort] = [pick('partitionKey'), pick('sortKey')];
-  if (partition === undefined) faults.push('has no @PartitionKey');
+  if (partition === undefined)
+    faults.push(
+      table?.shared === undefined ? 'has no @PartitionKey' : 'has no key: give @Table one, as in { key: […] }',
+    );
   const sources = {
     indexes: specs.flatMap(own => own.indexes),
     fields: fields.flatMap(field => field.specs),
     attribute: byField.get.bind(byField),
+    byName: (name: string) => attributes.find(attribute => attribute.name === name),
     partition,
     sort,
   };
@@ -168,6 +176,7 @@ function ofTable(type: new () => object, table: TableSpec | undefined): Partial<
     untyped: table?.untyped === true,
     sharesKeys: table?.sharesKeys,
     origin: table?.origin,
+    shared: table?.shared,
     stream: table?.stream,
   };
 }

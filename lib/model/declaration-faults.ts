@@ -45,7 +45,7 @@ export function nameFault({ name, table }: Pick<Model, 'name' | 'table'>, what: 
 function attributeFaults(type: new () => object, model: Model, attribute: Attribute): readonly string[] {
   const faults: string[] = [];
   const { field, isKey, codec, template } = attribute;
-  const behind = behindField(type, field);
+  const behind = attribute.isOffEntity === true ? undefined : behindField(type, field);
   if (behind !== undefined) faults.push(behind === 'method' ? 'hides a method of that name' : READ_ONLY);
   if (isKey !== undefined && !KEY_TYPES.includes(codec.type))
     faults.push(`is a key stored as ${codec.type}, and keys are S, N or B`);

@@ -16,6 +16,8 @@ export interface MergedField {
   readonly codec: unknown;
   readonly template: unknown;
   readonly designType: unknown;
+  /** Whether it is a key that `@Table` makes, and no property of the entity. */
+  readonly isOffEntity: boolean;
   /** Options by role, as `Attribute.options` keeps them. */
   readonly options: Readonly<Partial<Record<FieldRole, Readonly<Record<string, unknown>>>>>;
 }
@@ -74,6 +76,7 @@ function merge(field: string, specs: readonly FieldSpec[]): MergedField {
     codec: lastDefined(specs, spec => spec.codec),
     template: lastDefined(specs, spec => spec.template),
     designType: lastDefined(specs, spec => spec.designType),
+    isOffEntity: specs.some(spec => spec.offEntity === true),
     options: Object.fromEntries(specs.flatMap(spec => (spec.options === undefined ? [] : [[spec.role, spec.options]]))),
   };
 }

@@ -22,6 +22,7 @@ interface IndexSources {
   readonly indexes: readonly IndexSpec[];
   readonly fields: readonly FieldSpec[];
   readonly attribute: (field: string) => Attribute | undefined;
+  readonly byName: (name: string) => Attribute | undefined;
   /** Partition key of the table, which every local index shares. */
   readonly partition: Attribute | undefined;
   readonly sort: Attribute | undefined;
@@ -93,8 +94,8 @@ function projection(
   if (spec.projection === 'KEYS_ONLY') return 'KEYS_ONLY';
   return Object.freeze(
     spec.projection.flatMap(field => {
-      const attribute = sources.attribute(field);
-      if (attribute === undefined)
+      const attribute = spec.isShared === true ? sources.byName(field) : sources.attribute(field);
+      if (attribute === undefined && spec.isShared !== true)
         fault(
           `projects ${field}, which is no field${didYouMean(
             field,

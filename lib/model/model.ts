@@ -1,4 +1,5 @@
 import type { OwnedRole } from '../metadata/roles.js';
+import type { SharedTable } from '../metadata/shared-table.js';
 import type { HookEvent, Naming } from '../metadata/specs.js';
 import type { Codec } from './codecs/codec.js';
 import type { ReservedKeys } from './reserved-keys.js';
@@ -34,6 +35,8 @@ export interface Attribute {
   readonly protected: boolean;
   /** `v` of the envelope it is stored in; undefined for plain attributes. */
   readonly encrypted: 1 | 2 | undefined;
+  /** Whether it is a key that `@Table` makes: stored, and no property of the entity. */
+  readonly isOffEntity?: boolean;
   /** The template that a key is made by; undefined for what holds a value of its own. */
   readonly template: KeyTemplate | undefined;
   /** Makes the fresh empty value that an absent `omitEmpty` attribute is read as; undefined where it is read as undefined. */
@@ -146,5 +149,7 @@ export interface Model<E extends object = object> {
   readonly origin: 'dms' | 'library' | undefined;
   /** Method names by event, base classes first. */
   readonly hooks: Readonly<Partial<Record<HookEvent, readonly string[]>>>;
+  /** The table as `table()` declared it, where classes share it so. */
+  readonly shared?: SharedTable | undefined;
   readonly stream: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES' | undefined;
 }

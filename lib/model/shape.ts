@@ -1,6 +1,6 @@
 import { specsOf } from '../metadata/registry.js';
 import { isAlwaysStored } from '../metadata/roles.js';
-import type { Naming } from '../metadata/specs.js';
+import type { Naming, TableSpec } from '../metadata/specs.js';
 import { codecFor } from './codecs/default-codec.js';
 import { freshEmpty } from './empty.js';
 import {
@@ -17,6 +17,8 @@ import type { Attribute } from './model.js';
 /** What the attributes of one class have in common. */
 export interface ShapeContext {
   readonly naming: Naming | undefined;
+  /** The attribute that items of the class's table expire by, where `table()` says so. */
+  readonly ttl?: string | undefined;
   /** One new instance, read for the initial values of its fields; undefined where the class cannot be made without arguments. */
   readonly sample: object | undefined;
   /** Takes what is wrong, as sentences that begin with the field: `total is stored as …`. */
@@ -44,7 +46,7 @@ export function shapeOf(type: AnyClass): Shape {
 export function compileShape(type: AnyClass): Shape {
   const faults: string[] = [];
   const naming = namingOf(type);
-  const context = { naming, sample: sampleOf(type), faults };
+  const context = { naming, ttl: tableSpec(type, 'shared')?.layout.ttl, sample: sampleOf(type), faults };
   const fields = mergeFieldSpecs(type);
   const attributes = fields.map(field => attributeOf(field, context));
   checkNames(attributes, naming, faults);
@@ -56,10 +58,13 @@ export function compileShape(type: AnyClass): Shape {
 }
 
 /** The naming of a class: that of its own table, or of the nearest base that has one. */
-export function namingOf(type: AnyClass): Naming | undefined {
-  let naming: Naming | undefined;
-  for (const own of specsOf(type)) naming = own.table?.naming ?? naming;
-  return naming;
+export const namingOf = (type: AnyClass): Naming | undefined => tableSpec(type, 'naming');
+
+/** One option of a class's table, or of that of the nearest base that gives it. */
+function tableSpec<K extends keyof TableSpec>(type: AnyClass, option: K): TableSpec[K] | undefined {
+  let found: TableSpec[K] | undefined;
+  for (const own of specsOf(type)) found = own.table?.[option] ?? found;
+  return found;
 }
 
 /**
@@ -96,7 +101,7 @@ export function attributeOf(merged: MergedField, context: ShapeContext): Attribu
   const omitEmpty = fieldOption(merged, 'omitEmpty') === true;
   return Object.freeze<Attribute>({
     field: merged.field,
-    name: attributeName(merged, context.naming),
+    name: merged.name ?? expiryName(merged, context) ?? attributeName(merged, context.naming),
     codec,
     omitEmpty,
     optional: isOptional(merged),
@@ -104,6 +109,7 @@ export function attributeOf(merged: MergedField, context: ShapeContext): Attribu
     protected: false,
     encrypted: undefined,
     template: undefined,
+    ...(merged.isOffEntity && { isOffEntity: true }),
     ...(readsDefault(merged, context) && { readsDefault: true }),
     ...((fieldOption(merged, 'hidden') ?? merged.template !== undefined) === true && { hidden: true }),
     fresh: omitEmpty ? freshEmpty(initial, codec) : undefined,
@@ -112,6 +118,10 @@ export function attributeOf(merged: MergedField, context: ShapeContext): Attribu
     options: merged.options,
   });
 }
+
+/** Items of a shared table expire by one attribute, whatever the field is called. */
+const expiryName = ({ roles }: MergedField, { ttl }: ShapeContext): string | undefined =>
+  roles.has('ttl') ? ttl : undefined;
 
 /** `default: 'read'` is the one thing to be said about defaults; anything else would be taken for the value itself. */
 function readsDefault(merged: MergedField, { faults }: ShapeContext): boolean {
@@ -131,8 +141,9 @@ function readsDefault(merged: MergedField, { faults }: ShapeContext): boolean {
 /** Two fields of one stored name would overwrite each other; names have to follow the naming of the class. */
 export function checkNames(attributes: readonly Attribute[], naming: Naming | undefined, faults: string[]): void {
   const fields = new Map<string, string>();
-  for (const { field, name } of attributes) {
-    const fault = nameFault(name, naming);
+  for (const { field, name, isOffEntity } of attributes) {
+    // The names of a shared table are its own.
+    const fault = isOffEntity === true ? undefined : nameFault(name, naming);
     const other = fields.get(name);
     if (fault !== undefined) faults.push(`${field} ${fault}`);
     if (other !== undefined) faults.push(`${other} and ${field} are both stored as ${name}`);

@@ -67,7 +67,9 @@ const filled = new WeakMap<Model, readonly Attribute[]>();
 function filledBy(model: Model): readonly Attribute[] {
   let found = filled.get(model);
   if (found === undefined) {
-    found = model.attributes.filter(({ owned, template }) => owned !== undefined || template !== undefined);
+    found = model.attributes.filter(
+      ({ owned, template, isOffEntity }) => isOffEntity !== true && (owned !== undefined || template !== undefined),
+    );
     filled.set(model, found);
   }
   return found;

@@ -1,4 +1,7 @@
 import { DynamormError } from '../errors/errors.js';
+import { registeredClasses } from '../metadata/registry.js';
+import { attributesOf, type SharedTable } from '../metadata/shared-table.js';
+import { declaredTable, modelOf } from '../model/compile.js';
 import type { Attribute, IndexModel, Model } from '../model/model.js';
 import { declaredTargetOf, type EntityClass } from '../operations/target.js';
 import type { Session } from '../session/session.js';
@@ -112,6 +115,75 @@ function merge(a: TableDefinition, b: TableDefinition): TableDefinition {
   return { input, ttl: a.ttl ?? b.ttl, models: [...new Set([...a.models, ...b.models])] };
 }
 
+/** The definition of a class with all that its shared table has besides: indexes that only other classes are in. */
+function withLayout(own: TableDefinition, { name: table, layout }: SharedTable): TableDefinition {
+  const known = new Map(own.input.AttributeDefinitions.map(definition => [definition.AttributeName, definition]));
+  const locals: SecondaryIndex[] = [];
+  const globals: SecondaryIndex[] = [];
+  for (const [IndexName, { type, partitionKey = layout.partitionKey, sortKey, projection = 'ALL' }] of Object.entries(
+    layout.indexes ?? {},
+  )) {
+    const keys = [
+      ...attributesOf(partitionKey).map(name => [name, 'HASH'] as const),
+      ...attributesOf(sortKey).map(name => [name, 'RANGE'] as const),
+    ];
+    const KeySchema = keys.map(([AttributeName, KeyType]) => ({ AttributeName, KeyType }));
+    for (const { AttributeName } of KeySchema)
+      if (!known.has(AttributeName))
+        known.set(AttributeName, { AttributeName, AttributeType: typeInTable(table, AttributeName) });
+    const isKey = new Set([layout.partitionKey, layout.sortKey, ...keys.map(([name]) => name)]);
+    const NonKeyAttributes = typeof projection === 'string' ? [] : projection.filter(name => !isKey.has(name));
+    (type === 'LSI' ? locals : globals).push({
+      IndexName,
+      KeySchema,
+      Projection:
+        typeof projection === 'string'
+          ? { ProjectionType: projection }
+          : NonKeyAttributes.length === 0
+            ? { ProjectionType: 'KEYS_ONLY' }
+            : { ProjectionType: 'INCLUDE', NonKeyAttributes },
+    });
+  }
+  const GlobalSecondaryIndexes = mergeIndexes(own.input.GlobalSecondaryIndexes, globals, notShared);
+  const LocalSecondaryIndexes = mergeIndexes(own.input.LocalSecondaryIndexes, locals, notShared);
+  return {
+    ...own,
+    ttl: own.ttl ?? layout.ttl,
+    input: {
+      ...own.input,
+      AttributeDefinitions: [...known.values()],
+      ...(GlobalSecondaryIndexes.length > 0 && { GlobalSecondaryIndexes }),
+      ...(LocalSecondaryIndexes.length > 0 && { LocalSecondaryIndexes }),
+    },
+  };
+}
+
+/** The type of a key that the class does not have itself: text, unless it is a field of another class of the table. */
+function typeInTable(table: string, name: string): 'S' | 'N' | 'B' {
+  for (const type of registeredClasses) {
+    if (declaredTable(type) !== table) continue;
+    const attribute = attributeIn(type, name);
+    if (attribute?.isKey !== undefined) return keyType(attribute);
+  }
+  return 'S';
+}
+
+/** An attribute of a class; undefined in one that does not compile, which says why when it is used. */
+function attributeIn(type: new () => object, name: string): Attribute | undefined {
+  try {
+    return modelOf(type).byName.get(name);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An index of a class has the keys that its table declares. */
+const notShared: Refuse = what => {
+  throw new DynamormError('ErrInvalidModel', `a class differs from its table in ${what}`, {
+    operation: 'tableDefinition',
+  });
+};
+
 type Refuse = (what: string) => never;
 
 function mergeAttributes(
@@ -175,7 +247,9 @@ export function tablesOf(classes: readonly AnyEntityClass[]): readonly Table[] {
   const bySession = new Map<Session, TableDefinition[]>();
   for (const { model, session } of classes.map(declaredTargetOf)) {
     const definitions = bySession.get(session) ?? [];
-    definitions.push(definitionOf(model, session.tableName(model.table)));
+    const name = session.tableName(model.table);
+    const own = definitionOf(model, name);
+    definitions.push(model.shared === undefined ? own : withLayout(own, model.shared));
     bySession.set(session, definitions);
   }
   return [...bySession].flatMap(([session, definitions]) =>
