@@ -25,6 +25,7 @@ export interface TableLayout {
   readonly ttl?: string;
   /** Percent-encodes text parts of keys, so that no value can hold what stands between two parts. */
   readonly escape?: boolean;
+  /** Secondary indexes by name. */
   readonly indexes?: Readonly<Record<string, SharedIndex>>;
 }
 
@@ -33,7 +34,9 @@ const BRAND: unique symbol = Symbol.for('dynamorm/shared-table@1') as never;
 /** A table that classes share: what `table()` answers and `@Table` takes. */
 export interface SharedTable<Layout extends TableLayout = TableLayout> {
   readonly [BRAND]: true;
+  /** Name of the table as declared; a session may map it. */
   readonly name: string;
+  /** Its attributes and indexes, as `table()` was given them. */
   readonly layout: Layout;
 }
 

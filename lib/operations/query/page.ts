@@ -101,7 +101,8 @@ function readRow(read: Read, item: Item, cipher: CipherContext | undefined): unk
   const { target } = read;
   const row = storedRowOf(item);
   if (!isPartial(read)) return hydrate(target, row, cipher, item === row ? undefined : item);
-  const decode = (open: Item) => readingRow(target, row, () => decodeFields(target.model, asked(read, open), { hides: true }));
+  const decode = (open: Item) =>
+    readingRow(target, row, () => decodeFields(target.model, asked(read, open), { hides: true }));
   // What was verified is open already.
   return cipher === undefined || read.hashed !== undefined ? decode(item) : opened(target, item, cipher).then(decode);
 }
