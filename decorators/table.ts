@@ -27,10 +27,10 @@ interface SharedTableDecorator<Field> extends Projects<Field> {
     target: C & ([Field] extends [keyof InstanceType<C>] ? unknown : never),
     context?: { readonly kind: 'class' },
   ): void;
-  (target: unknown, key?: unknown, descriptor?: unknown): Fault<typeof NEEDS_FIELDS>;
+  (target: unknown, key?: unknown, descriptor?: unknown): Fault<NeedsFields>;
 }
 
-const NEEDS_FIELDS =
+type NeedsFields =
   '@Table() needs a class with the public fields that its keys are made of, and a constructor without arguments';
 
 interface TableFactory {

@@ -72,7 +72,7 @@ const isText = (value: unknown): boolean => typeof value === 'string' && value !
 
 function faultOf(name: unknown, layout: unknown): string | undefined {
   if (!isText(name)) return 'needs the name of the table';
-  if (typeof layout !== 'object' || layout === null) return `of ${name} needs an object of its attributes`;
+  if (typeof layout !== 'object' || layout === null) return `of ${name as string} needs an object of its attributes`;
   const of = `of ${name as string}`;
   const { partitionKey, sortKey, type, ttl, escape, indexes = {} } = layout as Partial<Record<string, unknown>>;
   const unknown = Object.keys(layout).find(option => !(OPTIONS as readonly string[]).includes(option));
