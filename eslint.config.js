@@ -27,6 +27,8 @@ const NODE_GLOBALS = Object.fromEntries(
 
 export default defineConfig(
   globalIgnores([
+    'docs/.vitepress/cache/',
+    'docs/.vitepress/dist/',
     '.ci/packaging/consumer/',
     '.ci/matrix/programs/',
     'dist/',

@@ -81,6 +81,7 @@ describe('a session', () => {
     const made = session({ transport, forbidScan: true } as never);
     expect(made).toEqual({
       transport,
+      path: 'transport',
       clock: systemClock,
       tableName: made.tableName,
       on: {},
