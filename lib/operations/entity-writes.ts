@@ -48,18 +48,16 @@ interface Written {
   readonly stored: Item;
   /** What was sent of it, as it was sent. */
   readonly sent: Item;
-  /** What a new entity held when it was encoded; what a loaded one held follows from its row. */
+  /** What the entity held when its request was made, where its row does not tell: a new entity, and one that is touched. */
   readonly held?: Held | undefined;
 }
 
-/** What an entity holds of what its write is to fill, in the order of the model. */
+/** Values of the fields that a write fills, in the order of the model. */
 export type Held = readonly unknown[];
 
-/** The same of a new entity; undefined for one that is loaded. */
-export function heldBy({ model }: Target, entity: object): Held | undefined {
-  if (stateOf(entity)?.stored !== undefined) return undefined;
-  return filledBy(model).map(({ field }) => (entity as Record<string, unknown>)[field]);
-}
+/** What an entity holds now of what its write is to fill. */
+export const heldBy = ({ model }: Target, entity: object): Held =>
+  filledBy(model).map(({ field }) => (entity as Record<string, unknown>)[field]);
 
 const filled = new WeakMap<Model, readonly Attribute[]>();
 
@@ -86,9 +84,9 @@ export function commitEntity(target: Target, entity: object, { stored, sent, hel
   for (const [i, attribute] of filledBy(model).entries()) {
     const { field, name } = attribute;
     const assigned =
-      before?.stored === undefined
-        ? held !== undefined && held[i] !== (entity as Record<string, unknown>)[field]
-        : wasAssigned(attribute, entity, before.stored[name], stored[name]);
+      held === undefined
+        ? before?.stored !== undefined && wasAssigned(attribute, entity, before.stored[name], stored[name])
+        : held[i] !== (entity as Record<string, unknown>)[field];
     if (!assigned) (entity as Record<string, unknown>)[field] = decodeField(attribute, stored[name]);
   }
   const sealed = model.encrypted.length === 0 ? undefined : envelopesOf(model, { ...before?.sealed, ...sent });

@@ -83,7 +83,7 @@ function encoded(
   adjust?.(item);
   const key = before ?? stampedKey(model, entity, { item, verb });
   renderStamped(model, item);
-  const held = heldBy(target, entity);
+  const held = storedRow(entity) === undefined ? heldBy(target, entity) : undefined;
   const whole = (sealed: Item): WholeItem => ({ key, item, sealed, held });
   const sealed = sealedItem(target, cipher, { entity, item, verb });
   return sealed instanceof Promise ? sealed.then(whole) : whole(sealed);

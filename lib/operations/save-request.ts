@@ -7,7 +7,7 @@ import type { Model } from '../model/model.js';
 import type { Item, Value } from '../values/value.js';
 import { stampsFrom } from './certainty.js';
 import { cipherContext, sealOne, type CipherContext } from './crypto.js';
-import { commitEntity } from './entity-writes.js';
+import { commitEntity, type Held } from './entity-writes.js';
 import type { UpdatePlan, WriteOptions } from './plan.js';
 import type { Rebased } from './rebase.js';
 import { fittingMembers, writeMembers, type WriteExpressions, type WriteMembers } from './request-expressions.js';
@@ -276,6 +276,7 @@ export async function savePlan(target: Target, entity: object, options: SavePlan
           ...stampsFrom(target, row),
         },
         sent: options.rebased === undefined ? (row ?? sent) : {},
+        held: options.held,
       }),
     effect: () => ({
       from: { row: stored },
@@ -300,6 +301,8 @@ export interface SavePlanOptions extends SaveOptions {
   readonly stamp: Value;
   /** What is written in their place, where another writer left a row that they must be written to. */
   readonly rebased?: Rebased | undefined;
+  /** What the entity held of what the write fills, where that was not compared with its row: it is filled whatever was assigned. */
+  readonly held?: Held | undefined;
 }
 
 /** Changes with the item they are made to, and the envelopes that its encrypted attributes stand in. */

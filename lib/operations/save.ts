@@ -8,7 +8,15 @@ import { diffEntity } from '../item/index-keys.js';
 import { applyChanges } from '../item/merge.js';
 import { stampOfCall, startWrite } from './certainty.js';
 import { withBlindIndexes } from './crypto.js';
-import { commitEntity, writeInLine, afterSave, beforeSave, failFrozen, validateAgain } from './entity-writes.js';
+import {
+  commitEntity,
+  heldBy,
+  writeInLine,
+  afterSave,
+  beforeSave,
+  failFrozen,
+  validateAgain,
+} from './entity-writes.js';
 import { beforeWhole, sendWhole } from './put.js';
 import { rebase, type Rebased } from './rebase.js';
 import { savePlan, type SavePlanOptions, type SaveOptions } from './save-request.js';
@@ -105,7 +113,8 @@ export async function touch<E extends object>(target: Target<E>, entity: E, give
   await writeInLine([entity], { target, verb: 'touch', options }, async left => {
     if (stateOf(entity)?.stored === undefined)
       throw misuse('touch', `a stored entity, and this ${target.model.name} was never stored, or was deleted`);
-    await sendSave(target, entity, { ...left, changes: [], stamp: stampOfCall(target, left) });
+    const held = heldBy(target, entity);
+    await sendSave(target, entity, { ...left, changes: [], stamp: stampOfCall(target, left), held });
   });
   return entity;
 }

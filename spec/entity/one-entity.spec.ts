@@ -179,6 +179,19 @@ describeEngines('the requests of one entity', client => {
     }
   });
 
+  it('a touch fills what was assigned before it, and keeps what is assigned while it is under way', async () => {
+    const one = await Stamped.create({ id: id() });
+    one.version = 5;
+    const open = shut();
+    const touched = one.touch();
+    await new Promise(resolve => setImmediate(resolve));
+    one.label = 'L#other';
+    open();
+    await touched;
+    expect([one.version, one.label, one.isChanged]).toEqual([1, 'L#other', true]);
+    expect(await failure(() => one.save())).toMatchObject({ code: 'ErrInvalidModel', field: 'label' });
+  });
+
   it('what is assigned while a save is under way is not taken for saved', async () => {
     const one = await note();
     const open = shut();
