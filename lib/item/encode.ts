@@ -1,4 +1,5 @@
 import { DynamormError, invalidInput, missingKeyError } from '../errors/errors.js';
+import { didYouMean } from '../errors/suggest.js';
 import { CodecFault, encodeElement, isCodecFault } from '../model/codecs/codec.js';
 import { stampText } from '../model/codecs/date-codecs.js';
 import { appliedDefaults, fillDefault, setAppliedDefaults } from '../model/codecs/origin.js';
@@ -287,7 +288,9 @@ export function checkKeyFields(model: Model, key: unknown, operation: string): a
   if (typeof key !== 'object' || key === null)
     throw missingKeyError(`${model.name}.${operation} needs a key object`, context);
   for (const field of Object.keys(key)) {
-    if (!model.byField.has(field)) throw invalidInput(`${model.name} has no field ${field}`, { ...context, field });
+    if (model.byField.has(field)) continue;
+    const meant = didYouMean(field, model.byField.keys());
+    throw invalidInput(`${model.name} has no field ${field}${meant}`, { ...context, field });
   }
 }
 

@@ -1,4 +1,5 @@
 import { DynamormError } from '../errors/errors.js';
+import { didYouMean } from '../errors/suggest.js';
 import { reassigned, type Compared } from '../item/loaded-row.js';
 import type { Attribute } from '../model/model.js';
 import { contextOf, type Target } from './target.js';
@@ -41,7 +42,7 @@ function fieldOrName(target: Target, field: string, operation: string): Attribut
   if (attribute !== undefined) return attribute;
   throw new DynamormError(
     'ErrInvalidModel',
-    `${target.model.name} has no field ${field} to protect`,
+    `${target.model.name} has no field ${field} to protect${didYouMean(field, target.model.byField.keys())}`,
     contextOf(target, operation),
   );
 }

@@ -1,3 +1,4 @@
+import { isObject, misuse } from '../errors/errors.js';
 import type { ConsumedCapacity } from './requests.js';
 
 /**
@@ -38,7 +39,10 @@ export function capacityMeter(): CapacityMeter {
     get attempts() {
       return attempts;
     },
-    add({ output, attempts: tries }: Parameters<CapacityMeter['add']>[0]): void {
+    add(answer: Parameters<CapacityMeter['add']>[0]): void {
+      if (!isObject(answer) || !isObject(answer.output))
+        throw misuse('capacityMeter().add', 'an answer of the service');
+      const { output, attempts: tries } = answer;
       requests += 1;
       attempts += tries;
       for (const { TableName = '', CapacityUnits = 0 } of costs(output)) {

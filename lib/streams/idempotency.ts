@@ -1,4 +1,4 @@
-import { DynamormError } from '../errors/errors.js';
+import { DynamormError, isObject, misuse } from '../errors/errors.js';
 
 /** How much an idempotency store in this process remembers. */
 export interface MemoryIdempotencyOptions {
@@ -30,6 +30,7 @@ interface Lease {
 export function memoryIdempotency(options: MemoryIdempotencyOptions | (() => number) = {}): IdempotencyStore {
   const { maxAgeMs = DAY_MS, maxEntries = MAX_ENTRIES, now = Date.now } = settingsOf(options);
   checkPositive({ maxAgeMs, maxEntries });
+  if (typeof now !== 'function') throw misuse('memoryIdempotency', 'a function as now, which answers milliseconds');
   const leases = new Map<string, Lease>();
   /** Until when each is remembered; a Map keeps the order of insertion, which is that of age. */
   const done = new Map<string, number>();
@@ -65,8 +66,11 @@ export function memoryIdempotency(options: MemoryIdempotencyOptions | (() => num
   });
 }
 
-const settingsOf = (options: MemoryIdempotencyOptions | (() => number)): MemoryIdempotencyOptions =>
-  typeof options === 'function' ? { now: options } : options;
+function settingsOf(options: MemoryIdempotencyOptions | (() => number)): MemoryIdempotencyOptions {
+  if (typeof options === 'function') return { now: options };
+  if (!isObject(options)) throw misuse('memoryIdempotency', 'an object of options, such as { maxEntries: 10_000 }');
+  return options;
+}
 
 /** Drops from the oldest on what is too old, and what is too many. */
 function forget(done: Map<string, number>, at: number, maxEntries: number): void {
