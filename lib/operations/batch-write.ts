@@ -106,7 +106,7 @@ function putEntry(entity: object, options: BatchWriteOptions): BatchEntry | Prom
   const entry = ({ key, item, sealed, held }: WholeItem): BatchEntry => {
     if (storedRow(entity) === undefined) {
       refuseForeignItem(target, item, { verb: 'batchWrite', overClasses: options.overClasses });
-      refuseForeign(target, key, options);
+      refuseForeign(target, key, { ...options, effect: 'replace' });
     }
     const request = { PutRequest: { Item: sealed } };
     const commit = (): void => commitEntity(target, entity, { stored: item, sent: sealed, held });
@@ -118,7 +118,7 @@ function putEntry(entity: object, options: BatchWriteOptions): BatchEntry | Prom
 function deletionEntry(deletion: Deletion, options: BatchWriteOptions): BatchEntry {
   const { target, key } = deletion;
   refuseInBatch(target, 'delete', options);
-  refuseForeign(target, key, options);
+  refuseForeign(target, key, { ...options, effect: 'delete' });
   return entryOf(target, key, {
     writable: deletion,
     entity: undefined,
@@ -127,8 +127,11 @@ function deletionEntry(deletion: Deletion, options: BatchWriteOptions): BatchEnt
   });
 }
 
-const refuseForeign = (target: Target, key: Item, { overClasses }: BatchWriteOptions): void =>
-  refuseForeignKey(target, key, { verb: 'batchWrite', overClasses, hasCondition: false });
+const refuseForeign = (
+  target: Target,
+  key: Item,
+  { overClasses, effect }: BatchWriteOptions & { readonly effect: 'replace' | 'delete' },
+): void => refuseForeignKey(target, key, { verb: 'batchWrite', overClasses, effect, hasCondition: false });
 
 /** Sends one request; answers what it left undone. Puts and deletes can be repeated without harm, so a lost answer is just another try. */
 export async function writeBatch(

@@ -9,21 +9,27 @@ import type { Item, MutableItem } from '../values/value.js';
 import { typesOf } from './query/own-items.js';
 import { classesOf, contextOf, type Target } from './target.js';
 
-/** Whatever writes whole items. */
+/** Whatever writes, or deletes, whole items. */
 interface OverClasses {
   /** Write under a key that another class of the table can have too: what is there may be an item of that class. */
   readonly overClasses?: boolean | undefined;
 }
 
+interface ForeignWrite extends OverClasses {
+  readonly verb: string;
+  readonly hasCondition: boolean;
+  readonly effect?: 'replace' | 'delete';
+}
+
 /**
- * Refuses to write whole what another class's templates match, since nothing would tell whose item is replaced. Keys without
+ * Refuses to replace or delete what another class's templates match, since nothing would tell whose item it is. Keys without
  * templates match everything and pass, and where types tell, a single write has a condition instead.
  * @throws ErrInvalidModel
  */
 export function refuseForeignKey(
   target: Target,
   key: Item,
-  { verb, overClasses, hasCondition }: OverClasses & { readonly verb: string; readonly hasCondition: boolean },
+  { verb, overClasses, hasCondition, effect = 'replace' }: ForeignWrite,
 ): void {
   const { model } = target;
   const view = classesOf(target);
@@ -33,7 +39,7 @@ export function refuseForeignKey(
   const other = view.rivals.find(rival => hasTemplate(rival) && !isTold(rival) && fitsKeys(rival, key));
   if (other === undefined) return;
   const shown = model.key.map(({ name }) => getOwn(key, name)?.S ?? getOwn(key, name)?.N ?? '').join(', ');
-  const message = `${model.name}: the key ${shown} can be one of ${other.name} too, and ${verb} would replace what is there: say overClasses where that is meant`;
+  const message = `${model.name}: the key ${shown} can be one of ${other.name} too, and ${verb} would ${effect} what is there: say overClasses where that is meant`;
   throw new DynamormError('ErrInvalidModel', message, contextOf(target, verb));
 }
 
