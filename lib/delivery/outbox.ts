@@ -1,6 +1,6 @@
 import { defaultSession } from '../client/create-session.js';
 import { send } from '../client/send.js';
-import { DynamormError } from '../errors/errors.js';
+import { DynamormError, isObject, misuse } from '../errors/errors.js';
 import type { Session } from '../session/session.js';
 import type { Delivery } from '../streams/handler-types.js';
 import type { OutboxEvent } from '../streams/outbox.js';
@@ -17,7 +17,10 @@ import type { OutboxEvent } from '../streams/outbox.js';
 export function deleteDelivered(
   options: { readonly session?: Session; readonly table?: string } = {},
 ): (event: OutboxEvent, delivery: Delivery) => Promise<void> {
-  return async (_, { change, signal }) => {
+  return async (_, delivery) => {
+    if (!isObject(delivery) || !isObject(delivery.change))
+      throw misuse('what deleteDelivered() answers', 'an event and its delivery, as streamHandler().outbox() calls it');
+    const { change, signal } = delivery;
     const TableName = options.table ?? change.table;
     if (TableName === undefined)
       throw new DynamormError('ErrInvalidOperator', 'the source does not tell the table: deleteDelivered({ table })');

@@ -1,4 +1,4 @@
-import { DynamormError, isDynamormError, missingKeyError } from '../errors/errors.js';
+import { DynamormError, isDynamormError, missingKeyError, isObject, misuse } from '../errors/errors.js';
 import type { ComputedTemplate } from '../model/key-template.js';
 import { percentEncode } from '../values/value.js';
 import { getOwn } from '../values/own-keys.js';
@@ -166,6 +166,11 @@ export function derived(doc: KeyContract, name: string): ComputedTemplate {
   });
 }
 
+function checkContract(doc: unknown): void {
+  if (!isObject(doc) || !Array.isArray((doc as Partial<KeyContract>).derived_keys))
+    throw misuse('a derived key', 'the document that parseKeyContract() answered');
+}
+
 /** The text of a derived key for inputs by their contract name. @throws ErrInvalidModel ErrMissingPrimaryKey */
 export function deriveKey(doc: KeyContract, name: string, inputs: KeyInputs): string {
   return evaluateKey(derivedKeyOf(doc, name), inputs);
@@ -185,6 +190,7 @@ export interface FixtureResult {
 
 /** Runs every fixture of a document: what a spec asserts to hold this runtime to the others. */
 export function runKeyFixtures(doc: KeyContract): readonly FixtureResult[] {
+  checkContract(doc);
   return doc.derived_keys.flatMap(key =>
     (key.fixtures ?? []).map(fixture => {
       const actual = evaluated(key, fixture);
@@ -202,6 +208,7 @@ function evaluated(key: DerivedKey, fixture: KeyFixture): string | undefined {
 }
 
 function derivedKeyOf(doc: KeyContract, name: string): DerivedKey {
+  checkContract(doc);
   const key = doc.derived_keys.find(one => one.name === name);
   if (key !== undefined) return key;
   throw new DynamormError('ErrInvalidModel', `the document has no derived key ${name}`, { operation: 'derived key' });

@@ -5,7 +5,7 @@ import type { ClassSpecs, FieldSpec, IndexSpec, TableSpec } from '../metadata/sp
 import { modelOf } from '../model/compile.js';
 import { codecOfDms } from './codecs.js';
 import type { DmsModel, DmsAttribute, DmsIndex, DmsDocument } from './document.js';
-import { checkedModel } from './validate.js';
+import { checkedModel, requireDocument } from './validate.js';
 
 /**
  * The field of each attribute, by attribute name: the same name, unless the base class or every object has a member of
@@ -141,6 +141,7 @@ export function entityFromDms(model: DmsModel, options: EntityFromDmsOptions = {
 
 /** The classes of every model of a document, by model name. @throws ErrInvalidModel */
 export function entitiesFromDms(doc: DmsDocument): ReadonlyMap<string, DmsEntityClass> {
+  requireDocument('entitiesFromDms', doc);
   return new Map(doc.models.map(model => [model.name, entityFromDms(model)]));
 }
 

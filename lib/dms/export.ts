@@ -1,3 +1,4 @@
+import { checkOptions } from './read-yaml.js';
 import { DynamormError } from '../errors/errors.js';
 import { ROLES } from '../metadata/roles.js';
 import { isPlainObject } from '../model/codecs/codec.js';
@@ -247,6 +248,7 @@ export function toDms(...types: readonly (new () => object)[]): DmsDocument {
 
 /** The model of one entity class, in normal form. @throws ErrInvalidModel as `toDms` does */
 export function toDmsModel(type: new () => object, options: ToDmsOptions = {}): DmsModel {
+  checkOptions('toDmsModel', options);
   const { model, faults } = exportModel(type, options.types ?? {});
   if (faults.length > 0) {
     const message = `${model.name} has no form as DMS:\n${faults.map(fault => `- ${fault}`).join('\n')}`;

@@ -1,3 +1,4 @@
+import { checkOptions } from './read-yaml.js';
 import { classCode, NOTHING, isIdentifier, sharingCode, printImport, printData, printName } from './class-code.js';
 import type { DmsDocument, DmsModel } from './document.js';
 import { normalModel } from './export.js';
@@ -9,7 +10,7 @@ import {
   type DerivedKey,
   type KeyContract,
 } from './key-contract.js';
-import { checkedModel } from './validate.js';
+import { checkedModel, requireDocument } from './validate.js';
 
 /** How entity classes are generated. */
 export interface GenerateOptions {
@@ -23,6 +24,8 @@ export interface GenerateOptions {
  * @throws ErrInvalidModel for a document that breaks a rule
  */
 export function generateEntities(doc: DmsDocument, options: GenerateOptions = {}): string {
+  requireDocument('generateEntities', doc);
+  checkOptions('generateEntities', options);
   const models = doc.models.map(model => normalModel(checkedModel(model)));
   const names = classNames(models);
   const sharing = sharingFunctions(models, names);

@@ -1,3 +1,4 @@
+import { isObject, misuse } from '../errors/errors.js';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import {
@@ -294,6 +295,7 @@ export interface ReadOptions extends Partial<Bounds> {
 
 /** Text or data as a document's data. JSON text is read without js-yaml. @throws ErrInvalidModel */
 export function readSource(given: unknown, options: ReadOptions = {}): Source {
+  checkOptions('reading a document', options);
   const name = options.source;
   const bounds = {
     maxLength: options.maxLength ?? DEFAULT_BOUNDS.maxLength,
@@ -336,4 +338,9 @@ function parseJson(text: string): { readonly value: unknown } | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Refuses options that are no object. @throws ErrInvalidOperator */
+export function checkOptions(operation: string, options: unknown): void {
+  if (!isObject(options)) throw misuse(operation, 'an object of options');
 }

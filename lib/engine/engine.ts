@@ -1,3 +1,4 @@
+import { isObject, misuse } from '../errors/errors.js';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { EngineClock } from './clock.js';
 import { EngineState, type EngineOptions, type Snapshot } from './engine-state.js';
@@ -12,7 +13,8 @@ import { Responder } from './wire/responder.js';
  * An in-process DynamoDB, for tests, demos and local work: `createEngine().client()` is the true SDK client, answered
  * here. Each engine is a world of its own, with its own tables and clock.
  */
-export function createEngine(options?: EngineOptions): Engine {
+export function createEngine(options: EngineOptions = {}): Engine {
+  if (!isObject(options)) throw misuse('createEngine', 'an object of options, such as { now }');
   return new Engine(options);
 }
 

@@ -1,5 +1,5 @@
 import { withinTime } from '../client/deadline.js';
-import { isObject, misuse } from '../errors/errors.js';
+import { isObject, misuse, isClass } from '../errors/errors.js';
 import { actionsOf, conditionOf, type ConditionCallback } from '../expressions/references.js';
 import { acquireLease as acquire, type Lease, type LeaseOptions } from '../guards/lease.js';
 import { transition as apply } from '../guards/transition.js';
@@ -63,6 +63,7 @@ export async function transactGet<const K extends readonly ItemKey[]>(
 export async function transact(collect: (tx: Transaction) => unknown, options: TransactOptions = {}): Promise<void> {
   const tx = new Transaction();
   // From JavaScript it may be left out: then there are no actions, and that is refused.
+  if (isClass(collect)) throw misuse('transact', 'a callback, such as tx => { tx.save(order); }');
   if (typeof collect === 'function') await collect(tx);
   await transactWrite(tx.actions(), options);
 }

@@ -213,4 +213,8 @@ export const missingKeyError = (message: string, details: ErrorDetails = {}): Dy
 export const misuse = (operation: string, takes: string): DynamormError =>
   new DynamormError('ErrInvalidOperator', `${operation} takes ${takes}`, { operation });
 
+/** Whether a function is a class, which nobody can call: from JavaScript one may stand where a callback is meant. */
+export const isClass = (value: unknown): boolean =>
+  typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
+
 export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

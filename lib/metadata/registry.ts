@@ -1,3 +1,4 @@
+import { isObject, misuse } from '../errors/errors.js';
 import { shared } from '../shared.js';
 import type { ClassSpecs } from './specs.js';
 
@@ -47,7 +48,9 @@ export const registeredClasses: ReadonlySet<new () => object> = declared;
  * The specs recorded under `anchor`, created on first use. The anchor is the prototype under the legacy decorator
  * protocol and the decorator metadata object under the standard one.
  */
-export function specsAt(anchor: object): ClassSpecs {
+export function specsAt(anchor: unknown): ClassSpecs {
+  if (!isObject(anchor))
+    throw misuse('a decorator', 'a class or a field of one: write it before them, or use define()');
   let own = specs.get(anchor);
   if (own === undefined) specs.set(anchor, (own = { fields: [], indexes: [], hooks: [], faults: [] }));
   return own;

@@ -1,4 +1,4 @@
-import { isDynamormError, misuse } from '../errors/errors.js';
+import { isDynamormError, misuse, isClass } from '../errors/errors.js';
 import { registeredClasses } from '../metadata/registry.js';
 import { ambiguousTemplates, faultOfPair, keysMeet } from './class-proof.js';
 import { declaredTable, modelOf } from './compile.js';
@@ -30,7 +30,8 @@ export interface ModelFinding {
  * @param tableName how a session maps declared table names, where it does: classes of two names may share a table
  */
 export function checkModels(tableName: (declared: string) => string = name => name): readonly ModelFinding[] {
-  if (typeof tableName !== 'function') throw misuse('checkModels', 'a function of the declared table name');
+  if (typeof tableName !== 'function' || isClass(tableName))
+    throw misuse('checkModels', 'a function of the declared table name');
   const findings: ModelFinding[] = [];
   const tables = new Map<string, Model[]>();
   for (const type of [...registeredClasses]) {

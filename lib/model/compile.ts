@@ -1,4 +1,4 @@
-import { DynamormError } from '../errors/errors.js';
+import { DynamormError, misuse } from '../errors/errors.js';
 import { didYouMean } from '../errors/suggest.js';
 import { hasOwnTable, registerClass, specsOf } from '../metadata/registry.js';
 import { decoratorOfRole, findOwnedRole, ROLES, SINGLE_ROLES, type FieldRole } from '../metadata/roles.js';
@@ -111,6 +111,8 @@ const models = new WeakMap<object, Model>();
  * @throws ErrInvalidModel, with every fault of the class in one message
  */
 export function modelOf<E extends object>(type: new () => E): Model<E> {
+  const given: unknown = type;
+  if (typeof given !== 'function') throw misuse('an operation of a class', 'a class with @Table, such as Order');
   let model = models.get(type);
   if (model === undefined) {
     models.set(type, (model = compile(type)));

@@ -1,7 +1,7 @@
 import { createEngine, type Engine } from '../engine/engine.js';
 import type { Snapshot } from '../engine/engine-state.js';
 import type { SessionOptions } from '../client/create-session.js';
-import { type DynamormError, isDynamormError } from '../errors/errors.js';
+import { type DynamormError, isDynamormError, isObject, misuse } from '../errors/errors.js';
 import { modelOf } from '../model/compile.js';
 import { bindSession, type EntityClass } from '../operations/target.js';
 import type { Session } from '../session/session.js';
@@ -283,6 +283,8 @@ export async function shrinkStorm(
   failing: StormRun,
   first: StormResult,
 ): Promise<SmallestFailure> {
+  if (!(runner instanceof StormRunner) || !isObject(failing) || !isObject(first))
+    throw misuse('shrinkStorm', 'a StormRunner, the run that failed and its result');
   let run: StormRun = { ...failing, schedule: first.happened };
   let result = await runner.run(run);
   // What does not fail again is told as it was seen.

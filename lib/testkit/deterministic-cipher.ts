@@ -1,3 +1,4 @@
+import { misuse } from '../errors/errors.js';
 import { createHash, createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 import type { Cipher, DataKey, KeyRequest, OpenedKey } from '../session/cipher.js';
@@ -51,5 +52,6 @@ export class DeterministicCipher implements Cipher {
 
 /** A deterministic cipher for tests; see `DeterministicCipher`. */
 export function deterministicCipher(seed = 'dynamorm-test'): DeterministicCipher {
+  if (typeof seed !== 'string') throw misuse('deterministicCipher', 'a text as its seed');
   return new DeterministicCipher(seed);
 }

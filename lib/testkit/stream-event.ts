@@ -1,3 +1,4 @@
+import { isObject, misuse } from '../errors/errors.js';
 import { randomUUID } from 'node:crypto';
 import { encodeItem, encodeKey } from '../item/encode.js';
 import { stateOf } from '../item/entity-state.js';
@@ -37,9 +38,13 @@ export interface LambdaRecord {
  */
 export async function streamEvent(...changes: readonly StreamChange[]): Promise<{ Records: LambdaRecord[] }> {
   const Records: LambdaRecord[] = [];
+  if (!changes.every(change => isObject(change) && KINDS.some(kind => kind in change)))
+    throw misuse('streamEvent', 'changes, such as { insert: order }, { modify: [before, after] } or { remove: order }');
   for (const [index, change] of changes.entries()) Records.push(await recordOf(change, index));
   return { Records };
 }
+
+const KINDS = ['insert', 'modify', 'remove'];
 
 async function recordOf(change: StreamChange, index: number): Promise<LambdaRecord> {
   const [eventName, before, after] =

@@ -1,3 +1,4 @@
+import { misuse } from '../../errors/errors.js';
 import type { ReencryptProgress } from './reencrypt.js';
 
 /** Where progress is shown: a terminal, or anything that is written to. */
@@ -26,6 +27,8 @@ export function progressLine(
   let begun: { readonly at: number; readonly read: number } | undefined;
   let shown = -Infinity;
   return progress => {
+    if (typeof (progress as Partial<ReencryptProgress> | undefined)?.read !== 'number')
+      throw misuse('what progressLine() answers', 'the progress of a reencrypt');
     const at = now();
     begun ??= { at, read: progress.read };
     const rate = at > begun.at ? ((progress.read - begun.read) * 1000) / (at - begun.at) : 0;
