@@ -63,7 +63,9 @@ for (const [name, call] of Object.entries(calls)) {
   const functions = ran.reduce((sum, one) => sum + one.functions, 0);
   const { goal, reached } = LIMITS[name];
   if (ran.length > reached) broken += 1;
-  const [colour, off] = process.stdout.isTTY ? [ran.length > reached ? '\x1b[31m' : ran.length > goal ? '\x1b[33m' : '\x1b[32m', '\x1b[0m'] : ['', ''];
+  const [colour, off] = process.stdout.isTTY
+    ? [ran.length > reached ? '\x1b[31m' : ran.length > goal ? '\x1b[33m' : '\x1b[32m', '\x1b[0m']
+    : ['', ''];
   console.log(
     `${name.padEnd(34)}${colour}${String(ran.length).padStart(4)} files${off}  goal ${goal}, at most ${reached},${String(functions).padStart(4)} functions`,
   );
