@@ -70,7 +70,7 @@ function place(model: Model, context: { table?: string; operation?: string | und
   };
 }
 
-const configured = shared('default-cipher@2', (): { cipher?: Cipher | undefined } => ({}));
+const configured = /* @__PURE__ */ shared('default-cipher@2', (): { cipher?: Cipher | undefined } => ({}));
 
 /** The cipher that `connect` configured: what reads images outside any session (streams) open envelopes with. */
 export function defaultCipher(): Cipher | undefined {

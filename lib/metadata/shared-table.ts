@@ -29,11 +29,11 @@ export interface TableLayout {
   readonly indexes?: Readonly<Record<string, SharedIndex>>;
 }
 
-const BRAND: unique symbol = Symbol.for('dynamorm/shared-table@1') as never;
+// No part of the type: both builds of the package declare it, and their tables are interchangeable.
+const BRAND = Symbol.for('dynamorm/shared-table@1');
 
 /** A table that classes share: what `table()` answers and `@Table` takes. */
 export interface SharedTable<Layout extends TableLayout = TableLayout> {
-  readonly [BRAND]: true;
   /** Name of the table as declared; a session may map it. */
   readonly name: string;
   /** Its attributes and indexes, as `table()` was given them. */
@@ -41,7 +41,7 @@ export interface SharedTable<Layout extends TableLayout = TableLayout> {
 }
 
 export const isSharedTable = (value: unknown): value is SharedTable =>
-  typeof value === 'object' && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true;
+  typeof value === 'object' && value !== null && (value as Readonly<Record<symbol, unknown>>)[BRAND] === true;
 
 /** The attributes of one key of a shared table. */
 export const attributesOf = (key: string | readonly string[] | undefined): readonly string[] =>

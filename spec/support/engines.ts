@@ -36,7 +36,10 @@ function memory(): SpecEngine {
   return {
     name: 'memory',
     client: () => opening(engine.client()),
-    streams: async () => opening(await engine.streamsClient()),
+    streams: async () => {
+      const streams: DynamoDBStreamsClient = await engine.streamsClient();
+      return opening(streams);
+    },
   };
 }
 

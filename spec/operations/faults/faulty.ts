@@ -29,11 +29,11 @@ interface Batch {
  */
 export function faulty(
   transport: Transport,
-  { random, rate = 0.5 }: { random: () => number; rate?: number },
+  { random, rate = 0.5 }: { random: () => number; rate?: number | (() => number) },
 ): Transport {
   const send: Send = async (operation, input, options) => {
     const pass = () => transport.send(operation, input, options);
-    if (random() >= rate) return pass();
+    if (random() >= (typeof rate === 'number' ? rate : rate())) return pass();
     const kind = Math.floor(random() * 6);
     if (kind === 0) throw refused('ProvisionedThroughputExceededException');
     if (kind === 1) throw reset();

@@ -39,8 +39,17 @@ function deletionOf(item: Note | Part): Deletion {
 export async function batchRun(client: DynamoDBClient, seed: number): Promise<Told> {
   const random = seeded(seed);
   const plain = transportOf(client);
-  const healthy = () => connect({ transport: plain, clock: fixedClock() });
-  const sick = () => connect({ transport: faulty(plain, { random, rate: 0.3 + random() * 0.6 }), clock: fixedClock() });
+  let rate = 0;
+  const transport = faulty(plain, { random, rate: () => rate });
+  // Entities and deletions keep the session that they were made in: it is the connection that gets well.
+  const healthy = () => {
+    rate = 0;
+    connect({ transport: plain, clock: fixedClock() });
+  };
+  const sick = () => {
+    rate = 0.3 + random() * 0.6;
+    connect({ transport, clock: fixedClock() });
+  };
   healthy();
   const before = items(seed, 60).map((item, i) => Object.assign(item, { n: 1000 + i }));
   await batchWrite(before);
