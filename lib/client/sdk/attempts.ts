@@ -7,6 +7,8 @@ export interface Attempts {
   readonly history: AttemptHistory;
   /** False where such an attempt must be the last. */
   readonly repeatable: boolean;
+  /** Whether the first was sent, and counted, before the stack was asked. */
+  isFirstSent: boolean;
   /** Told when an attempt after the first begins. */
   readonly onRetry: RetryListener | undefined;
   /** The last failure, and when it came. */
@@ -24,6 +26,7 @@ export function newAttempts(options: {
   return {
     history: options.history ?? { isKept: false, attempts: 0, lost: false, isOpen: false },
     repeatable: options.repeatable !== false,
+    isFirstSent: false,
     onRetry: options.onRetry,
     failure: undefined,
   };
@@ -72,7 +75,8 @@ export function attemptMiddleware(current: () => Attempts): Middleware {
     history.isKept = true;
     // A strategy of the user's own may retry whatever it likes; not this.
     if (history.lost && !attempts.repeatable) throw new NotRepeated(attempts.failure?.error);
-    history.attempts += 1;
+    if (attempts.isFirstSent) attempts.isFirstSent = false;
+    else history.attempts += 1;
     if (attempts.failure !== undefined && attempts.onRetry !== undefined) {
       const { error, at } = attempts.failure;
       attempts.onRetry(history.attempts - 1, Date.now() - at, error instanceof Error ? error.name : 'Error');

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { OperationName } from '../../session/requests.js';
+import { isAmbiguous } from '../attempt-notes.js';
 import { unreadableAnswer } from '../check-answer.js';
 import { bodyOf } from '../send.js';
 import type { FirstAttempt, SdkCall } from './attempts.js';
@@ -129,11 +130,13 @@ export class DirectPath {
         return { output };
       }
       outcome = () => Promise.resolve({ response, output: {} });
+      history.isOpen = isAmbiguous({ $metadata: { httpStatusCode: response.statusCode } });
     } catch (error) {
       outcome = () => Promise.reject(error as Error);
+      history.isOpen = isAmbiguous(error);
     }
-    history.isOpen = false;
-    history.attempts = 0;
+    // The call may end before the stack has come to judge the attempt: until then its history tells what became of it.
+    call.attempts.isFirstSent = true;
     return { output: undefined, call: { ...call, first: { invocation: moment.invocation, outcome } } };
   }
 

@@ -106,7 +106,8 @@ async function answer<O extends OperationName>(client: ClientLike, operation: O,
   } catch (thrown) {
     const error = originalOf(thrown);
     const { attempts, lost } = told(history, error);
-    noteFailure(error, { attempts, lost: lost || (!history.isKept && mayHaveArrived(error)) });
+    // What is open still was sent on the direct path, and the stack failed before it came to that.
+    noteFailure(error, { attempts, lost: lost || history.isOpen || (!history.isKept && mayHaveArrived(error)) });
     throw error;
   }
 }

@@ -7,8 +7,8 @@ import '../../../lib/index.js';
 import { createSession } from '../../../lib/client/create-session.js';
 import { sdkTransport } from '../../../lib/client/sdk/sdk-transport.js';
 import type { OperationName } from '../../../lib/session/requests.js';
-import type { Transport } from '../../../lib/session/transport.js';
-import { directClient, StubHandler, warmUp, wrapped, type Sent } from '../support/stub-client.js';
+import type { AttemptHistory, Transport } from '../../../lib/session/transport.js';
+import { broken, directClient, fault, StubHandler, warmUp, wrapped, type Sent } from '../support/stub-client.js';
 
 const key = { pk: { S: 'a' } };
 const get = { TableName: 'shop', Key: key };
@@ -307,6 +307,31 @@ describe('on the direct path', () => {
     const error = await always.transport.send('GetItem', get, {}).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'UnreadableAnswer' });
     expect(failureOf(error)).toEqual({ attempts: 1, lost: true });
+  });
+
+  it.each<[string, (sent: Sent) => object, boolean]>([
+    ['a lost', () => Promise.reject(broken('ECONNRESET')), true],
+    ['an unclear', () => [500, { __type: 'x#InternalServerError' }], true],
+    ['a refused', () => fault('ThrottlingException'), false],
+  ])('%s first attempt is told as such where the stack never comes to judge it', async (_, answering, lost) => {
+    for (const strategy of [
+      () => new Promise<never>(() => undefined),
+      () => Promise.reject(new Error('no strategy')),
+    ]) {
+      const { client, transport, sent } = await opened({}, one => {
+        Object.assign(client.config, { retryStrategy: strategy });
+        return answering(one);
+      });
+      const history: AttemptHistory = { isKept: false, attempts: 0, lost: false, isOpen: false };
+      const options = { timeoutMs: 60, history };
+      const error = await transport.send('GetItem', get, options).catch((thrown: unknown) => thrown as Error);
+      expect(error).toMatchObject({
+        message: expect.stringMatching(/^(no answer within 60 ms|no strategy)$/) as string,
+      });
+      expect(history).toMatchObject({ attempts: 1, lost: false, isOpen: lost });
+      if ((error as Error).message === 'no strategy') expect(failureOf(error)).toEqual({ attempts: 1, lost });
+      expect(sent).toHaveLength(1);
+    }
   });
 
   it('the trace of a Lambda invocation is the one of the moment', async () => {
