@@ -83,7 +83,8 @@ export interface SessionOptions {
   readonly client?: ClientLike;
   /**
    * `false` sends each request through the client's middleware. By default a client that has none but the SDK's own is spared it after a few
-   * calls: the same requests, signed here, over its credentials, retries and HTTP handler. `session.path` tells which.
+   * calls: the same requests, signed here, over its credentials, retries and HTTP handler. Sessions over one client
+   * share its path: one that says `false` says it for all of them. `session.path` tells which it is.
    */
   readonly direct?: boolean;
   /** Another way to DynamoDB, instead of a client. */

@@ -1,3 +1,4 @@
+import { isObject, misuse } from '../errors/errors.js';
 import type { ValueType } from '../values/value.js';
 
 /** The name of a field naming in a DMS document. */
@@ -83,4 +84,15 @@ export interface DmsDocument {
   readonly namespace?: string;
   /** The models, each with a name of its own. */
   readonly models: readonly DmsModel[];
+}
+
+/** Refuses options that are no object. @throws ErrInvalidOperator */
+export function checkOptions(operation: string, options: unknown): void {
+  if (!isObject(options)) throw misuse(operation, 'an object of options');
+}
+
+/** Refuses what is no document. @throws ErrInvalidOperator */
+export function requireDocument(operation: string, doc: unknown): void {
+  if (!isObject(doc) || !Array.isArray((doc as Partial<DmsDocument>).models))
+    throw misuse(operation, 'the document that parseDms() answered');
 }

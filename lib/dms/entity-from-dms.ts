@@ -5,7 +5,8 @@ import type { ClassSpecs, FieldSpec, IndexSpec, TableSpec } from '../metadata/sp
 import { modelOf } from '../model/compile.js';
 import { codecOfDms } from './codecs.js';
 import type { DmsModel, DmsAttribute, DmsIndex, DmsDocument } from './document.js';
-import { checkedModel, requireDocument } from './validate.js';
+import { requireDocument } from './document.js';
+import { checkedModel } from './validate.js';
 
 /**
  * The field of each attribute, by attribute name: the same name, unless the base class or every object has a member of

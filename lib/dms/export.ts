@@ -1,4 +1,4 @@
-import { checkOptions } from './read-yaml.js';
+import { checkOptions } from './document.js';
 import { DynamormError } from '../errors/errors.js';
 import { ROLES } from '../metadata/roles.js';
 import { isPlainObject } from '../model/codecs/codec.js';

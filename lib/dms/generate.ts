@@ -1,4 +1,4 @@
-import { checkOptions } from './read-yaml.js';
+import { checkOptions, requireDocument } from './document.js';
 import { classCode, NOTHING, isIdentifier, sharingCode, printImport, printData, printName } from './class-code.js';
 import type { DmsDocument, DmsModel } from './document.js';
 import { normalModel } from './export.js';
@@ -10,7 +10,7 @@ import {
   type DerivedKey,
   type KeyContract,
 } from './key-contract.js';
-import { checkedModel, requireDocument } from './validate.js';
+import { checkedModel } from './validate.js';
 
 /** How entity classes are generated. */
 export interface GenerateOptions {

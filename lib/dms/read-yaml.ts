@@ -1,4 +1,4 @@
-import { isObject, misuse } from '../errors/errors.js';
+import { checkOptions } from './document.js';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import {
@@ -338,9 +338,4 @@ function parseJson(text: string): { readonly value: unknown } | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Refuses options that are no object. @throws ErrInvalidOperator */
-export function checkOptions(operation: string, options: unknown): void {
-  if (!isObject(options)) throw misuse(operation, 'an object of options');
 }

@@ -1,9 +1,9 @@
-import { isObject, misuse } from '../errors/errors.js';
+import { checkOptions } from './document.js';
 import { readFile } from 'node:fs/promises';
 import { withKeyNames } from './check-keys.js';
 import { checkModel } from './check-model.js';
 import type { DmsDocument, DmsModel } from './document.js';
-import { readSource, importYaml, type ReadOptions, checkOptions } from './read-yaml.js';
+import { readSource, importYaml, type ReadOptions } from './read-yaml.js';
 import { below, asList, asMap, invalidDms, Report, type Place, type DmsFault } from './report.js';
 import { freeze, refuse, type Source } from './source.js';
 
@@ -88,10 +88,4 @@ export async function loadDms(path: string | URL, options: ReadOptions = {}): Pr
   }
   const yaml = options.yaml ?? (/\.json$/i.test(String(path)) ? undefined : await importYaml());
   return documentOf(text, { ...options, source, ...(yaml !== undefined && { yaml }) });
-}
-
-/** Refuses what is no document. @throws ErrInvalidOperator */
-export function requireDocument(operation: string, doc: unknown): void {
-  if (!isObject(doc) || !Array.isArray((doc as Partial<DmsDocument>).models))
-    throw misuse(operation, 'the document that parseDms() answered');
 }

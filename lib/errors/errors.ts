@@ -215,6 +215,6 @@ export const misuse = (operation: string, takes: string): DynamormError =>
 
 /** Whether a function is a class, which nobody can call: from JavaScript one may stand where a callback is meant. */
 export const isClass = (value: unknown): boolean =>
-  typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
+  typeof value === 'function' && Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false;
 
 export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

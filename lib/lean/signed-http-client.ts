@@ -1,9 +1,9 @@
 import type { ServiceErrorLike } from '../client/attempt-notes.js';
+import { Signer, signingTime } from '../client/signature.js';
 import { meaningOf } from '../client/translate-error.js';
 import { CredentialCache } from './credentials.js';
 import { readAnswer, nodeExchange, type HttpExchange, type LeanResponse } from './http-exchange.js';
 import type { LeanSettings } from './options.js';
-import { Signer, signingTime } from './signature.js';
 
 const TOLERATED_MS = 4 * 60_000;
 const SKEWED = new Set([

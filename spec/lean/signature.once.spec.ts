@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
-import { Signer, signingTime } from '../../lib/lean/signature.js';
+import { Signer, signingTime } from '../../lib/client/signature.js';
 import { runs } from '../support/runs.js';
 
 /** What the SDK's signer wants of a hash. */

@@ -6,7 +6,8 @@ import { bodyOf } from '../send.js';
 import type { FirstAttempt, SdkCall } from './attempts.js';
 import { outputOf, textOf } from './http-message.js';
 import { isOrdinary, isSilent, strategyOf, type RetryStrategy } from './ordinary-client.js';
-import { momentNow, RequestTemplate, TRACE_HEADER, type SigningCredentials } from './request-template.js';
+import type { SigningCredentials } from '../signature.js';
+import { momentNow, RequestTemplate, TRACE_HEADER } from './request-template.js';
 import {
   type ClientConfig,
   type HandlerOptions,
@@ -58,11 +59,14 @@ const IN_REQUESTS = [
   'useFipsEndpoint',
   'userAgentAppId',
 ] as const;
-type Provider = (() => Promise<unknown>) | undefined;
+/** What a configuration gives by functions, each of which may give something else at the next call, as the SDK would follow. */
+const PROVIDED = ['region', 'endpoint', 'useFipsEndpoint', 'useDualstackEndpoint', 'maxAttempts'] as const;
 
 /** Where an operation stands: a request of the client's own was seen, or a second one proved what was learnt from it; `null` never will be. */
 interface Route {
   readonly template: RequestTemplate;
+  /** What `PROVIDED` gave when it was learnt. */
+  readonly provided: string;
   readonly isProven: boolean;
 }
 
@@ -104,8 +108,8 @@ export class DirectPath {
 
   /** Makes a call that is taken, or hands it back with what the stack needs. */
   async try(operation: OperationName, call: SdkCall): Promise<Tried> {
-    const { template } = this.#routes.get(operation)!;
-    if (await this.#isStill(template)) return this.#send(template, call);
+    const route = this.#routes.get(operation)!;
+    if (await this.#isStill(route)) return this.#send(route.template, call);
     this.#routes.delete(operation);
     return { output: undefined, call: (await this.watched(operation, call)) ?? call };
   }
@@ -140,10 +144,10 @@ export class DirectPath {
     return { output: undefined, call: { ...call, first: { invocation: moment.invocation, outcome } } };
   }
 
-  /** Whether credentials, region and endpoint are those of the template: each can change without the configuration's doing so. */
-  async #isStill({ credentials, region }: RequestTemplate): Promise<boolean> {
+  /** Whether credentials, region and endpoint are those of a route: each can change without the configuration's doing so. */
+  async #isStill({ template, provided }: Route): Promise<boolean> {
     try {
-      return (await this.#credentials()) === credentials && (await (this.#config['region'] as Provider)?.()) === region;
+      return (await this.#credentials()) === template.credentials && (await this.#provided()) === provided;
     } catch {
       return false;
     }
@@ -151,6 +155,15 @@ export class DirectPath {
 
   #credentials(): Promise<unknown> {
     return (this.#config['credentials'] as () => Promise<unknown>)();
+  }
+
+  async #provided(): Promise<string> {
+    let text = '';
+    for (const name of PROVIDED) {
+      const provider = this.#config[name];
+      if (typeof provider === 'function') text += ` ${textOfProvided(await (provider as () => unknown)())}`;
+    }
+    return text;
   }
 
   /** A call that goes over the stack, and is looked at on its way where a template is still to be learnt or proven. */
@@ -168,14 +181,26 @@ export class DirectPath {
   }
 
   async #observed(operation: OperationName, call: SdkCall): Promise<SdkCall> {
-    const credentials = (await this.#credentials().catch(() => undefined)) as SigningCredentials | undefined;
-    if (credentials === undefined) return call;
+    let credentials: SigningCredentials;
+    let provided: string;
+    try {
+      credentials = (await this.#credentials()) as SigningCredentials;
+      provided = await this.#provided();
+    } catch {
+      // The stack meets the same, and tells it.
+      return call;
+    }
     let isSeen = false;
     const observe = (request: unknown): void => {
       // Further attempts carry other numbers.
-      if (!isSeen)
-        this.#learn(operation, { request: request as RequestMembers, credentials, body: bodyOf(call.input) });
+      if (isSeen) return;
       isSeen = true;
+      try {
+        this.#learn(operation, { request: request as RequestMembers, credentials, provided, body: bodyOf(call.input) });
+      } catch {
+        // A request of another shape is none to learn from, and its call goes on.
+        this.#routes.set(operation, null);
+      }
     };
     return { ...call, observe };
   }
@@ -184,28 +209,35 @@ export class DirectPath {
     const { requestHandler, logger } = this.#config;
     const usable = isHandler(requestHandler) && isSilent(logger);
     this.#strategy = usable ? await strategyOf(this.#config).catch(() => undefined) : undefined;
-    this.#isOrdinary = this.#strategy !== undefined && (await isOrdinary(this.#client));
+    this.#isOrdinary = this.#strategy !== undefined && (await isOrdinary(this.#client).catch(() => false));
     this.#trace = process.env['AWS_LAMBDA_FUNCTION_NAME'] === undefined ? undefined : traceOf(this.#client);
     return this.#isOrdinary;
   }
 
-  #learn(
-    operation: OperationName,
-    seen: { readonly request: RequestMembers; readonly credentials: SigningCredentials; readonly body: string },
-  ): void {
-    const { request, credentials, body } = seen;
+  #learn(operation: OperationName, { request, credentials, provided, body }: Observed): void {
     const known = this.#routes.get(operation);
     if (known === null || known?.isProven === true) return;
-    const template =
-      known?.template.credentials === credentials ? known.template : RequestTemplate.from(request, credentials);
+    const isSame = known?.template.credentials === credentials && known.provided === provided;
+    const template = isSame ? known.template : RequestTemplate.from(request, credentials);
     if (template?.isLike(request, body) !== true) {
       this.#routes.set(operation, null);
       return;
     }
     // One request may be all of its kind by chance: the second proves the template that the first gave.
-    this.#routes.set(operation, { template, isProven: template === known?.template });
+    this.#routes.set(operation, { template, provided, isProven: template === known?.template });
   }
 }
+
+/** A request of the client's own, and what it was made with. */
+interface Observed {
+  readonly request: RequestMembers;
+  readonly credentials: SigningCredentials;
+  readonly provided: string;
+  readonly body: string;
+}
+
+// Endpoints are objects, made anew each time.
+const textOfProvided = (value: unknown): string => JSON.stringify(value) ?? '';
 
 interface Handler {
   handle(request: object, options: HandlerOptions): Promise<{ readonly response: WireResponse }>;

@@ -1,11 +1,6 @@
-import { createHmac, hash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
+import { canonicalValue, SigningScope, signingTime, type SigningCredentials } from '../signature.js';
 import type { RequestMembers, WireHeaders } from './sdk-types.js';
-
-/** What a request is signed with. */
-export interface SigningCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
 
 /** What one request has of its own. */
 export interface RequestMoment {
@@ -37,37 +32,34 @@ const AUTHORIZATION =
  */
 export class RequestTemplate {
   readonly credentials: SigningCredentials;
-  readonly region: string;
   readonly #sample: RequestMembers;
-  readonly #scope: string;
+  readonly #scope: SigningScope;
   readonly #headers: readonly (readonly [name: string, value: string, part: Part | undefined])[];
   readonly #signed: readonly (readonly [name: string, value: string, part: Part | undefined])[];
   readonly #signedNames: string;
   readonly #isText: boolean;
-  #key: { readonly day: string; readonly key: Buffer } = { day: '', key: Buffer.alloc(0) };
 
-  private constructor(sample: RequestMembers, credentials: SigningCredentials, told: RegExpExecArray) {
-    const [, , region, service, signedNames] = told as unknown as readonly [string, string, string, string, string];
+  private constructor(sample: RequestMembers, credentials: SigningCredentials, parsed: RegExpExecArray) {
+    const [, , region, service, signedNames] = parsed as unknown as readonly [string, string, string, string, string];
     const { authorization: _, ...headers } = sample.headers;
     const values = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
     this.#sample = sample;
     this.credentials = credentials;
-    this.region = region;
-    this.#scope = `${region}/${service}/aws4_request`;
+    this.#scope = new SigningScope(region, service);
     this.#headers = Object.entries(headers)
       .filter(([name]) => name.toLowerCase() !== TRACE_HEADER)
       .map(([name, value]) => [name, value, PARTS[name]]);
-    this.#signed = signedNames.split(';').map(name => [name, canonical(values.get(name) ?? ''), PARTS[name]]);
+    this.#signed = signedNames.split(';').map(name => [name, canonicalValue(values.get(name) ?? ''), PARTS[name]]);
     this.#signedNames = signedNames;
     this.#isText = typeof sample.body === 'string';
   }
 
   /** A template of what the client wrote; undefined for a request that is signed, or addressed, in a way that is not known here. */
   static from(sample: RequestMembers, credentials: SigningCredentials): RequestTemplate | undefined {
-    const told = AUTHORIZATION.exec(sample.headers['authorization'] ?? '');
+    const parsed = AUTHORIZATION.exec(sample.headers['authorization'] ?? '');
     const isPlain = sample.method === 'POST' && sample.path === '/' && Object.keys(sample.query).length === 0;
-    if (told === null || !isPlain || told[1] !== credentials.accessKeyId) return undefined;
-    return new RequestTemplate(sample, credentials, told);
+    if (parsed === null || !isPlain || parsed[1] !== credentials.accessKeyId) return undefined;
+    return new RequestTemplate(sample, credentials, parsed);
   }
 
   /** Whether this template makes exactly the request that the client wrote. */
@@ -96,43 +88,13 @@ export class RequestTemplate {
     let text = 'POST\n/\n\n';
     for (const [name, value, part] of this.#signed) text += `${name}:${part === undefined ? value : values[part]}\n`;
     text += `\n${this.#signedNames}\n${bodyHash}`;
-    headers['authorization'] = this.#authorization(text, moment.time);
+    const signed = { request: text, signedHeaders: this.#signedNames };
+    headers['authorization'] = this.#scope.authorization(signed, this.credentials, moment.time);
     const { method, protocol, hostname, port, path, constructor } = this.#sample;
     const Request = constructor as RequestClass;
     const bytes = this.#isText ? body : Buffer.from(body);
     return new Request({ method, protocol, hostname, port, path, query: {}, headers, body: bytes });
   }
-
-  #authorization(canonicalRequest: string, time: string): string {
-    const { accessKeyId } = this.credentials;
-    const day = time.slice(0, 8);
-    const scope = `${day}/${this.#scope}`;
-    const text = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${hash('sha256', canonicalRequest, 'hex')}`;
-    const signature = createHmac('sha256', this.#keyOf(day)).update(text).digest('hex');
-    return `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${this.#signedNames}, Signature=${signature}`;
-  }
-
-  // Derived once a day, which is most of what signing costs.
-  #keyOf(day: string): Buffer {
-    if (this.#key.day === day) return this.#key.key;
-    let key: string | Buffer = `AWS4${this.credentials.secretAccessKey}`;
-    for (const part of [day, ...this.#scope.split('/')]) key = createHmac('sha256', key).update(part).digest();
-    this.#key = { day, key: key as Buffer };
-    return this.#key.key;
-  }
-}
-
-let second = 0;
-let written = '';
-
-/** A moment in milliseconds as signatures write it. */
-export function signingTime(moment: number): string {
-  const now = Math.floor(moment / 1_000);
-  if (now !== second) {
-    second = now;
-    written = `${new Date(now * 1_000).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
-  }
-  return written;
 }
 
 /** The moment of a request that is sent now, by a clock that is known to be off by so many milliseconds. */
@@ -140,8 +102,6 @@ export const momentNow = (offset: number): RequestMoment => ({
   time: signingTime(Date.now() + offset),
   invocation: randomUUID(),
 });
-
-const canonical = (value: string): string => value.trim().replace(/\s+/g, ' ');
 
 const headersText = (headers: WireHeaders): string =>
   Object.entries(headers)

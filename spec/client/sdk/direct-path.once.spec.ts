@@ -8,7 +8,16 @@ import { createSession } from '../../../lib/client/create-session.js';
 import { sdkTransport } from '../../../lib/client/sdk/sdk-transport.js';
 import type { OperationName } from '../../../lib/session/requests.js';
 import type { AttemptHistory, Transport } from '../../../lib/session/transport.js';
-import { broken, directClient, fault, StubHandler, warmUp, wrapped, type Sent } from '../support/stub-client.js';
+import {
+  broken,
+  directClient,
+  fault,
+  stubClient,
+  StubHandler,
+  warmUp,
+  wrapped,
+  type Sent,
+} from '../support/stub-client.js';
 
 const key = { pk: { S: 'a' } };
 const get = { TableName: 'shop', Key: key };
@@ -91,6 +100,10 @@ async function opened(config: DynamoDBClientConfig = {}, answering: (sent: Sent)
   made.handler.sent.length = 0;
   return { ...made, transport };
 }
+const endpointOf = (text: string) => {
+  const { protocol, hostname, port } = new URL(text);
+  return { protocol, hostname, port: Number(port), path: '/' };
+};
 const quotaOf = async ({ config }: DynamoDBClient): Promise<unknown> =>
   ((await config.retryStrategy()) as unknown as { capacity: number }).capacity;
 const path = (transport: Transport): string | undefined => transport.path?.('GetItem');
@@ -245,6 +258,24 @@ describe('on the direct path', () => {
       'eu-north-1',
       ...Array.from({ length: 6 }, () => 'us-west-2'),
     ]);
+  });
+
+  it.each(['endpoint', 'maxAttempts'] as const)('an %s that its provider changes is the next request’s', async name => {
+    const values = { endpoint: ['http://one.test:8000', 'http://two.test:8000'], maxAttempts: [3, 5] }[name];
+    let [value] = values;
+    const provider = () => Promise.resolve(value as never);
+    const given = name === 'endpoint' ? () => Promise.resolve(endpointOf(String(value))) : provider;
+    const made = stubClient(() => ({}), { [name]: given, retryStrategy: undefined as never });
+    const transport = sdkTransport(made.client);
+    await warmUp(transport, 'GetItem', get);
+    expect(path(transport)).toBe('direct');
+    value = values[1];
+    for (let i = 0; i < 6; i++) await transport.send('GetItem', get, {});
+    expect(path(transport)).toBe('direct');
+    const told = made.sent.map(({ headers }) => (name === 'endpoint' ? headers['host']! : headers['amz-sdk-request']!));
+    const [before, after] = name === 'endpoint' ? ['one.test', 'two.test'] : ['max=3', 'max=5'];
+    expect(told.slice(0, 6).every(text => text.includes(before!))).toBe(true);
+    expect(told.slice(6).every(text => text.includes(after!))).toBe(true);
   });
 
   it('all attempts of a call carry one id, are counted, and take from the quota of the client', async () => {
