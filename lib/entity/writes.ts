@@ -1,9 +1,9 @@
-import { invalidInput, type DynamormError } from '../errors/errors.js';
+import { invalidInput } from '../errors/errors.js';
 import { didYouMean } from '../errors/suggest.js';
 import { actionsOf, type ConditionCallback } from '../expressions/references.js';
 import { setState } from '../item/entity-state.js';
 import { isPlainObject, type Codec } from '../model/codecs/codec.js';
-import type { Model } from '../model/model.js';
+import type { Attribute, Model } from '../model/model.js';
 import { isNestedCodec, type NestedCodec } from '../model/codecs/nested.js';
 import { deleteKey } from '../operations/delete.js';
 import { findOrCreate, mutate, type Found, type MutateOptions } from '../operations/mutate.js';
@@ -32,8 +32,7 @@ export function entityOf<E extends object>(target: Target<E>, data: object): E {
   refuseNoFields(model, data, 'of');
   const entity = new model.type();
   for (const [field, value] of Object.entries(data) as [string, unknown][]) {
-    const attribute = model.byField.get(field);
-    if (attribute === undefined || attribute.isOffEntity === true) throw unknownField(model, field, 'of');
+    const attribute = attributeOf(model, field, 'of');
     if (value !== undefined) (entity as Fields)[field] = withDefaults(attribute.codec, value);
   }
   setState(entity, { stored: undefined, owner: session });
@@ -45,9 +44,12 @@ function refuseNoFields({ name }: Model, data: object, operation: string): void 
     throw invalidInput(`${name}.${operation} needs an object of fields`, { model: name, operation });
 }
 
-function unknownField({ name, byField }: Model, field: string, operation: string): DynamormError {
+/** The attribute of a field that data names; keys that `@Table` makes are none. @throws ErrInvalidInput */
+function attributeOf({ name, byField }: Model, field: string, operation: string): Attribute {
+  const attribute = byField.get(field);
+  if (attribute !== undefined && attribute.isOffEntity !== true) return attribute;
   const message = `${name} has no field ${field}${didYouMean(field, byField.keys())}`;
-  return invalidInput(message, { model: name, field, operation });
+  throw invalidInput(message, { model: name, field, operation });
 }
 
 /** DynamoDB's limit on levels: deeper data, or data that contains itself, is refused when it is written. */
@@ -114,9 +116,7 @@ export async function findOrCreateFrom<E extends object>(
   const { model } = target;
   // Looked at before the item is looked for: whether data is refused does not hang on the item being there.
   refuseNoFields(model, defaults, 'findOrCreate');
-  for (const field of Object.keys(defaults)) {
-    if (!model.byField.has(field)) throw unknownField(model, field, 'findOrCreate');
-  }
+  for (const field of Object.keys(defaults)) attributeOf(model, field, 'findOrCreate');
   const make = (): E => entityOf(target, { ...defaults, ...key });
   return findOrCreate(target, key, { ...asked(model, call as WriteCall<E>), make });
 }

@@ -112,6 +112,15 @@ describe('classes of a table that table() declared', () => {
     expect(() => Order.of({ pk: 'x' } as object)).toThrow('Order has no field pk');
   });
 
+  it('are no data that an item is made of, whether it is there or not', async () => {
+    const key = { username: 'ann', orderId: '1' };
+    const defaults = { pk: 'CUSTOMER#bob' } as never;
+    const refused = { code: 'ErrInvalidInput', field: 'pk' };
+    await expect(Order.findOrCreate(key, defaults)).rejects.toMatchObject(refused);
+    await Order.create(key);
+    await expect(Order.findOrCreate(key, defaults)).rejects.toMatchObject(refused);
+  });
+
   it('follow changes of the fields that an index key is made of', async () => {
     const order = await Order.create({ username: 'ann', orderId: '1' });
     order.status = 'paid';

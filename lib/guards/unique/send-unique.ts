@@ -146,8 +146,9 @@ async function sendWidened(writes: readonly UniqueWrite[], how: Widened): Promis
     last = await attempt(parts, { ...how, options: { ...options, shared } });
     if (last !== undefined) throw last.error;
   };
-  const when = async (): Promise<boolean> => {
-    if (last?.reasons === undefined) return false;
+  const when = async (error: unknown): Promise<boolean> => {
+    // Rows that could not be read are no refusal, of which there may have been one before.
+    if (error !== last?.error || last?.reasons === undefined) return false;
     const learnt = await learn(writes, { parts, reasons: last.reasons }, seen);
     ({ blames } = learnt);
     return learnt.again;
