@@ -1,8 +1,8 @@
+import { isNoObject, isWrite, unreadableAnswer } from '../client/send.js';
 import { Agent as PlainAgent, request as plainRequest, type IncomingMessage } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { crc32 } from 'node:zlib';
 import { CallEnded } from '../client/deadline.js';
-import { isNoObject, isWrite, unreadableAnswer } from '../client/check-answer.js';
 import { serviceError } from '../client/translate-error.js';
 
 /** A request as it goes out, signed; always a POST. */

@@ -1,8 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { OperationName } from '../../session/requests.js';
 import { isAmbiguous } from '../attempt-notes.js';
-import { unreadableAnswer } from '../check-answer.js';
-import { bodyOf } from '../send.js';
+import { bodyOf, unreadableAnswer } from '../send.js';
 import type { FirstAttempt, SdkCall } from './attempts.js';
 import { outputOf, textOf } from './http-message.js';
 import { isOrdinary, isSilent, strategyOf, type RetryStrategy } from './ordinary-client.js';

@@ -1,5 +1,5 @@
+import { isNoObject, isWrite, unreadableAnswer } from '../send.js';
 import type { OperationName } from '../../session/requests.js';
-import { isNoObject, isWrite, unreadableAnswer } from '../check-answer.js';
 import { serviceError } from '../translate-error.js';
 import { ATTEMPT_OPTIONS, attemptMiddleware, newAttempts, type SdkCall } from './attempts.js';
 import { DirectPath } from './direct-path.js';
