@@ -17,6 +17,7 @@ exports.project = (displayName, protocol, files, road = 'wire') => ({
   rootDir,
   ...files,
   globals: { DECORATOR_PROTOCOL: protocol, ROAD: road },
+  setupFiles: ['<rootDir>/spec/support/seeded-chance.cjs'],
   moduleNameMapper: {
     '^(?:\\.{1,2}/)+((?:lib|decorators)/.*)\\.js$': `${library}/$1.js`,
     '^fast-check$': '<rootDir>/spec/support/seeded-fast-check.cjs',

@@ -1,6 +1,6 @@
 /**
- * What random specs begin from. A gate must not fail by luck: `npm test` and `.ci/run` run the same worlds each time. Only `npm run soak` by
- * hand, and every night, draws new ones; it says its seed, and `SEED=7` runs that again.
+ * What random specs begin from, and the library's own waits with them. A gate must not fail by luck: `npm test` and `.ci/run` run the same
+ * each time. Only `npm run soak` by hand, and every night, draws anew; it says its seed, and `SEED=7` runs that again.
  */
 exports.pinSeed = () => (process.env.SEED ??= '1');
 
