@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { createEngine } from '../../lib/engine/index.js';
 
 /** A DynamoDB for one scenario. */
@@ -20,6 +21,9 @@ export interface ContractEngine {
 
 const really = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
 
+// As often as the SDK tries by default; a throttle that has to be waited out would stand still for seconds.
+const impatient = () => new ConfiguredRetryStrategy(4, () => 1);
+
 /** The in-process engine: an empty one for every scenario, whose time passes at once. */
 export function memoryEngine(): ContractEngine {
   return {
@@ -28,7 +32,7 @@ export function memoryEngine(): ContractEngine {
       const engine = createEngine();
       let ahead = 0;
       return {
-        client: engine.client(),
+        client: engine.client({ retryStrategy: impatient() }),
         shared: false,
         now: () => new Date(Date.now() + ahead),
         pass: ms => {
