@@ -88,13 +88,24 @@ interface Place {
   readonly next: Value;
 }
 
+/** What a comparison finds. */
+interface Found {
+  readonly changes: Change[];
+  /** Maps and lists that changed, and so may be others that stood elsewhere. */
+  readonly places: Pick<Place, 'path' | 'stored' | 'normal' | 'next'>[];
+  /** What no longer stands where it was read. */
+  readonly left: Pick<Place, 'path' | 'stored' | 'normal'>[];
+}
+
 /**
  * What changed between the stored item and what the class would write now, path by path. Compared are
  * `encode(decode(stored))` and `encode(current)`: whatever form another runtime stored, what was not touched is no change.
  * Keys and library-owned attributes are left to the operations.
  */
 export function diffItem(model: Model, stored: Item, next: Item): readonly Change[] {
-  const changes: Change[] = [];
+  const found: Found = { changes: [], places: [], left: [] };
+  const { changes } = found;
+  const sealed: Place[] = [];
   for (const attribute of model.attributes) {
     if (attribute.isKey === 'table' || attribute.owned !== undefined) continue;
     const { name } = attribute;
@@ -106,35 +117,73 @@ export function diffItem(model: Model, stored: Item, next: Item): readonly Chang
     if (after !== undefined && equalValues(before, after)) continue;
     const normal = normalOf(model, attribute, before);
     if (normal === undefined ? after === undefined : sameValue(normal, after)) continue;
-    if (after === undefined) changes.push(removal([name], before));
+    if (after === undefined) leave({ path: [name], stored: before, normal: normal ?? before }, found);
     else if (normal === undefined) changes.push(overwrite([name], before, after));
-    else if (attribute.encrypted !== undefined)
-      changes.push(sealedWhole(name, { stored: before, normal, next: after }));
-    else diffPlace({ path: [name], codec: attribute.codec, stored: before, normal, next: after }, changes);
+    else {
+      const place: Place = { path: [name], codec: attribute.codec, stored: before, normal, next: after };
+      diffPlace(place, found);
+      if (attribute.encrypted !== undefined) sealed.push(place);
+    }
   }
-  return changes;
+  const kept = withExchanged(found);
+  return sealed.reduce(sealedWhole, kept);
 }
 
-/** An encrypted attribute is written whole. One with members of its own is compared, or another writer's member would be undone. */
-function sealedWhole(name: string, { stored, normal, next }: Omit<Place, 'path' | 'codec'>): Change {
-  const value = patch(stored, normal, next);
-  return overwrite([name], stored, value);
+/**
+ * An encrypted attribute is written whole. One with members of its own is compared, or another writer's member would be undone.
+ */
+function sealedWhole(changes: readonly Change[], { path, stored, normal, next }: Omit<Place, 'codec'>): Change[] {
+  const at = changes.findIndex(change => change.path[0] === path[0]);
+  const within = changes.filter(change => change.path[0] === path[0]);
+  const whole = within.flatMap(change => (change.kind === 'replace' && change.whole) || []);
+  const change = overwrite(path, stored, patch(stored, normal, next));
+  const sealed = change.kind === 'replace' && whole.length > 0 ? { ...change, whole } : change;
+  const others = changes.filter(one => one.path[0] !== path[0]);
+  return at < 0 ? others : [...others.slice(0, at), sealed, ...others.slice(at)];
 }
+
+/**
+ * The changes where maps or lists changed places: each is written whole, since of the members of one that another writer changes
+ * meanwhile none belong to the one that takes its place. What came from nowhere, such as a copy, is the same value changed.
+ */
+function withExchanged({ changes, places, left }: Found): readonly Change[] {
+  if (left.length < 2) return changes;
+  const isMoved = ({ path, next }: Found['places'][number]): boolean =>
+    left.some(from => from.path !== path && (equalValues(from.stored, next) || equalValues(from.normal, next)));
+  let kept: readonly Change[] = changes;
+  for (const place of places) {
+    const { path, stored, normal, next } = place;
+    const isWithin = (change: Change): boolean => path.every((segment, i) => change.path[i] === segment);
+    const at = kept.findIndex(isWithin);
+    if (at < 0 || !isMoved(place)) continue;
+    const others = kept.filter(change => !isWithin(change));
+    kept = [...others.slice(0, at), replaced({ path, stored, normal, next }), ...others.slice(at)];
+  }
+  return kept;
+}
+
+/** Another value in place of the one that was read, in nobody else's. */
+const replaced = ({ path, stored, normal, next }: Omit<Place, 'codec'>): Change => ({
+  kind: 'replace',
+  path,
+  value: patch(stored, normal, next),
+  old: stored,
+  whole: [path],
+});
 
 /** What turns `stored` into `next`, for wire values that are both in normal form. */
 export function diffValues(path: ChangePath, stored: Value | undefined, next: Value | undefined): readonly Change[] {
-  const changes: Change[] = [];
-  if (next === undefined) {
-    if (stored !== undefined) changes.push(removal(path, stored));
-  } else if (stored === undefined) changes.push(fill(path, next));
-  else if (!equalValues(stored, next)) diffPlace({ path, codec: undefined, stored, normal: stored, next }, changes);
-  return changes;
+  if (next === undefined) return stored === undefined ? [] : [removal(path, stored)];
+  if (stored === undefined) return [fill(path, next)];
+  const found: Found = { changes: [], places: [], left: [] };
+  if (!equalValues(stored, next)) diffPlace({ path, codec: undefined, stored, normal: stored, next }, found);
+  return found.changes;
 }
 
 /** The same for an encrypted attribute, which is written whole. */
 export function diffSealed(name: string, stored: Value | undefined, next: Value | undefined): readonly Change[] {
   if (stored === undefined || next === undefined || equalValues(stored, next)) return diffValues([name], stored, next);
-  return [sealedWhole(name, { stored, normal: stored, next })];
+  return [overwrite([name], stored, next)];
 }
 
 /**
@@ -159,10 +208,24 @@ const hasMembers = (value: Value): boolean => isStructured(value) || value.NULL 
 const removal = (path: ChangePath, stored: Value): Change =>
   hasMembers(stored) ? { kind: 'remove', path, old: stored } : { kind: 'remove', path };
 
-function diffPlace(place: Place, changes: Change[]): void {
+function leave({ path, stored, normal }: Found['left'][number], { changes, left }: Found): void {
+  changes.push(removal(path, stored));
+  if (isMovable(stored)) left.push({ path, stored, normal });
+}
+
+/** What has members of its own, by which it is known elsewhere. Members of sets are added and deleted one by one wherever they stand. */
+const isMovable = ({ M, L }: Value): boolean =>
+  (M !== undefined && Object.keys(M).length > 0) || (L !== undefined && L.length > 0);
+
+function diffPlace(place: Place, found: Found): void {
   const { path, stored, normal, next } = place;
-  if (stored.M !== undefined && normal.M !== undefined && next.M !== undefined) return diffMap(place, changes);
-  if (stored.L !== undefined && normal.L !== undefined && next.L !== undefined) return diffList(place, changes);
+  if (isMovable(stored)) {
+    found.left.push(place);
+    if (isMovable(next)) found.places.push(place);
+  }
+  if (stored.M !== undefined && normal.M !== undefined && next.M !== undefined) return diffMap(place, found);
+  if (stored.L !== undefined && normal.L !== undefined && next.L !== undefined) return diffList(place, found);
+  const { changes } = found;
   const type = setTypeOf(next);
   if (type !== undefined && stored[type] !== undefined && stored[type].length > 0) {
     const { added, deleted } = setDifference(type, stored, next);
@@ -174,12 +237,13 @@ function diffPlace(place: Place, changes: Change[]): void {
   changes.push(overwrite(path, stored, next));
 }
 
-function diffMap({ path, codec, stored, normal, next }: Place, changes: Change[]): void {
+function diffMap(place: Place, found: Found): void {
+  const { path, codec, stored, normal, next } = place;
   const [storedMap, normalMap, nextMap] = [stored.M!, normal.M!, next.M!];
   // Members that the class does not know belong to one value. Where they differ another value was put in its place, which is
   // written whole and in nobody else's: of two values mixed member by member neither would be left.
   if (codec?.fieldOf !== undefined && isAnother(codec, normalMap, nextMap)) {
-    changes.push({ kind: 'replace', path, value: patch(stored, normal, next), old: stored });
+    found.changes.push(replaced(place));
     return;
   }
   for (const key of new Set([...Object.keys(normalMap), ...Object.keys(nextMap)])) {
@@ -187,10 +251,10 @@ function diffMap({ path, codec, stored, normal, next }: Place, changes: Change[]
     if (sameValue(was, now)) continue;
     const at: ChangePath = [...path, key];
     if (before === undefined) {
-      if (now !== undefined) changes.push(fill(at, now));
-    } else if (now === undefined) changes.push(removal(at, before));
-    else if (was === undefined) changes.push(overwrite(at, before, now));
-    else diffPlace({ path: at, codec: memberOf(codec, key), stored: before, normal: was, next: now }, changes);
+      if (now !== undefined) found.changes.push(fill(at, now));
+    } else if (now === undefined) leave({ path: at, stored: before, normal: was ?? before }, found);
+    else if (was === undefined) found.changes.push(overwrite(at, before, now));
+    else diffPlace({ path: at, codec: memberOf(codec, key), stored: before, normal: was, next: now }, found);
   }
 }
 
@@ -208,10 +272,13 @@ function isAnother(codec: Codec, was: Item, now: Item): boolean {
 }
 
 /** Elements are compared by index: what is longer grows at its end, what is shorter is written whole. */
-function diffList({ path, stored, normal, next }: Place, changes: Change[]): void {
+function diffList({ path, stored, normal, next }: Place, { changes, left }: Found): void {
   const [old, was, now] = [stored.L!, normal.L!, next.L!];
   const touched = was.flatMap((element, i) => (now[i] !== undefined && !equalValues(element, now[i]) ? [i] : []));
   const grows = now.length > was.length;
+  for (const [i, value] of old.entries())
+    if (isMovable(value) && !sameValue(was[i], now[i]))
+      left.push({ path: [...path, i], stored: value, normal: was[i] ?? value });
   // An index and the list itself overlap as document paths, so growth together with other changes is written whole too.
   if (old.length !== was.length || now.length < was.length || (grows && touched.length > 0)) {
     changes.push({ kind: 'replace', path, value: patch(stored, normal, next), old: stored });
@@ -240,8 +307,17 @@ export type Change =
   | { readonly kind: 'addMembers' | 'deleteMembers'; readonly path: ChangePath; readonly members: Value }
   /** New elements at the end of a list of `length` elements. */
   | { readonly kind: 'append'; readonly path: ChangePath; readonly values: readonly Value[]; readonly length: number }
-  /** A list element, or a whole map, list or set, written only where `old` still stands. */
-  | { readonly kind: 'replace'; readonly path: ChangePath; readonly value: Value; readonly old: Value };
+  /**
+   * A list element, or a whole map, list or set, written only where `old` still stands. `whole`: the places, this one or within
+   * it, where another value was put, into which nothing is merged that another writer changed of the one that stood there.
+   */
+  | {
+      readonly kind: 'replace';
+      readonly path: ChangePath;
+      readonly value: Value;
+      readonly old: Value;
+      readonly whole?: readonly ChangePath[];
+    };
 
 /** The value at `path`; undefined where there is none. */
 export function valueAt(item: Item, path: ChangePath): Value | undefined {

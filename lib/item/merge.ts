@@ -2,9 +2,11 @@ import type { Model } from '../model/model.js';
 import { getOwn, setOwn } from '../values/own-keys.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
 import {
+  sameValue,
   valueAt,
   withValue,
   type Change,
+  type ChangePath,
   type OwnCopies,
   diffSealed,
   diffValues,
@@ -42,13 +44,19 @@ function changedValue(change: Change, at: Value | undefined): Value | undefined 
   }
 }
 
+const wholes = (change: Change): readonly ChangePath[] => (change.kind === 'replace' && change.whole) || [];
+
 /**
  * `changes` of `base` brought onto `actual`, a row that another writer changed since: undefined where both changed the same
  * thing, so that one of the two would be lost. Different paths, members of one set, elements that are added to one list, and
- * list elements that others moved all go together.
+ * list elements that others moved all go together. A value that was put in another's place goes there as it is, or not at all.
  */
 export function mergeChanges(base: Item, actual: Item, changes: readonly Change[]): Item | undefined {
   const ours = applyChanges(base, changes);
+  for (const path of changes.flatMap(wholes)) {
+    const [was, mine, here] = [valueAt(base, path), valueAt(ours, path), valueAt(actual, path)];
+    if (!sameValue(was, here) && !sameValue(mine, here)) return undefined;
+  }
   const merged: MutableItem = { ...actual };
   for (const name of new Set(changes.map(change => change.path[0]))) {
     const value = mergeValues({ base: getOwn(base, name), ours: getOwn(ours, name), here: getOwn(actual, name) });
@@ -68,8 +76,13 @@ export function changesOnto(
   const names = new Set(changes.map(change => change.path[0]));
   return [...names].flatMap(name => {
     const [before, after] = [row[name], written(model, name, merged[name])];
-    const sealed = model.byName.get(name)?.encrypted !== undefined;
-    return sealed ? diffSealed(name, before, after) : diffValues([name], before, after);
+    if (model.byName.get(name)?.encrypted !== undefined) return diffSealed(name, before, after);
+    const within = changes.filter(change => change.path[0] === name && wholes(change).length > 0);
+    const isOver = ({ path }: Change, other: Change): boolean => path.every((segment, i) => other.path[i] === segment);
+    const own = diffValues([name], before, after);
+    const others = own.filter(change => !within.some(one => isOver(one, change)));
+    // What is written whole stays so, where the row does not hold it already.
+    return [...others, ...within.filter(one => own.some(change => isOver(one, change)))];
   });
 }
 
