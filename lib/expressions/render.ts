@@ -77,20 +77,19 @@ export class Placeholders {
     return text;
   }
 
-  /** The members to spread into the request, once every expression of it is rendered. */
-  expressions(): Placed {
-    const placed: { -readonly [M in keyof Placed]: Placed[M] } = {};
+  /** What stands for the placeholders, once every expression of a request is rendered: added to its other `members`. */
+  expressions<M extends { -readonly [N in keyof Placed]: Placed[N] }>(members: M = {} as M): M {
     if (this.#names.length > 0) {
       const names: Record<string, string> = {};
       for (let i = 0; i < this.#names.length; i++) names[this.#numbered(NAMES, '#', i)] = this.#names[i]!;
-      placed.ExpressionAttributeNames = names;
+      members.ExpressionAttributeNames = names;
     }
     if (this.#values.length > 0) {
       const values: Record<string, Value> = {};
       for (let i = 0; i < this.#values.length; i++) values[this.#numbered(VALUES, ':', i)] = this.#values[i]!;
-      placed.ExpressionAttributeValues = values;
+      members.ExpressionAttributeValues = values;
     }
-    return placed;
+    return members;
   }
 
   #numbered(known: string[], sign: string, index: number): string {

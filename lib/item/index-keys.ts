@@ -40,11 +40,12 @@ export const isRenewed = (model: Model, key: Attribute): boolean => partsOf(mode
 
 const isRenewedPart = ({ owned }: Attribute): boolean => owned === 'updatedAt' || owned === 'version';
 
-/** What a write of an item does to the keys that change with every write; `next` is the item with the stamps of that write. */
-export function renewedKeys(model: Model, row: Item, next: Item): readonly Change[] {
-  const keys = stampedKeys(model);
+/** What a write of an item does to the keys that change with every write; `after` makes the item with the stamps of that write. */
+export function renewedKeys(model: Model, row: Item, after: () => Item): readonly Change[] {
+  const keys = stampedKeys(model).filter(key => isRenewed(model, key));
   if (keys.length === 0) return [];
-  return keys.filter(key => isRenewed(model, key)).flatMap(key => keyChange(model, key, { row, next }));
+  const next = after();
+  return keys.flatMap(key => keyChange(model, key, { row, next }));
 }
 
 /** Renders the keys made of stamps into an item that is written whole, once it has its stamps. */
@@ -132,9 +133,12 @@ function keyChange(
  * The other parts of the index keys that `names` are, or are parts of: what a write of `names` takes for given. Those of a key that
  * renders neither before nor after are among them: another writer's part may be the one that it lacked.
  */
-export function givenParts(model: Model, names: ReadonlySet<string>): readonly Attribute[] {
+export function givenParts(model: Model, written: Iterable<string>): readonly Attribute[] {
+  const keys = templatedKeys(model);
+  if (keys.length === 0) return [];
+  const names = new Set(written);
   const given = new Set<Attribute>();
-  for (const key of templatedKeys(model)) {
+  for (const key of keys) {
     const parts = partsOf(model, key);
     if (names.has(key.name) || parts.some(({ name }) => names.has(name))) for (const part of parts) given.add(part);
   }

@@ -4,8 +4,8 @@ import { isDynamormError, DynamormError } from '../errors/errors.js';
 import type { UpdateAction } from '../expressions/condition.js';
 import { sameValue, valueAt, setTypeOf } from '../item/diff.js';
 import { stampedKeys } from '../item/index-keys.js';
-import { getOwn } from '../values/own-keys.js';
-import type { Item, Value } from '../values/value.js';
+import { getOwn, setOwn } from '../values/own-keys.js';
+import type { Item, MutableItem, Value } from '../values/value.js';
 import { cipherContext, open } from './crypto.js';
 import { isConditional } from './outcome.js';
 import type { SharedToken, StampedOptions, WriteOptions, WritePlan } from './plan.js';
@@ -148,10 +148,13 @@ async function holdsAction({ row, open: opened }: ShownRow, action: UpdateAction
   return action.value[type]!.every(member => members.has(String(member)) === (action.action === 'add'));
 }
 
-/** The stamps that a row was stored with, in place of those of an item that was not. */
-export function stampsFrom({ model }: Target, row: Item | undefined): Item {
-  if (row === undefined) return {};
-  const keys = stampedKeys(model).map(({ name }) => name);
-  const names = [model.createdAt?.name, model.updatedAt?.name, ...keys].filter(name => name !== undefined);
-  return Object.fromEntries(names.flatMap(name => (row[name] === undefined ? [] : [[name, row[name]]])));
+/** An item that was written, with the stamps of its `row` where an earlier write under the same token had made it. */
+export function withStampsOf({ model }: Target, item: Item, row: Item | undefined): Item {
+  if (row === undefined) return item;
+  const stamped: MutableItem = { ...item };
+  for (const attribute of [model.createdAt, model.updatedAt, ...stampedKeys(model)]) {
+    const value = attribute && getOwn(row, attribute.name);
+    if (value !== undefined) setOwn(stamped, attribute!.name, value);
+  }
+  return stamped;
 }

@@ -7,7 +7,7 @@ import type { Codec } from '../model/codecs/codec.js';
 import type { Model } from '../model/model.js';
 import { typeOf, type Item, type Value } from '../values/value.js';
 import { contextOf, type Target } from './target.js';
-import { initialActions, type AskedUpdate } from './upsert.js';
+import { initialActions, type AskedUpdate, type GuardedUpdate } from './upsert.js';
 
 /** Actions on the members of sets, made so that an empty set stays what the contract says it is. */
 interface MemberActions {
@@ -133,6 +133,13 @@ function fitActions(
   const distinct = new Map(guards.map(guard => [JSON.stringify(guard), guard]));
   return { actions: [...members.actions, ...made], guards: [...distinct.values()], made: new Set(made) };
 }
+
+/** An update as it is sent to a row that it was fitted to. */
+export const asFitted = (
+  asked: AskedUpdate,
+  { actions, guards, made, initial }: FittedActions,
+  stamp: Value,
+): GuardedUpdate => ({ ...asked, actions, guards, made, initial, stamp });
 
 /** Whether two forms of the same actions are one: the row that refused the one would refuse the other. */
 export const isSameFit = (a: FittedActions, b: FittedActions): boolean =>

@@ -50,8 +50,11 @@ export function putRule(target: Target, entity: object, put: Put): PutRule {
     throw misuse('put', 'overwrite or ignoreVersion, not both: the one goes on from the version that is there');
   const stored = stateOf(entity)?.stored;
   const rowVersion = put.row && model.version && getOwn(put.row, model.version.name);
+  const { expects, orNoRow, conditions } = guardOf(target, { stored, rowVersion, put });
   return {
-    ...guardOf(target, { stored, rowVersion, put }),
+    expects,
+    orNoRow,
+    conditions,
     adjust: item => {
       if (stored !== undefined) refuseReassigned(target, entity, { stored, next: item, verb: 'put' });
       stampReplaced(target, item, { stored, rowVersion });

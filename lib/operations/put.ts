@@ -8,7 +8,7 @@ import { rowKey } from '../item/loaded-row.js';
 import type { Model } from '../model/model.js';
 import { getOwn, setOwn } from '../values/own-keys.js';
 import type { Item, MutableItem, Value } from '../values/value.js';
-import { stampOfCall, stampsFrom, startWrite } from './certainty.js';
+import { stampOfCall, withStampsOf, startWrite } from './certainty.js';
 import { cipherContext, sealedItem, type CipherContext } from './crypto.js';
 import {
   beforeSave,
@@ -192,8 +192,7 @@ export async function putPlan(target: Target, entity: object, options: PutOption
     orNoRow,
     kind: mode === 'create' ? 'create' : 'change',
     proof: proofOf(target, item, mode === 'create' ? undefined : storedRow(entity)),
-    commit: row =>
-      commitEntity(target, entity, { stored: { ...item, ...stampsFrom(target, row) }, sent: row ?? sealed, held }),
+    commit: row => commitEntity(target, entity, { stored: withStampsOf(target, item, row), sent: row ?? sealed, held }),
     // An insertion finds no row: its own condition sees to that.
     effect: () => wholeEffect(sealed, mode === 'create' ? { row: undefined } : undefined),
   };

@@ -42,21 +42,11 @@ export function writeMembers(target: Target, verb: string, what: WriteExpression
 /** The same; undefined for more than DynamoDB takes, however short it is written. */
 export function fittingMembers(target: Target, verb: string, what: WriteExpressions): WriteMembers | undefined {
   if (what.actions === undefined && what.conditions.every(isNothing)) return NOTHING;
-  const usual = rendered(target, verb, { ...what, to: new Placeholders() });
+  const usual = rendered(target, verb, { what, to: new Placeholders() });
   if (fits(usual)) return usual;
-  const {
-    UpdateExpression: update,
-    ConditionExpression: condition,
-    ...rest
-  } = rendered(target, verb, {
-    ...what,
-    to: new Placeholders(36),
-  });
-  const short = {
-    ...rest,
-    ...(update !== undefined && { UpdateExpression: compact(update) }),
-    ...(condition !== undefined && { ConditionExpression: compact(condition) }),
-  };
+  const short = rendered(target, verb, { what, to: new Placeholders(36) });
+  if (short.UpdateExpression !== undefined) short.UpdateExpression = compact(short.UpdateExpression);
+  if (short.ConditionExpression !== undefined) short.ConditionExpression = compact(short.ConditionExpression);
   return fits(short) ? short : undefined;
 }
 
@@ -67,20 +57,23 @@ const isNothing = (condition: Condition | undefined): boolean => condition === u
 const fits = ({ UpdateExpression, ConditionExpression }: WriteMembers): boolean =>
   isWithinLimits(UpdateExpression, ConditionExpression);
 
-function rendered(
-  target: Target,
-  verb: string,
-  { actions = [], conditions, to }: WriteExpressions & { readonly to: Placeholders },
-): WriteMembers {
+interface Rendering {
+  readonly what: WriteExpressions;
+  readonly to: Placeholders;
+}
+
+// Members are assigned one by one: objects spread into one another were a third of the time that a save takes.
+function rendered(target: Target, verb: string, { what, to }: Rendering): Made<WriteMembers> {
   const context = contextOf(target, verb);
-  const UpdateExpression = renderUpdate(actions, to, context);
-  const condition = allOf(...conditions);
-  const ConditionExpression = condition && renderCondition(condition, to, context);
-  return {
-    ...(UpdateExpression !== undefined && { UpdateExpression }),
-    ...(ConditionExpression !== undefined && { ConditionExpression, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }),
-    ...to.expressions(),
-  };
+  const members: Made<WriteMembers> = {};
+  const update = what.actions && renderUpdate(what.actions, to, context);
+  if (update !== undefined) members.UpdateExpression = update;
+  const condition = allOf(...what.conditions);
+  if (condition !== undefined) {
+    members.ConditionExpression = renderCondition(condition, to, context);
+    members.ReturnValuesOnConditionCheckFailure = 'ALL_OLD';
+  }
+  return to.expressions(members);
 }
 
 /** What a read says in expressions. */
@@ -101,10 +94,11 @@ interface ReadMembers extends Placed {
 export function readMembers(target: Target, { key, filter, select }: ReadExpressions): ReadMembers {
   const to = new Placeholders();
   const context = contextOf(target, key === undefined ? 'scan' : 'query');
-  return {
-    ...(key !== undefined && { KeyConditionExpression: renderKeyCondition(key, to, context) }),
-    ...(filter !== undefined && { FilterExpression: renderCondition(filter, to, context) }),
-    ...(select !== undefined && { ProjectionExpression: renderProjection(select, to, context) }),
-    ...to.expressions(),
-  };
+  const members: Made<ReadMembers> = {};
+  if (key !== undefined) members.KeyConditionExpression = renderKeyCondition(key, to, context);
+  if (filter !== undefined) members.FilterExpression = renderCondition(filter, to, context);
+  if (select !== undefined) members.ProjectionExpression = renderProjection(select, to, context);
+  return to.expressions(members);
 }
+
+type Made<M> = { -readonly [N in keyof M]: M[N] };

@@ -4,8 +4,9 @@ import { stateOf } from '../item/entity-state.js';
 import { givenParts, renewedKeys } from '../item/index-keys.js';
 import { applyChanges, changedAttribute } from '../item/merge.js';
 import type { Model } from '../model/model.js';
-import type { Item, Value } from '../values/value.js';
-import { stampsFrom } from './certainty.js';
+import { setOwn } from '../values/own-keys.js';
+import type { Item, MutableItem, Value } from '../values/value.js';
+import { withStampsOf } from './certainty.js';
 import { cipherContext, sealOne, type CipherContext } from './crypto.js';
 import { commitEntity, type Held } from './entity-writes.js';
 import type { UpdatePlan, WriteOptions } from './plan.js';
@@ -35,19 +36,22 @@ interface Guarding {
  * one, each change that could undo another writer's carries a guard of its own. List elements always do.
  */
 function changeActions(changes: readonly Change[], how: Guarding): GuardedActions {
-  const guards = new Map<string, Condition>();
-  for (const change of changes) {
-    const own = how.compare === undefined ? guardsOf(change, how.versioned) : [unchanged(change.path, how.compare)];
-    for (const guard of own) guards.set(JSON.stringify(guard), guard);
-  }
-  return { actions: changes.map(actionOf), guards: [...guards.values()] };
+  const actions = changes.map(actionOf);
+  const guards = changes.flatMap(change =>
+    how.compare === undefined ? guardsOf(change, how.versioned) : [unchanged(change.path, how.compare)],
+  );
+  return { actions, guards: guards.length < 2 ? guards : distinct(guards) };
 }
+
+const distinct = (guards: readonly Condition[]): readonly Condition[] => [
+  ...new Map(guards.map(guard => [JSON.stringify(guard), guard])).values(),
+];
 
 /**
  * That the other parts of index keys are as they were read, where a part of theirs is written: a key that two writers made of parts
  * of their own would be one that no item's fields render.
  */
-function partGuards(model: Model, stored: Item, names: ReadonlySet<string>): readonly Condition[] {
+function partGuards(model: Model, stored: Item, names: Iterable<string>): readonly Condition[] {
   return givenParts(model, names).map(({ name }) => unchanged([name], stored));
 }
 
@@ -141,10 +145,10 @@ interface SealedChanges {
 
 /** The changes as they may be sent: allowed by the write policy, encrypted values sealed, the item no larger than DynamoDB takes. */
 async function sealedChanges(target: Target, changed: ChangedItem): Promise<SealedChanges> {
-  const { changes, stored } = changed;
+  const { changes, stored, options } = changed;
   refuseWriteOnce(target, 'save');
-  refuseProtected(target, 'save', { names: changes.map(change => change.path[0]), extra: changed.protect });
-  const cipher = cipherContext(target, { operation: 'save', reads: false, options: changed });
+  refuseProtected(target, 'save', { names: changes.map(change => change.path[0]), extra: options.protect });
+  const cipher = cipherContext(target, { operation: 'save', reads: false, options });
   if (cipher === undefined) {
     refuseOversize(target, 'save', applyChanges(stored, changes));
     return { changes, sent: {}, asStored: stored };
@@ -202,31 +206,32 @@ interface SaveRequest {
 /** Makes the expressions of a save: the changes, version and timestamp; that the row is there at its version, and the guards of the changes. */
 async function saveRequest(target: Target, entity: object, changed: ChangedItem): Promise<SaveRequest> {
   const { model } = target;
+  const { stored, options } = changed;
   const known = entityVersion(target, entity);
-  const stamps = stampUpdate(model, known, changed.stamp);
+  const stamps = stampUpdate(model, known, options.stamp);
   const { changes, sent, asStored } = await sealedChanges(target, changed);
   // A version proves more, and cheaper. What is encrypted is compared by its envelope, which differs each time it is written.
   const versioned = model.version !== undefined;
-  const compare = changed.compare === true && !versioned ? asStored : undefined;
-  const renewed = renewedKeys(model, changed.stored, applyChanges({ ...changed.stored, ...stamps }, changed.changes));
+  const compare = options.compare === true && !versioned ? asStored : undefined;
+  const renewed = renewedKeys(model, stored, () => applyChanges({ ...stored, ...stamps }, changed.changes));
   const said = (of: readonly Change[]): WriteExpressions => {
     const { actions, guards } = changeActions(of, { versioned, compare });
-    const written = new Set([...[...of, ...renewed].map(({ path }) => path[0]), ...Object.keys(stamps)]);
-    const given = versioned ? [] : partGuards(model, changed.stored, written);
+    const all = [
+      ...actions,
+      ...renewed.map(actionOf),
+      ...Object.keys(stamps).map(name => setAction(name, stamps[name]!)),
+    ];
+    const given = versioned ? [] : partGuards(model, stored, new Set(all.map(({ path }) => path[0])));
     return {
-      actions: [
-        ...actions,
-        ...renewed.map(actionOf),
-        ...Object.entries(stamps).map(([name, value]) => setAction(name, value)),
-      ],
-      conditions: [...rowIsThere(target, known, stateOf(entity)?.stored), ...guards, ...given, changed.if],
+      actions: all,
+      conditions: [...rowIsThere(target, known, stateOf(entity)?.stored), ...guards, ...given, options.if],
     };
   };
   return {
     // Too many paths for one expression: the attributes they lead into are written whole, where nobody else changed them.
     members:
       fittingMembers(target, 'save', said(changes)) ??
-      writeMembers(target, 'save', said(wholeChanges(changes, changed.stored))),
+      writeMembers(target, 'save', said(wholeChanges(changes, stored))),
     stamps,
     renewed,
     expects: model.version && (known ?? 'absent'),
@@ -250,13 +255,10 @@ export async function savePlan(target: Target, entity: object, options: SavePlan
     changes,
     sealed,
   } = options.rebased ?? { row: base, changes: options.changes, sealed: state.sealed };
-  const key = Object.fromEntries(target.model.key.map(attribute => [attribute.name, base[attribute.name]!]));
-  const { members, stamps, renewed, expects, sent } = await saveRequest(target, entity, {
-    ...options,
-    changes,
-    stored,
-    sealed,
-  });
+  const key: MutableItem = {};
+  for (const { name } of target.model.key) setOwn(key, name, base[name]!);
+  const changed = { changes, stored, sealed, options };
+  const { members, stamps, renewed, expects, sent } = await saveRequest(target, entity, changed);
   return {
     target,
     verb: 'save',
@@ -271,10 +273,7 @@ export async function savePlan(target: Target, entity: object, options: SavePlan
     // holds more than it knows, and the envelope that it was read in keeps the next save from undoing that.
     commit: row =>
       commitEntity(target, entity, {
-        stored: {
-          ...applyChanges({ ...base, ...stamps }, [...options.changes, ...renewed]),
-          ...stampsFrom(target, row),
-        },
+        stored: withStampsOf(target, applyChanges({ ...base, ...stamps }, [...options.changes, ...renewed]), row),
         sent: options.rebased === undefined ? (row ?? sent) : {},
         held: options.held,
       }),
@@ -306,7 +305,9 @@ export interface SavePlanOptions extends SaveOptions {
 }
 
 /** Changes with the item they are made to, and the envelopes that its encrypted attributes stand in. */
-interface ChangedItem extends SavePlanOptions {
+interface ChangedItem {
+  readonly changes: readonly Change[];
+  readonly options: SavePlanOptions;
   readonly stored: Item;
   readonly sealed: Item | undefined;
 }

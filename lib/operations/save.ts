@@ -52,7 +52,7 @@ async function sendSave(target: Target, entity: object, options: SavePlanOptions
   const base = stateOf(entity)!.stored!;
   let rebased: Rebased | undefined;
   for (let round = 1; ; round++) {
-    const plan = await savePlan(target, entity, { ...options, rebased });
+    const plan = await savePlan(target, entity, rebased === undefined ? options : { ...options, rebased });
     try {
       const sent = (): ReturnType<typeof sendWrite> => sendWrite('UpdateItem', plan, options);
       // Of several writers under one version one gets through: those of this process need not find that out by failing.

@@ -5,7 +5,7 @@ import { stampOfCall } from './certainty.js';
 import { cipherContext } from './crypto.js';
 import { deletePlan, deleteKeyPlan } from './delete.js';
 import { afterDelete, afterSave, beforeDelete, beforeSave, commitDeleted, storedRow } from './entity-writes.js';
-import { fitUpdate, isSameFit, type FittedActions } from './fit-actions.js';
+import { asFitted, fitUpdate, isSameFit, type FittedActions } from './fit-actions.js';
 import { ownRow } from './own-row.js';
 import { isExpected } from './outcome.js';
 import type { SharedToken } from './plan.js';
@@ -107,7 +107,7 @@ async function planUpdate(
   fitted: FittedActions = fitUpdate(action.target, action.options, undefined),
 ): Promise<PlannedAction | undefined> {
   const { target, key, options } = action;
-  const plan = await updatePlan(target, key, { ...options, ...fitted, stamp });
+  const plan = await updatePlan(target, key, asFitted(options, fitted, stamp));
   if (plan === undefined) return undefined;
   const { ReturnValues: _, UpdateExpression, ...input } = plan.input;
   // Conditions alone are a check: DynamoDB refuses an update without an expression here.

@@ -4,7 +4,7 @@ import { DynamormError } from '../errors/errors.js';
 import type { Condition, Path, UpdateAction, SetOperand } from '../expressions/condition.js';
 import { step } from '../expressions/operator.js';
 import { normalOf, decodedWithin } from '../item/diff.js';
-import { isRenewed, partsOf, renderKey } from '../item/index-keys.js';
+import { isRenewed, partsOf, renderKey, templatedKeys } from '../item/index-keys.js';
 import { encodePart } from '../item/encode.js';
 import { isNestedCodec } from '../model/codecs/nested.js';
 import type { Attribute, Model } from '../model/model.js';
@@ -52,11 +52,12 @@ function valueSet(model: Model, attribute: Attribute, action: UpdateAction): Val
  */
 function derivedActions(target: Target, asked: KeyedActions): readonly UpdateAction[] {
   const { model } = target;
+  const keys = templatedKeys(model);
+  if (keys.length === 0) return [];
   const touched = new Map(asked.actions.map(action => [model.byName.get(action.path[0])!.field, action]));
-  return model.attributes.flatMap((attribute): readonly UpdateAction[] => {
-    const { template } = attribute;
-    if (template === undefined || attribute.isKey === 'table') return [];
-    if (!isRenewed(model, attribute) && !template.fields.some(field => touched.has(field))) return [];
+  return keys.flatMap((attribute): readonly UpdateAction[] => {
+    const isTouched = attribute.template!.fields.some(field => touched.has(field));
+    if (!isTouched && !isRenewed(model, attribute)) return [];
     const item: MutableItem = {};
     for (const part of partsOf(model, attribute)) {
       const action = touched.get(part.field);
@@ -187,8 +188,9 @@ function ownActions(target: Target, asked: KeyedUpdate, actions: readonly Update
 function identityOf(model: Model, asked: KeyedUpdate): readonly UpdateAction[] {
   const type = typeOf(model);
   if (asked.known !== undefined || asked.mustExist === true) return type;
-  const values = asked.key as Readonly<Record<string, unknown>>;
   const fields = new Set(model.key.flatMap(({ template }) => template?.fields ?? []));
+  if (fields.size === 0) return type;
+  const values = asked.key as Readonly<Record<string, unknown>>;
   const parts = model.attributes.flatMap((attribute): readonly UpdateAction[] => {
     const { template, isKey, name, field } = attribute;
     const follows =

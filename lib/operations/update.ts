@@ -6,7 +6,7 @@ import type { WriteOutput } from '../session/requests.js';
 import type { Item } from '../values/value.js';
 import { stampOfCall, startWrite } from './certainty.js';
 import { cipherContext } from './crypto.js';
-import { continues, fitUpdate, isSameFit, isOfMembers, type FittedActions } from './fit-actions.js';
+import { asFitted, continues, fitUpdate, isSameFit, isOfMembers, type FittedActions } from './fit-actions.js';
 import { madeElsewhere } from './foreign-rows.js';
 import { ownRow } from './own-row.js';
 import { writtenEntity } from './outcome.js';
@@ -75,7 +75,7 @@ async function sendUpdate(target: Target, key: object, given: AskedUpdate): Prom
   let fitted = fitUpdate(target, asked, undefined);
   let wasSentAgain = false;
   for (let round = 1; ; round++) {
-    const plan = await updatePlan(target, key, { ...asked, ...fitted, stamp });
+    const plan = await updatePlan(target, key, asFitted(asked, fitted, stamp));
     if (plan === undefined) return {};
     try {
       return await sendWrite('UpdateItem', plan, asked);
