@@ -134,12 +134,15 @@ function fitActions(
   return { actions: [...members.actions, ...made], guards: [...distinct.values()], made: new Set(made) };
 }
 
-/** An update as it is sent to a row that it was fitted to. */
+/**
+ * An update as it is sent to a row that it was fitted to. What is new stands before what is spread: Node 20 takes most of a microsecond
+ * for every member that is added to a copy.
+ */
 export const asFitted = (
   asked: AskedUpdate,
   { actions, guards, made, initial }: FittedActions,
   stamp: Value,
-): GuardedUpdate => ({ ...asked, actions, guards, made, initial, stamp });
+): GuardedUpdate => ({ guards, made, initial, stamp, ...asked, actions });
 
 /** Whether two forms of the same actions are one: the row that refused the one would refuse the other. */
 export const isSameFit = (a: FittedActions, b: FittedActions): boolean =>

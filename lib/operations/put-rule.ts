@@ -26,8 +26,9 @@ interface PutRule extends Pick<WritePlan<unknown>, 'expects' | 'orNoRow'> {
   adjust(item: MutableItem): void;
 }
 
-interface Put extends PutOverrides {
-  readonly mode: PutMode;
+/** A put, or one plan of it. */
+interface Put {
+  readonly options: PutOverrides & { readonly mode: PutMode };
   /** The row that refused an overwrite: it is replaced at its version. */
   readonly row?: Item | undefined;
 }
@@ -38,7 +39,7 @@ interface Put extends PutOverrides {
  * `ignoreVersion` asks for nothing.
  * @throws ErrInvalidModel for a loaded entity whose key, version or timestamps were assigned; ErrInvalidOperator for both overrides
  */
-export function putRule(target: Target, entity: object, put: Put): PutRule {
+export function putRule(target: Target, entity: object, { options: put, row }: Put): PutRule {
   const { model } = target;
   if (put.mode === 'create')
     return {
@@ -49,7 +50,7 @@ export function putRule(target: Target, entity: object, put: Put): PutRule {
   if (put.overwrite === true && put.ignoreVersion === true)
     throw misuse('put', 'overwrite or ignoreVersion, not both: the one goes on from the version that is there');
   const stored = stateOf(entity)?.stored;
-  const rowVersion = put.row && model.version && getOwn(put.row, model.version.name);
+  const rowVersion = row && model.version && getOwn(row, model.version.name);
   const { expects, orNoRow, conditions } = guardOf(target, { stored, rowVersion, put });
   return {
     expects,
@@ -72,7 +73,7 @@ interface Replaced {
 
 function guardOf(
   target: Target,
-  { stored, rowVersion, put }: Replaced & { readonly put: Put },
+  { stored, rowVersion, put }: Replaced & { readonly put: PutOverrides },
 ): Pick<PutRule, 'expects' | 'orNoRow' | 'conditions'> {
   const { version } = target.model;
   if (put.ignoreVersion === true) return { expects: undefined, conditions: [] };

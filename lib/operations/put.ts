@@ -22,7 +22,7 @@ import {
 } from './entity-writes.js';
 import { refuseForeignItem, refuseForeignKey } from './foreign-rows.js';
 import { ownRow } from './own-row.js';
-import { wholeEffect, type PutPlan, type StampedOptions, type WriteOptions, type WriteProof } from './plan.js';
+import { wholeEffect, type PutPlan, type WriteOptions, type WriteProof } from './plan.js';
 import { putRule, type PutMode, type PutOverrides } from './put-rule.js';
 import { writeMembers } from './request-expressions.js';
 import { sendWrite } from './send-write.js';
@@ -115,7 +115,7 @@ export async function put<E extends object>(
   entity: E,
   given: WriteOptions & PutOverrides = {},
 ): Promise<E> {
-  const options = { ...startWrite(target, 'put', given), mode: 'put' } as const;
+  const options = { mode: 'put', ...startWrite(target, 'put', given) } as const;
   const before = beforeWhole(target, entity, options);
   if (before !== undefined) await before;
   await writeInLine([entity], { target, verb: options.mode, options }, async (left, waited) => {
@@ -126,8 +126,15 @@ export async function put<E extends object>(
   return entity;
 }
 
-interface PutOptions extends StampedOptions, PutOverrides {
+interface PutOptions extends WriteOptions, PutOverrides {
   readonly mode: PutMode;
+}
+
+/** One plan of a logical put. */
+interface PutPlanning {
+  readonly options: PutOptions;
+  /** The stamp of the logical write; drawn where it is left out. */
+  readonly stamp?: Value | undefined;
   /** The row that refused an overwrite. */
   readonly row?: Item | undefined;
 }
@@ -145,15 +152,15 @@ const BACKOFF = { baseMs: 5, capMs: 100, attempts: MAX_ROUNDS };
 
 /** Sends a whole entity that is validated, and brings it to what was written; an overwrite again on top of the row that refused it. */
 export async function sendWhole(target: Target, entity: object, options: PutOptions): Promise<void> {
-  const stamped = { ...options, stamp: stampOfCall(target, options) };
-  let plan = await putPlan(target, entity, stamped);
+  const stamp = stampOfCall(target, options);
+  let plan = await putPlan(target, entity, { options, stamp });
   const run = async (): Promise<void> => plan.commit((await sendWrite('PutItem', plan, options)).settled);
   if (options.overwrite !== true) return run();
   const when = async (error: unknown): Promise<boolean | 'at once'> => {
     if (!isOvertaken(plan, error)) return false;
     // The first refusal tells the version that is there: that is no reason to wait.
     const isFirst = plan.expects === 'absent';
-    plan = await putPlan(target, entity, { ...stamped, row: refusalOf(error)?.item });
+    plan = await putPlan(target, entity, { options, stamp, row: refusalOf(error)?.item });
     return isFirst ? 'at once' : true;
   };
   await retrying({ run, when }, createBackoff(BACKOFF, { clock: target.session.clock, deadline: options }));
@@ -164,15 +171,16 @@ const isOvertaken = (plan: PutPlan, error: unknown): boolean =>
   isDynamormError(error, 'ErrVersionConflict') && error.applied === undefined && plan.expects !== undefined;
 
 /** A whole-item write of an entity that is validated, ready to be sent. */
-export async function putPlan(target: Target, entity: object, options: PutOptions): Promise<PutPlan> {
+export async function putPlan(target: Target, entity: object, planning: PutPlanning): Promise<PutPlan> {
+  const { options, stamp, row } = planning;
   const { mode } = options;
   if (mode === 'put') refuseOverwrite(target, mode);
-  const { expects, orNoRow, conditions, adjust } = putRule(target, entity, options);
+  const { expects, orNoRow, conditions, adjust } = putRule(target, entity, { options, row });
   const { key, item, sealed, held } = await preparedItem(target, entity, {
     verb: mode,
-    ...timeOf(options),
-    stamp: options.stamp,
+    stamp,
     adjust,
+    ...timeOf(options),
   });
   if (storedRow(entity) === undefined)
     refuseForeignItem(target, item, { verb: mode, overClasses: options.overClasses });

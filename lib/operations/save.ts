@@ -83,7 +83,7 @@ export const isExact = (options: SavePlanOptions): boolean => options.compare ==
 export async function save<E extends object>(target: Target<E>, entity: E, given: SaveOptions = {}): Promise<E> {
   const options = startWrite(target, 'save', given);
   const isNew = stateOf(entity)?.stored === undefined;
-  const before = isNew ? beforeWhole(target, entity, { ...options, mode: 'create' }) : beforeSave(target, entity);
+  const before = isNew ? beforeWhole(target, entity, { mode: 'create', ...options }) : beforeSave(target, entity);
   // Nothing to wait for: what is saved is what the entity holds at the call.
   if (before !== undefined) await before;
   const isWritten = await writeInLine([entity], { target, verb: 'save', options }, async (left, waited) => {
@@ -97,12 +97,12 @@ export async function save<E extends object>(target: Target<E>, entity: E, given
 /** Sends what an entity holds that is not stored, at its turn; answers whether that was anything. */
 async function saveNow(target: Target, entity: object, options: SaveOptions): Promise<boolean> {
   if (stateOf(entity)?.stored === undefined) {
-    await sendWhole(target, entity, { ...options, mode: 'create' });
+    await sendWhole(target, entity, { mode: 'create', ...options });
     return true;
   }
   const changes = await writtenChanges(target, entity, options);
   if (changes.length === 0) return false;
-  await sendSave(target, entity, { ...options, changes, stamp: stampOfCall(target, options) });
+  await sendSave(target, entity, { changes, stamp: stampOfCall(target, options), ...options });
   return true;
 }
 

@@ -26,7 +26,7 @@ export function beforeAction(action: EntityAction): Promise<void> | undefined {
   const { target, entity, options, kind } = action;
   if (kind === 'delete') return beforeDelete(target, entity);
   if (kind === 'save' && storedRow(entity) !== undefined) return beforeSave(target, entity);
-  return beforeWhole(target, entity, { ...options, mode: kind === 'put' ? 'put' : 'create' });
+  return beforeWhole(target, entity, { mode: kind === 'put' ? 'put' : 'create', ...options });
 }
 
 /** Plans a write that carries an entity, at its turn; undefined for a save of one that did not change. */
@@ -39,12 +39,8 @@ export async function planEntity(action: EntityAction, shared?: SharedToken): Pr
 
 async function planWhole(action: EntityAction, stamp: Value, row?: Item): Promise<PlannedAction> {
   const { target, entity, options } = action;
-  const plan = await putPlan(target, entity, {
-    ...options,
-    mode: action.kind === 'put' ? 'put' : 'create',
-    row,
-    stamp,
-  });
+  const mode = action.kind === 'put' ? 'put' : 'create';
+  const plan = await putPlan(target, entity, { options: { mode, ...options }, stamp, row });
   // An overwrite goes on from the version that is there; at that version it was something else that refused it.
   const again = async (found: Item | undefined): Promise<PlannedAction | undefined> =>
     plan.expects === undefined || isExpected(plan, found) ? undefined : planWhole(action, stamp, found);

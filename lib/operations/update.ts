@@ -28,7 +28,7 @@ export async function updatePlan(target: Target, given: object, asked: GuardedUp
   refuseWriteOnce(target, 'update');
   const wireKey = encodeKey(model, key, 'update');
   const known = expectedVersion(target, asked.version);
-  const actions = await updateActions(target, { ...asked, key, wireKey, known });
+  const actions = await updateActions(target, { key, wireKey, known, ...asked });
   const exists =
     known === undefined && asked.mustExist === true
       ? ({ op: 'exists', path: [model.partition.name] } as const)
