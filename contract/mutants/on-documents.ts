@@ -9,7 +9,10 @@ export const ON_DOCUMENTS: readonly Mutant[] = [
   ),
   mutant(
     'a removed member is removed',
-    ['else if (now === undefined) changes.push(removal(at, before));', 'else if (now === undefined) continue;'],
+    [
+      'else if (now === undefined) leave({ path: at, stored: before, normal: was ?? before }, found);',
+      'else if (now === undefined) continue;',
+    ],
     'p0/nested-members-left-out',
   ),
   mutant(
