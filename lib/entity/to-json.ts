@@ -6,7 +6,7 @@ import { diffEntity } from '../item/index-keys.js';
 import { jsonFields, MAX_DEPTH, showChangesAsJson } from '../item/json-fields.js';
 import { assignedPair, reassigned } from '../item/loaded-row.js';
 import type { Codec } from '../model/codecs/codec.js';
-import { isNestedCodec } from '../model/codecs/nested.js';
+import { holdsNested, isNestedCodec } from '../model/codecs/nested.js';
 import { modelOf } from '../model/compile.js';
 import type { Attribute, Model } from '../model/model.js';
 import { setOwn } from '../values/own-keys.js';
@@ -65,15 +65,6 @@ function shownValue(value: unknown, codec: Codec | undefined, depth: number): un
   const entries = (of: Iterable<[string, unknown]>): [string, unknown][] =>
     [...of].map(([key, member]) => [key, shownValue(member, entry, depth + 1)]);
   return value instanceof Map ? new Map(entries(value)) : Object.fromEntries(entries(Object.entries(value)));
-}
-
-/** Whether a codec is that of a nested class, or of lists or maps of one. */
-function holdsNested(codec: Codec, depth = 0): boolean {
-  if (isNestedCodec(codec)) return true;
-  const members = [codec.member?.(0)?.codec, codec.member?.('')?.codec];
-  return (
-    depth < 8 && members.some(member => member !== undefined && member !== codec && holdsNested(member, depth + 1))
-  );
 }
 
 /** The changes of a loaded entity; of one that was never stored, every field that it holds. */

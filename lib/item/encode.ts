@@ -3,6 +3,7 @@ import { didYouMean } from '../errors/suggest.js';
 import { CodecFault, encodeElement, isCodecFault } from '../model/codecs/codec.js';
 import { stampText } from '../model/codecs/date-codecs.js';
 import { appliedDefaults, fillDefault, setAppliedDefaults } from '../model/codecs/origin.js';
+import { gapsWithin, holdsNested } from '../model/codecs/nested.js';
 import { keepUnchanged } from '../model/codecs/untouched.js';
 import { isEmpty } from '../model/empty.js';
 import type { Attribute, Model } from '../model/model.js';
@@ -44,7 +45,38 @@ export function encodeItem(model: Model, entity: object, stored?: Item): Mutable
     throw inputError(model, at, fault);
   }
   if (discriminator !== undefined) item[discriminator.name] = { S: discriminator.value };
+  if (stored !== undefined) refuseCleared(model, stored, item);
   return item;
+}
+
+/**
+ * Refuses an item in which nested values lack a required member that none lacks in what is stored: an instance that was read without
+ * it may go on without it, until it was given one.
+ */
+export function refuseCleared(model: Model, stored: Item, item: Item): void {
+  for (const attribute of nestingAttributes(model)) {
+    const next = getOwn(item, attribute.name);
+    const gaps = next && gapsWithin(attribute.codec, next);
+    if (gaps === undefined || gaps.size === 0) continue;
+    const before = new Map<Attribute, CodecFault>();
+    for (const { name, codec } of nestingAttributes(model)) {
+      const value = getOwn(stored, name);
+      if (value !== undefined) gapsWithin(codec, value, before);
+    }
+    for (const [member, fault] of gaps) if (!before.has(member)) throw inputError(model, attribute, fault);
+  }
+}
+
+const nesting = new WeakMap<Model, readonly Attribute[]>();
+
+/** The attributes with nested values at any depth. */
+function nestingAttributes(model: Model): readonly Attribute[] {
+  let found = nesting.get(model);
+  if (found === undefined) {
+    found = model.attributes.filter(({ codec }) => holdsNested(codec));
+    nesting.set(model, found);
+  }
+  return found;
 }
 
 /**

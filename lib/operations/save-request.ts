@@ -95,12 +95,14 @@ function guardsOf(change: Change, versioned: boolean): readonly Condition[] {
       return change.old === undefined ? parentExists(path) : [equals(path, change.old)];
     // A set that another writer emptied is NULL or gone: members cannot be added to the one, and the other would lose its NULL.
     case 'addMembers':
-      return [{ op: 'attributeType', path, type: setTypeOf(change.members)! }];
+      return [isOfType(path, setTypeOf(change.members)!)];
     // More members than are deleted: something is left, and DynamoDB keeps the attribute.
-    case 'deleteMembers':
-      return [sizeIs('>', path, change.members[setTypeOf(change.members)!]!.length)];
+    case 'deleteMembers': {
+      const type = setTypeOf(change.members)!;
+      return [isOfType(path, type), sizeIs('>', path, change.members[type]!.length)];
+    }
     case 'append':
-      return [sizeIs('=', path, change.length)];
+      return [isOfType(path, 'L'), sizeIs('=', path, change.length)];
   }
 }
 
@@ -125,8 +127,15 @@ function unchanged(path: ChangePath, base: Item): Condition {
 
 const equals = (path: ChangePath, value: Value): Condition => ({ op: '=', left: { path }, right: { value } });
 
+/** That there is a map to write into: a value of another type may have taken its place, in which the service knows no path. */
 const parentExists = (path: ChangePath): readonly Condition[] =>
-  path.length === 1 ? [] : [{ op: 'exists', path: path.slice(0, -1) as unknown as ChangePath }];
+  path.length === 1 ? [] : [isOfType(path.slice(0, -1) as unknown as ChangePath, 'M')];
+
+const isOfType = (path: ChangePath, type: 'M' | 'L' | 'SS' | 'NS' | 'BS'): Condition => ({
+  op: 'attributeType',
+  path,
+  type,
+});
 
 const sizeIs = (op: '=' | '>', path: ChangePath, n: number): Condition => ({
   op,

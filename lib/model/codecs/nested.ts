@@ -7,6 +7,7 @@ import type { Attribute } from '../model.js';
 import { behindField, READ_ONLY, shapeOf } from '../shape.js';
 import {
   invalid,
+  type CodecFault,
   wrongValue,
   isPlainObject,
   decodeElement,
@@ -234,6 +235,50 @@ export function nested<C extends object>(type: NestedClass<C> | (() => NestedCla
 /** Tells the codec of a nested class from any other. */
 export function isNestedCodec(codec: Codec): codec is NestedCodec {
   return typeof (codec as Partial<NestedCodec>).shape === 'function';
+}
+
+/** Whether a codec is that of a nested class, or of lists or maps of one. */
+export function holdsNested(codec: Codec, depth = 0): boolean {
+  if (isNestedCodec(codec)) return true;
+  const members = [codec.member?.(0)?.codec, codec.member?.('')?.codec];
+  return (
+    depth < 8 && members.some(member => member !== undefined && member !== codec && holdsNested(member, depth + 1))
+  );
+}
+
+/** Where a required member is missing: its attribute with the fault of the first such place. */
+export type Gaps = Map<Attribute, CodecFault>;
+
+/** The required members that nested values within a stored value lack. What is left out when it is empty is not missing. */
+export function gapsWithin(codec: Codec, value: Value, gaps: Gaps = new Map(), path: readonly Step[] = []): Gaps {
+  if (value.L !== undefined) {
+    for (const [i, element] of value.L.entries()) gapsBelow(codec, i, element, { gaps, path });
+  } else if (value.M !== undefined && isNestedCodec(codec)) {
+    for (const attribute of codec.shape().attributes) {
+      const member = getOwn(value.M, attribute.name);
+      if (member !== undefined) gapsWithin(attribute.codec, member, gaps, [...path, attribute.field]);
+      else if (!attribute.optional && !attribute.omitEmpty && !gaps.has(attribute))
+        gaps.set(
+          attribute,
+          path.reduceRight((fault: CodecFault, step) => fault.at(step), invalid('is required', attribute.field)),
+        );
+    }
+  } else if (value.M !== undefined) {
+    for (const key of Object.keys(value.M)) gapsBelow(codec, key, value.M[key]!, { gaps, path });
+  }
+  return gaps;
+}
+
+type Step = string | number;
+
+function gapsBelow(
+  codec: Codec,
+  step: Step,
+  value: Value,
+  { gaps, path }: { readonly gaps: Gaps; readonly path: readonly Step[] },
+): void {
+  const member = codec.member?.(step);
+  if (member !== undefined && member.codec !== plain) gapsWithin(member.codec, value, gaps, [...path, step]);
 }
 
 /**
