@@ -39,7 +39,7 @@ export const ON_DOCUMENTS: readonly Mutant[] = [
   ),
   mutant(
     'members are added to a set that is still one',
-    ["return [{ op: 'attributeType', path, type: setTypeOf(change.members)! }];", 'return [];'],
+    ['return [isOfType(path, setTypeOf(change.members)!)];', 'return [];'],
     'p0/set-emptied-by-another',
     'p0/set-two-writers',
   ),
