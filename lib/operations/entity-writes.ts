@@ -7,8 +7,7 @@ import { wasAssigned } from '../item/loaded-row.js';
 import type { Attribute, Model } from '../model/model.js';
 import { shared } from '../shared.js';
 import type { Item } from '../values/value.js';
-import { runHooks } from './hooks.js';
-import { contextOf, type Target } from './target.js';
+import { runHooks, contextOf, type Target } from './target.js';
 import { validateEntity, validateSchemas } from './validate.js';
 
 /** What there may be to wait for: nothing, for a class without hooks and schemas. */

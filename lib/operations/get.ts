@@ -7,10 +7,8 @@ import type { GetItemInput } from '../session/requests.js';
 import type { CallOptions } from '../session/session.js';
 import { cipherContext } from './crypto.js';
 import { inLine, settleEntity } from './entity-writes.js';
-import { runHooks } from './hooks.js';
+import { runHooks, request, contextOf, tableOf, classesOf, type Target } from './target.js';
 import { hydrate, isOfClass, opened, readingRow } from './hydrate.js';
-import { request } from './request.js';
-import { contextOf, tableOf, classesOf, type Target } from './target.js';
 
 /** The request of a read by key: nothing sent. */
 function getInput(target: Target, key: object, options: CallOptions = {}): GetItemInput {

@@ -9,8 +9,7 @@ import type { Model } from '../model/model.js';
 import type { OnUnreadable, Session } from '../session/session.js';
 import type { Item } from '../values/value.js';
 import { cipherContext, open } from './crypto.js';
-import { hasHooks, runHooks } from './hooks.js';
-import { contextOf, classesOf, type Target } from './target.js';
+import { hasHooks, runHooks, contextOf, classesOf, type Target } from './target.js';
 
 /** What a row itself is at fault for. A cipher out of reach, or a hook that fails, says nothing of the row. */
 const CODES: readonly ErrorCode[] = ['ErrInvalidModel', 'ErrNumberPrecisionLoss', 'ErrInvalidEncryptedEnvelope'];

@@ -12,8 +12,7 @@ import type { Item } from '../values/value.js';
 import { holdsWrite, isMismatch, isSentOnce, renewToken } from './certainty.js';
 import { conflictError, isExpected, judge, unansweredError, unknownError } from './outcome.js';
 import type { SharedToken, WriteInputs, WriteOptions, WritePlan } from './plan.js';
-import { request } from './request.js';
-import { tableOf } from './target.js';
+import { request, tableOf } from './target.js';
 import { isWidened, wideningOf, type TransactOptions } from './transact-plan.js';
 
 const BACKOFF = { baseMs: 25, capMs: 1_000, attempts: 8 };

@@ -3,9 +3,14 @@ import { isObject, misuse, type ErrorContext } from '../errors/errors.js';
 import { bindClass, findBoundSession, unboundClass, type ClassLike, stateOf } from '../item/entity-state.js';
 import { ambiguousTemplates } from '../model/class-proof.js';
 import { modelOf } from '../model/compile.js';
-import type { Model } from '../model/model.js';
 import { viewOf, type ClassView } from '../model/table-classes.js';
-import type { Session, Listeners } from '../session/session.js';
+import type { Session, Listeners, CallOptions } from '../session/session.js';
+import type { OperationName, Operations } from '../session/requests.js';
+import { CALL_END, type Deadline } from '../client/deadline.js';
+import { send } from '../client/send.js';
+import type { Answer } from '../session/transport.js';
+import type { HookEvent } from '../metadata/specs.js';
+import type { Model } from '../model/model.js';
 
 /** What every verb works on: a class's model, within a session. */
 export interface Target<E extends object = object> {
@@ -77,3 +82,52 @@ export function targetOfEntity<E extends object>(entity: E): Target<E> {
 export function bindSession<C extends object>(type: C, session: Session): C {
   return bindClass(type, session);
 }
+
+/** One request for one class. */
+export interface ClassRequest<O extends OperationName> {
+  readonly operation: O;
+  readonly input: Operations[O]['input'];
+  readonly options: Deadline & Pick<CallOptions, 'meter'>;
+  /** False for a write that is not sent again after an attempt without an answer. */
+  readonly repeatable?: boolean | undefined;
+  /** What the user called, for errors. */
+  readonly verb?: string | undefined;
+}
+
+/** Sends a request for a class; errors name the class and its key attributes. */
+export function request<O extends OperationName>(
+  { session, model }: Target,
+  call: ClassRequest<O>,
+): Promise<Answer<O>> {
+  const { input, options, repeatable, verb } = call;
+  const { signal, timeoutMs, meter } = options;
+  return send(session, call.operation, {
+    input,
+    signal,
+    timeoutMs,
+    [CALL_END]: options[CALL_END],
+    repeatable,
+    meter,
+    verb,
+    model: model.name,
+    key: model.key.map(attribute => attribute.name),
+  });
+}
+
+type Hook = () => unknown;
+
+/**
+ * Runs the hooks of one moment in order, base classes first. What a before-hook throws stops the write. Undefined where there
+ * are none, so that the items of a batch wait for nothing.
+ */
+export function runHooks(model: Model, entity: object, event: HookEvent): Promise<void> | undefined {
+  const methods = model.hooks[event];
+  return methods === undefined || methods.length === 0 ? undefined : inOrder(entity, methods);
+}
+
+async function inOrder(entity: object, methods: readonly string[]): Promise<void> {
+  for (const method of methods) await (entity as Record<string, Hook>)[method]!();
+}
+
+/** Whether a class has hooks for `event`; without any, a read stays synchronous after its answer. */
+export const hasHooks = (model: Model, event: HookEvent): boolean => (model.hooks[event]?.length ?? 0) > 0;

@@ -4,8 +4,7 @@ import type { Codec } from '../model/codecs/codec.js';
 import { isNestedCodec } from '../model/codecs/nested.js';
 import type { Attribute, Model } from '../model/model.js';
 import { sizeOfItem, sizeOfValue, type Item } from '../values/value.js';
-import { hasHooks, runHooks } from './hooks.js';
-import { contextOf, type Target } from './target.js';
+import { hasHooks, runHooks, contextOf, type Target } from './target.js';
 
 const known = new WeakMap<Codec, boolean>();
 const validated = new WeakMap<Model, readonly Attribute[]>();

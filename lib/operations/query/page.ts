@@ -15,8 +15,7 @@ import {
   readingRow,
   mapWithPauses,
 } from '../hydrate.js';
-import { request } from '../request.js';
-import type { Target } from '../target.js';
+import { request, type Target } from '../target.js';
 import { cursorOf, keyOfItem } from './cursors.js';
 import { dropAmbiguous } from './filters.js';
 import { ownItems } from './own-items.js';
