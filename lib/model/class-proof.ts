@@ -1,5 +1,5 @@
 import { DynamormError } from '../errors/errors.js';
-import { canHold, canMeet, languageOf, type Alphabet, type KeyLanguage } from './key-language.js';
+import { canHold, canMeet, languageOf, type Alphabet, type KeyLanguage } from './key-template.js';
 import type { Attribute, Model } from './model.js';
 
 // The classes of one table, compared by the keys that their items can have.

@@ -13,7 +13,7 @@ import {
   shareKeys,
 } from './class-proof.js';
 import { declaredTable, modelOf } from './compile.js';
-import { isOfLanguage, languageOf } from './key-language.js';
+import { isOfLanguage, languageOf } from './key-template.js';
 import { evidenceIn, isOpen } from './key-readings.js';
 import type { Model } from './model.js';
 

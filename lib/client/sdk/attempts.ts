@@ -14,23 +14,9 @@ export interface Attempts {
   /** The last failure, and when it came. */
   failure: { readonly error: unknown; readonly at: number } | undefined;
 }
+
 /** Hears of the SDK's retries: which attempt had failed, how long the wait was, and the failure's name. */
 export type RetryListener = (attempt: number, delayMs: number, reason: string) => void;
-
-/** Begins the account of a call. */
-export function newAttempts(options: {
-  readonly repeatable?: boolean | undefined;
-  readonly onRetry?: RetryListener | undefined;
-  readonly history?: AttemptHistory | undefined;
-}): Attempts {
-  return {
-    history: options.history ?? { isKept: false, attempts: 0, lost: false, isOpen: false },
-    repeatable: options.repeatable !== false,
-    isFirstSent: false,
-    onRetry: options.onRetry,
-    failure: undefined,
-  };
-}
 
 /** One call, on either path. */
 export interface SdkCall {

@@ -3,10 +3,9 @@ import type { OperationName } from '../../session/requests.js';
 import { isAmbiguous } from '../attempt-notes.js';
 import { bodyOf, unreadableAnswer } from '../send.js';
 import type { FirstAttempt, SdkCall } from './attempts.js';
-import { outputOf, textOf } from './http-message.js';
+import { outputOf, textOf, momentNow, RequestTemplate, TRACE_HEADER } from './http-message.js';
 import { isOrdinary, isSilent, strategyOf, type RetryStrategy } from './ordinary-client.js';
 import type { SigningCredentials } from '../signature.js';
-import { momentNow, RequestTemplate, TRACE_HEADER } from './request-template.js';
 import {
   type ClientConfig,
   type HandlerOptions,

@@ -3,7 +3,7 @@ import type { Answer, AttemptHistory, SendOptions, SendPath, Transport } from '.
 import { mayHaveArrived, noteFailure } from '../attempt-notes.js';
 import type { ClientLike } from '../create-session.js';
 import { withDeadline } from '../deadline.js';
-import { newAttempts, originalOf, type SdkCall } from './attempts.js';
+import { originalOf, type Attempts, type SdkCall } from './attempts.js';
 import { sendCommand } from './command-send.js';
 import type { ClientConfig, MiddlewareStack, RecognisedClient, Metadata } from './sdk-types.js';
 import { FastPath } from './stack-pool.js';
@@ -96,6 +96,17 @@ function transportOver(client: ClientLike): Transport {
       withDeadline(options, signal => answer(client, operation, { input, attempts: newAttempts(options), signal })),
     path: (operation: OperationName) => pathOf(client, operation),
   });
+}
+
+/** Begins the account of a call. */
+function newAttempts(options: SendOptions): Attempts {
+  return {
+    history: options.history ?? { isKept: false, attempts: 0, lost: false, isOpen: false },
+    repeatable: options.repeatable !== false,
+    isFirstSent: false,
+    onRetry: options.onRetry,
+    failure: undefined,
+  };
 }
 
 async function answer<O extends OperationName>(client: ClientLike, operation: O, call: SdkCall): Promise<Answer<O>> {

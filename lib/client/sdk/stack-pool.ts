@@ -1,7 +1,7 @@
 import { isNoObject, isWrite, unreadableAnswer } from '../send.js';
 import type { OperationName } from '../../session/requests.js';
 import { serviceError } from '../translate-error.js';
-import { ATTEMPT_OPTIONS, attemptMiddleware, newAttempts, type SdkCall } from './attempts.js';
+import { ATTEMPT_OPTIONS, attemptMiddleware, type Attempts, type SdkCall } from './attempts.js';
 import { DirectPath } from './direct-path.js';
 import { isSilent, methodsOf } from './ordinary-client.js';
 import { styleOf, wireRequest, outputOf, readableError, textOf, type RequestStyle } from './http-message.js';
@@ -25,7 +25,15 @@ const SERIALIZER = 'serializerMiddleware';
 const DESERIALIZER = 'deserializerMiddleware';
 const SIGNER = 'httpSigningMiddleware';
 const encoder = new TextEncoder();
-const NO_CALL: SdkCall = { input: {}, attempts: newAttempts({}), signal: undefined };
+const NO_ATTEMPTS: Attempts = {
+  history: { isKept: false, attempts: 0, lost: false, isOpen: false },
+  repeatable: true,
+  isFirstSent: false,
+  onRetry: undefined,
+  failure: undefined,
+};
+/** The call of a pipeline that is idle. */
+const NO_CALL: SdkCall = { input: {}, attempts: NO_ATTEMPTS, signal: undefined };
 
 /** The SDK's own reading of an answer; undefined where client and command leave it to each other. */
 type BySdk = (unread: WireResponse) => Promise<MiddlewareResult> | undefined;

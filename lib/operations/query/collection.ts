@@ -4,7 +4,7 @@ import { compareKeys, type Item, type Value } from '../../values/value.js';
 import type { KeyCondition, SortCondition } from '../../expressions/key/key-condition.js';
 import { keyConditionOf, type KeyAnswer } from '../../expressions/key/key-query.js';
 import { lastWith } from '../../expressions/key/template-range.js';
-import { isOfLanguage, languageOf } from '../../model/key-language.js';
+import { isOfLanguage, languageOf } from '../../model/key-template.js';
 import type { Attribute, Model } from '../../model/model.js';
 import type { CallOptions, OnUnreadable } from '../../session/session.js';
 import { canonicalJson } from '../../values/json.js';
