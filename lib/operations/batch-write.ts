@@ -9,10 +9,10 @@ import { commitEntity, storedRow, afterSave } from './entity-writes.js';
 import { refuseForeignItem, refuseForeignKey } from './foreign-rows.js';
 import { checkBatchOptions, checkIterable, inBatches, unprocessedError, type BatchOptions } from './in-batches.js';
 import { identityOf, type Deletion } from './item-key.js';
-import { stampReplaced } from './put-rule.js';
+import { stampReplaced } from './versions.js';
 import { encodeForPut, type WholeItem } from './put.js';
 import { contextOf, tableOf, targetOfEntity, type Target } from './target.js';
-import { refuseOverwrite, refuseWriteOnce, refuseReassigned } from './write-policy.js';
+import { refuseOverwrite, refuseWriteOnce, refuseReassigned } from './validate.js';
 
 /** Refuses what a batch, which carries no conditions, cannot do safely. @throws ErrInvalidOperator ErrImmutableModelMutation ErrProtectedFieldMutation */
 function refuseInBatch(target: Target, what: 'put' | 'delete', options: BatchWriteOptions): void {

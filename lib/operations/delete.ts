@@ -12,7 +12,7 @@ import { writeMembers } from './request-expressions.js';
 import { sendWrite } from './send-write.js';
 import { tableOf, type Target } from './target.js';
 import { createdIs, versionIs, entityVersion, expectedVersion } from './versions.js';
-import { refuseWriteOnce } from './write-policy.js';
+import { refuseWriteOnce } from './validate.js';
 
 /** Options of a delete by key. */
 interface DeleteOptions extends WriteOptions {

@@ -23,12 +23,11 @@ import {
 import { refuseForeignItem, refuseForeignKey } from './foreign-rows.js';
 import { ownRow } from './own-row.js';
 import { wholeEffect, type PutPlan, type WriteOptions, type WriteProof } from './plan.js';
-import { putRule, type PutMode, type PutOverrides } from './put-rule.js';
+import { putRule, type PutMode, type PutOverrides, stampFor, stampNew, createdMark, updatedMark } from './versions.js';
 import { writeMembers } from './request-expressions.js';
 import { sendWrite } from './send-write.js';
 import { tableOf, type Target } from './target.js';
-import { stampFor, stampNew, createdMark, updatedMark } from './versions.js';
-import { refuseOverwrite } from './write-policy.js';
+import { refuseOverwrite } from './validate.js';
 
 /** An entity as it is written whole. */
 export interface WholeItem {

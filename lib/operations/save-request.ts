@@ -13,9 +13,8 @@ import type { UpdatePlan, WriteOptions } from './plan.js';
 import type { Rebased } from './rebase.js';
 import { fittingMembers, writeMembers, type WriteExpressions, type WriteMembers } from './request-expressions.js';
 import { tableOf, type Target } from './target.js';
-import { refuseOversize } from './validate.js';
+import { refuseOversize, refuseProtected, refuseWriteOnce } from './validate.js';
 import { setAction, stampUpdate, entityVersion, rowIsThere, updatedMark } from './versions.js';
-import { refuseProtected, refuseWriteOnce } from './write-policy.js';
 
 /** Changes as an update, and the conditions under which they undo nobody's work. */
 interface GuardedActions {

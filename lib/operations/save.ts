@@ -22,7 +22,7 @@ import { rebase, type Rebased } from './rebase.js';
 import { savePlan, type SavePlanOptions, type SaveOptions } from './save-request.js';
 import { inTurn, sendWrite } from './send-write.js';
 import type { Target } from './target.js';
-import { refuseReassigned } from './write-policy.js';
+import { refuseReassigned } from './validate.js';
 
 /** What a loaded entity would write. @throws ErrInvalidModel for an assigned key, version or timestamp */
 function entityChanges(target: Target, entity: object): readonly Change[] {

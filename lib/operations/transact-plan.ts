@@ -5,7 +5,7 @@ import type { CallOptions, Session } from '../session/session.js';
 import { shared } from '../shared.js';
 import type { Item } from '../values/value.js';
 import type { SharedToken, WriteOptions, WritePlan, WriteInputs } from './plan.js';
-import type { PutOverrides } from './put-rule.js';
+import type { PutOverrides } from './versions.js';
 import { contextOf, type Target } from './target.js';
 import type { AskedUpdate } from './upsert.js';
 

@@ -19,9 +19,9 @@ import {
   validateMember,
   type Finding,
   type Validated,
+  refuseProtected,
 } from './validate.js';
 import { countVersion, nextVersion } from './versions.js';
-import { refuseProtected } from './write-policy.js';
 
 /** The actions on blind indexes that follow from the actions of an update by key. */
 async function blindIndexActions(

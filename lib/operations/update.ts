@@ -18,7 +18,7 @@ import { updateActions } from './update-actions.js';
 import { effectOf, isRepeatable } from './update-effect.js';
 import type { GuardedUpdate, AskedUpdate } from './upsert.js';
 import { updatedMark, expectedVersion, versionIs, stampFor } from './versions.js';
-import { refuseWriteOnce } from './write-policy.js';
+import { refuseWriteOnce } from './validate.js';
 
 /** An update by key, ready to be sent; undefined where there is nothing to write and nothing to check. */
 export async function updatePlan(target: Target, given: object, asked: GuardedUpdate): Promise<UpdatePlan | undefined> {
