@@ -62,10 +62,10 @@ let turn = 0;
 
 /** Files that one warm call may run through: the goal, and what was reached, above which `--check` fails. It only ever falls. */
 export const LIMITS: Readonly<Record<string, { readonly goal: number; readonly reached: number }>> = {
-  get: { goal: 25, reached: 31 },
-  'save of a nested change': { goal: 35, reached: 45 },
-  'index query page': { goal: 35, reached: 47 },
-  'transaction with a unique value': { goal: 40, reached: 53 },
+  get: { goal: 25, reached: 29 },
+  'save of a nested change': { goal: 35, reached: 42 },
+  'index query page': { goal: 35, reached: 44 },
+  'transaction with a unique value': { goal: 40, reached: 50 },
   'stream record, encrypted': { goal: 25, reached: 24 },
 };
 
