@@ -305,18 +305,27 @@ async function initialSealed(
   const sealed: UpdateAction[] = [];
   for (const action of parts.initial ?? []) {
     await validateAction(model, action);
-    if (action.action !== 'set' || !('ifNotExists' in action.to) || !('value' in action.to.otherwise)) {
+    const { name, value } = initialValue(action) ?? {};
+    if (name === undefined || value === undefined) {
       sealed.push(action);
       continue;
     }
-    const [name] = action.path;
-    const { value } = action.to.otherwise;
-    const otherwise = { value: await sealOne(cipher, name, { value, key: parts.wireKey }) };
-    sealed.push({ ...action, to: { ...action.to, otherwise } });
+    const setTo = (path: readonly [string], to: { readonly value: Value }): UpdateAction => ({
+      action: 'set',
+      path,
+      to: action.action === 'set' && 'value' in action.to ? to : { ifNotExists: path, otherwise: to },
+    });
+    sealed.push(setTo([name], { value: await sealOne(cipher, name, { value, key: parts.wireKey }) }));
     const blind = await blindIndexActions(cipher, [{ action: 'set', path: [name], to: { value } }]);
     for (const { path, ...digest } of blind)
-      if (digest.action === 'set')
-        sealed.push({ action: 'set', path, to: { ifNotExists: path, otherwise: digest.to } });
+      if (digest.action === 'set' && 'value' in digest.to) sealed.push(setTo([path[0]], digest.to));
   }
   return sealed;
+}
+
+/** The value that an action sets an attribute to, or sets it to where it is missing. */
+function initialValue(action: UpdateAction): { readonly name: string; readonly value: Value } | undefined {
+  if (action.action !== 'set') return undefined;
+  const to = 'ifNotExists' in action.to ? action.to.otherwise : action.to;
+  return 'value' in to ? { name: action.path[0], value: to.value } : undefined;
 }

@@ -53,7 +53,12 @@ export function initialActions(target: Target, asked: Upserting): InitialActions
     if (isKey === 'table' || inKey.has(field) || template !== undefined || touched.has(name)) continue;
     if (value === undefined || (owned !== undefined && owned !== 'createdAt')) continue;
     if (attribute.protected && !guardProtected(target, attribute, { row: asked.row, guards })) continue;
-    initial.push(setMissing(name, value));
+    const indexes = model.blindIndexes.filter(({ of }) => of === attribute);
+    if (indexes.length === 0) initial.push(setMissing(name, value));
+    else {
+      const names = indexes.map(index => index.attribute.name);
+      initial.push(...lookedUp([name, ...names], { value, row: asked.row, guards }));
+    }
   }
   const { actions, starts } = begun(asked, values, guards);
   for (const key of templatedKeys(model)) {
@@ -113,6 +118,25 @@ function guardProtected(
     ],
   });
   return true;
+}
+
+/**
+ * A value that has a blind index is set together with it: of one without the other, another value would be looked up than the one
+ * that is stored.
+ */
+function lookedUp(
+  names: readonly [string, ...string[]],
+  { value, row, guards }: { readonly value: Value; readonly row: Item | undefined; readonly guards: Condition[] },
+): readonly UpdateAction[] {
+  const all = (op: 'exists' | 'notExists'): Condition => ({ op: 'and', of: names.map(name => ({ op, path: [name] })) });
+  const [name] = names;
+  if (row === undefined) {
+    guards.push({ op: 'or', of: [all('notExists'), all('exists')] });
+    return [setMissing(name, value)];
+  }
+  const isThere = row[name] !== undefined;
+  guards.push({ op: isThere ? 'exists' : 'notExists', path: [name] });
+  return isThere ? [] : [{ action: 'set', path: [name], to: { value } }];
 }
 
 /** The actions, each begun from the initial value of its attribute where the row has none. */
