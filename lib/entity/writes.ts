@@ -31,8 +31,9 @@ export function entityOf<E extends object>(target: Target<E>, data: object): E {
   const { model, session } = target;
   refuseNoFields(model, data, 'of');
   const entity = new model.type();
-  for (const [field, value] of Object.entries(data) as [string, unknown][]) {
+  for (const field of Object.keys(data)) {
     const attribute = attributeOf(model, field, 'of');
+    const value = (data as Fields)[field];
     if (value !== undefined) (entity as Fields)[field] = withDefaults(attribute.codec, value);
   }
   setState(entity, { stored: undefined, owner: session });

@@ -13,6 +13,7 @@ import { tableOf } from './target.js';
 /** One item to read, in however many places it was asked for. */
 export interface Wanted {
   readonly at: ItemKey;
+  readonly id: string;
   item: Item | undefined;
 }
 
@@ -39,7 +40,7 @@ export async function readBatch(
     meter: options.meter,
     verb: 'batchGet',
   });
-  const byId = new Map(batch.map(want => [identityOf(want.at.target, want.at.key), want]));
+  const byId = new Map(batch.map(want => [want.id, want]));
   for (const [table, group] of tables) {
     for (const item of getOwn(output.Responses ?? {}, table) ?? []) {
       const want = byId.get(identityOf(group[0]!.at.target, item));
@@ -97,9 +98,9 @@ export async function batchGet(keys: readonly ItemKey[], given: BatchReadOptions
   const wanted = new Map<string, Wanted>();
   const places = keys.map(at => {
     const id = identityOf(at.target, at.key);
-    const known = wanted.get(id) ?? { at, item: undefined };
-    wanted.set(id, known);
-    return known;
+    let want = wanted.get(id);
+    if (want === undefined) wanted.set(id, (want = { at, id, item: undefined }));
+    return want;
   });
   const { left, cause } = await inBatches([...wanted.values()], {
     operation: 'BatchGetItem',

@@ -155,7 +155,10 @@ async function rowsOf(
   options: CallOptions,
 ): Promise<ReadonlyMap<string, Item | undefined>> {
   const wanted = new Map(
-    keys.map((key): [string, Wanted] => [identityOf(target, key), { at: { target, key }, item: undefined }]),
+    keys.map((key): [string, Wanted] => {
+      const id = identityOf(target, key);
+      return [id, { at: { target, key }, id, item: undefined }];
+    }),
   );
   const { left, cause } = await inBatches([...wanted.values()], {
     operation: 'BatchGetItem',
