@@ -238,13 +238,14 @@ export class RequestTemplate {
   request(body: string, moment: RequestMoment): RequestMembers {
     const headers: WireHeaders = {};
     const bodyHash = hash('sha256', body, 'hex');
-    const values = { ...moment, length: String(Buffer.byteLength(body)), hash: bodyHash };
+    const { time, invocation } = moment;
+    const values = { time, invocation, length: String(Buffer.byteLength(body)), hash: bodyHash };
     for (const [name, value, part] of this.#headers) headers[name] = part === undefined ? value : values[part];
     let text = 'POST\n/\n\n';
     for (const [name, value, part] of this.#signed) text += `${name}:${part === undefined ? value : values[part]}\n`;
     text += `\n${this.#signedNames}\n${bodyHash}`;
     const signed = { request: text, signedHeaders: this.#signedNames };
-    headers['authorization'] = this.#scope.authorization(signed, this.credentials, moment.time);
+    headers['authorization'] = this.#scope.authorization(signed, this.credentials, time);
     const { method, protocol, hostname, port, path, constructor } = this.#sample;
     const Request = constructor as RequestClass;
     const bytes = this.#isText ? body : Buffer.from(body);
