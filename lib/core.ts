@@ -127,7 +127,7 @@ export {
   type ReencryptOptions,
   type ReencryptProgress,
 } from './operations/reencrypt/reencrypt.js';
-export type { Page } from './operations/query/page.js';
+export type { Page } from './operations/query/read.js';
 export type { SegmentCursors, SegmentPage } from './operations/query/segments.js';
 
 export type { Changes } from './item/change-report.js';

@@ -10,7 +10,7 @@ import {
   type CollectionRead,
   type Found,
 } from '../operations/query/collection.js';
-import type { Page } from '../operations/query/page.js';
+import type { Page } from '../operations/query/read.js';
 import { bindSession, targetOf, type EntityClass } from '../operations/target.js';
 import type { Session } from '../session/session.js';
 import { placeOf } from './read-builder.js';

@@ -5,7 +5,7 @@ import type { ConditionCallback } from '../expressions/references.js';
 import { FOR_SUBCLASS } from '../metadata/registry.js';
 import type { IndexModel } from '../model/model.js';
 import { cursorAfter } from '../operations/query/cursors.js';
-import type { Page } from '../operations/query/page.js';
+import type { Page } from '../operations/query/read.js';
 import { pageBefore } from '../operations/query/pages.js';
 import { hydrating, refused, type Read } from '../operations/query/read.js';
 import {

@@ -4,10 +4,9 @@ import { parsePath } from '../expressions/render.js';
 import { conditionAnd, type ConditionCallback } from '../expressions/references.js';
 import { notFound } from '../operations/get.js';
 import { explain, type Explanation } from '../operations/query/explain.js';
-import type { Page } from '../operations/query/page.js';
+import { type Page, isLookup, type Read } from '../operations/query/read.js';
 import { count, pages } from '../operations/query/pages.js';
-import { prepareRead } from '../operations/query/read-input.js';
-import { isLookup, type Read } from '../operations/query/read.js';
+import { prepareRead } from '../operations/query/read-request.js';
 import { contextOf } from '../operations/target.js';
 
 /** All of a read at once, with what it cost. */

@@ -3,21 +3,14 @@ import { isDynamormError, missingKeyError, DynamormError } from '../../errors/er
 import { stateOf } from '../../item/entity-state.js';
 import { inputError } from '../../item/encode.js';
 import type { BlindIndexModel, Model } from '../../model/model.js';
-import type { Value } from '../../values/value.js';
+import { getOwn } from '../../values/own-keys.js';
+import type { Item, Value } from '../../values/value.js';
 import { cipherContext, type CipherContext } from '../crypto.js';
-import { classesOf, contextOf } from '../target.js';
-import { startKey } from './cursors.js';
-import { isAsGiven, isHidden } from './filters.js';
-import { holds, END, readCipher, verified, type Page, type WirePage } from './page.js';
-import { prepareRead, type PreparedRead } from './read-input.js';
-import { projects, blindKeysOf, isLookup, type Read, type Hashed } from './read.js';
-
-/** Whether a whole entity is what the read looked up, and what its key was taken for, and is not to be hidden. */
-export function isWanted(read: Read, entity: object, { unsure }: PreparedRead): boolean {
-  const stored = stateOf(entity)?.stored ?? {};
-  const isFound = (read.hashed ?? []).every(one => holds(read, stored, one)) && isAsGiven(unsure, stored);
-  return isFound && !isHidden(read, stored);
-}
+import { LEFT_OUT, opened, readOrPass, subclassOf, unreadablePolicy } from '../hydrate.js';
+import { classesOf, contextOf, type Target } from '../target.js';
+import { startKey, END } from './cursors.js';
+import { isAsGiven, isHidden, prepareRead, type PreparedRead, type WirePage } from './read-request.js';
+import { projects, blindKeysOf, readCipher, type Page, type Read, type Hashed } from './read.js';
 
 /**
  * The pages of several queries, one query after the other. The last page of each goes together with the first of the next, so that
@@ -112,12 +105,11 @@ function refuseUnverified({ target, index }: Read, { by, hashed }: BlindLookup):
 /**
  * The queries that look up what a query by blind index asks for: with the value's hash under the current secret, and under
  * every former one that rows not yet rewritten hold. Former ones first: a row that is rewritten meanwhile is then found twice, not missed.
- * The same query where it asks for no blind index. Where the whole items are read besides, the index need not hold the value.
+ * Where the whole items are read besides, the index need not hold the value.
  * @throws ErrInvalidOperator ErrMissingPrimaryKey ErrEncryptionNotConfigured ErrEncryptionUnavailable
  */
 async function lookups(read: Read, cipher: CipherContext | undefined): Promise<readonly Read[]> {
   const blind = blindKeysOf(read);
-  if (blind.length === 0) return [read];
   const context = cipher ?? cipherContext(read.target, { operation: 'query', reads: true, options: read })!;
   const wishes = blind.flatMap(by => findBlindLookup(read, by) ?? []);
   for (const wish of wishes) if (read.hydrates !== true) refuseUnverified(read, wish);
@@ -155,18 +147,17 @@ function modelsOf({ target }: Read, { attribute }: BlindIndexModel): readonly Mo
 
 type Generating<P> = (read: Read) => AsyncGenerator<P, void, undefined>;
 
-/** The pages of a lookup by blind index, made of those of its queries; undefined for any other read. */
-export async function lookupPages<T>(
+/** The pages of a lookup by blind index: those of its queries, one after the other. */
+export async function* lookupPages<T>(
   read: Read,
   cipher: CipherContext | undefined,
   pagesOf: Generating<Page<T>>,
-): Promise<AsyncGenerator<Page<T>, void, undefined> | undefined> {
-  return isAsked(read) ? joinedPages<T>(await lookups(read, cipher), pagesOf) : undefined;
+): AsyncGenerator<Page<T>, void, undefined> {
+  yield* joinedPages<T>(await lookups(read, cipher), pagesOf);
 }
 
-/** How many items of a lookup hold the value itself, which DynamoDB cannot tell; undefined for any other read. */
-export async function countLookup(read: Read, wirePagesOf: Generating<WirePage>): Promise<number | undefined> {
-  if (!isAsked(read)) return undefined;
+/** How many items of a lookup hold the value itself, which DynamoDB cannot tell. */
+export async function countLookup(read: Read, wirePagesOf: Generating<WirePage>): Promise<number> {
   const cipher = readCipher(read);
   let total = 0;
   for (const part of await lookups(read, cipher)) {
@@ -176,14 +167,11 @@ export async function countLookup(read: Read, wirePagesOf: Generating<WirePage>)
   return total;
 }
 
-/** The one query of a lookup that the read's cursor belongs to; undefined for any other read. */
-export async function lookupAt(read: Read, cipher: CipherContext | undefined): Promise<Read | undefined> {
-  if (!isAsked(read) || read.cursor === undefined) return undefined;
+/** The one query of a lookup that the read's cursor belongs to. */
+export async function lookupAt(read: Read, cipher: CipherContext | undefined): Promise<Read> {
   const reads = await lookups(read, cipher);
-  return read.cursor === END ? reads.at(-1) : reads[queryOfCursor(reads, read.cursor)];
+  return read.cursor === END ? reads.at(-1)! : reads[queryOfCursor(reads, read.cursor!)]!;
 }
-
-const isAsked = (read: Read): boolean => read.hashed === undefined && isLookup(read);
 
 /** A lookup by blind index as it can be shown without the cipher: hashes stand as the name of what is hashed. */
 export function shownLookup(read: Read): Read {
@@ -197,4 +185,56 @@ export function shownLookup(read: Read): Read {
     asked[attribute.field] = `hash of ${of.field}`;
   }
   return { ...read, asked: { values: asked, where }, hashed: [] };
+}
+
+/**
+ * The items of a lookup by blind index that hold the value asked for, opened; of any other read the items as they came. A
+ * hash tells nothing for certain: it may be cut short, or have been put beside another value by whoever may write the table.
+ */
+export async function verified(
+  read: Read,
+  items: readonly Item[],
+  cipher: CipherContext | undefined,
+): Promise<readonly Item[]> {
+  const { hashed } = read;
+  if (hashed === undefined) return items;
+  const { target } = read;
+  const policy = unreadablePolicy(read.onUnreadable, target.session);
+  const rows = await Promise.all(
+    items.map(async row => readOrPass({ target, row, policy }, () => openedRow(target, row, cipher))),
+  );
+  return rows.filter(
+    (item): item is Item => item !== LEFT_OUT && hashed.every(one => !one.shown || holds(read, item, one)),
+  );
+}
+
+/** The row as it is stored, of an item that was opened here: what an error may show. */
+export const storedRowOf = (item: Item): Item => sealed.get(item) ?? item;
+
+const sealed = new WeakMap<Item, Item>();
+
+async function openedRow(target: Target, row: Item, cipher: CipherContext | undefined): Promise<Item> {
+  const sub = subclassOf(target, row);
+  const item = await opened(
+    target,
+    row,
+    sub === undefined || cipher === undefined ? cipher : { ...cipher, model: sub },
+  );
+  if (item !== row) sealed.set(item, row);
+  return item;
+}
+
+/** Whether an opened item holds the value that was looked up. */
+export function holds({ target }: Pick<Read, 'target'>, item: Item, { by, text }: Hashed): boolean {
+  const value = getOwn(item, by.of.name);
+  if (value === undefined || value.NULL === true) return false;
+  const { attribute, normalize } = by;
+  return blindIndexText({ model: target.model.name, attribute: attribute.name, value, normalize }) === text;
+}
+
+/** Whether a whole entity is what the read looked up, and what its key was taken for, and is not to be hidden. */
+export function isWanted(read: Read, entity: object, { unsure }: PreparedRead): boolean {
+  const stored = stateOf(entity)?.stored ?? {};
+  const isFound = (read.hashed ?? []).every(one => holds(read, stored, one)) && isAsGiven(unsure, stored);
+  return isFound && !isHidden(read, stored);
 }

@@ -13,12 +13,10 @@ import { LEFT_OUT, mapWithPauses, settled } from '../hydrate.js';
 import { readMembers } from '../request-expressions.js';
 import { classesOf, contextOf, tableOf, type Target } from '../target.js';
 import { cursorOf } from './cursors.js';
-import { dropAmbiguous, isAsGiven } from './filters.js';
+import { dropAmbiguous, isAsGiven, isWithin, type PreparedRead, type WirePage } from './read-request.js';
 import { ownItems, owningOf, type Owning } from './own-items.js';
-import { readCipher, rowReader, type WirePage } from './page.js';
-import { preparedPages } from './pages.js';
-import { isWithin, type PreparedRead } from './read-input.js';
-import { checkRead, isLookup, refused, type Read } from './read.js';
+import { rowReader, preparedPages } from './pages.js';
+import { readCipher, checkRead, isLookup, refused, type Read } from './read.js';
 
 /** One class of a collection, under the name that the caller gave it. */
 export interface CollectionMember {

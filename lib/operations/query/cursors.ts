@@ -9,7 +9,7 @@ import { equalValues, typeOf, type Item, type Value } from '../../values/value.j
 import { canonicalJson } from '../../values/json.js';
 import { getOwn } from '../../values/own-keys.js';
 import { tableOf } from '../target.js';
-import { prepareRead, isWithin, type PreparedRead } from './read-input.js';
+import { prepareRead, isWithin, type PreparedRead } from './read-request.js';
 import { refusedCursor, keysOf, refused, blindKeysOf, type Read } from './read.js';
 
 /** What a sealed cursor is bound to, table, index, direction, segment and key condition, and the time it is told by. */
@@ -151,3 +151,6 @@ function fitsKey(wanted: string | undefined, value: Value): boolean {
   if (type === undefined || !'SNB'.includes(type) || value.S === '' || value.B?.length === 0) return false;
   return wanted === undefined || wanted === type;
 }
+
+/** Stands for the place after the last item: `page({ before: 'end' })` is the last page. */
+export const END = 'end';

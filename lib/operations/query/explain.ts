@@ -1,5 +1,5 @@
 import { shownLookup } from './blind-lookup.js';
-import { prepareRead } from './read-input.js';
+import { prepareRead } from './read-request.js';
 import { keysOf, type Read } from './read.js';
 
 /** What a read does, for people and for tests: nothing is sent to find out. */

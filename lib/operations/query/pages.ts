@@ -1,13 +1,26 @@
 import { capacityMeter, type CapacityMeter } from '../../session/capacity.js';
-import type { Item } from '../../values/value.js';
 import { batchGet } from '../batch-get.js';
-import { cipherContext } from '../crypto.js';
+import { cipherContext, type CipherContext } from '../crypto.js';
 import type { ItemKey } from '../item-key.js';
-import { countLookup, isWanted, lookupPages, lookupAt } from './blind-lookup.js';
-import { startKey, cursorOf, keyOfItem } from './cursors.js';
-import { hydratePage, placesOf, readCipher, wirePage, END, type Page, type WirePage } from './page.js';
-import { prepareRead, type PreparedRead } from './read-input.js';
-import { refused, type Read } from './read.js';
+import { countLookup, isWanted, lookupPages, lookupAt, storedRowOf, verified } from './blind-lookup.js';
+import { startKey, cursorOf, keyOfItem, END } from './cursors.js';
+import { prepareRead, type PreparedRead, type WirePage, dropAmbiguous } from './read-request.js';
+import { isUnhashedLookup, readCipher, refused, type Page, type Read } from './read.js';
+import { decodeFields } from '../../item/encode.js';
+import type { PageOutput } from '../../session/requests.js';
+import type { Item } from '../../values/value.js';
+import {
+  opened,
+  LEFT_OUT,
+  readOrPass,
+  unreadablePolicy,
+  hydrate,
+  settled,
+  readingRow,
+  mapWithPauses,
+} from '../hydrate.js';
+import { request } from '../target.js';
+import { ownItems } from './own-items.js';
 
 const GROWTH = 4;
 /** What no page of 1 MB holds more of, to speak of; a `Limit` goes up to 2^31 - 1. */
@@ -54,8 +67,7 @@ async function* pagesInTurn(read: Read, prepared: PreparedRead): AsyncGenerator<
 /** The same with items as the class reads them. */
 export async function* pages<T>(read: Read): AsyncGenerator<Page<T>, void, undefined> {
   const cipher = readCipher(read);
-  const found = await lookupPages<T>(read, cipher, pages);
-  if (found !== undefined) return yield* found;
+  if (isUnhashedLookup(read)) return yield* lookupPages<T>(read, cipher, pages);
   if (read.hydrates === true) return yield* wholePages<T>(read);
   for await (const page of wirePages(read)) yield await hydratePage<T>(read, page, cipher);
 }
@@ -125,8 +137,7 @@ function metered(read: Read, spent: CapacityMeter): Read {
 export async function count(read: Read): Promise<number> {
   cipherContext(read.target, { operation: 'count', reads: false });
   if (read.hydrates === true) return countWhole(read);
-  const found = await countLookup(read, wirePages);
-  if (found !== undefined) return found;
+  if (isUnhashedLookup(read)) return countLookup(read, wirePages);
   const { select: _, ...counted } = read;
   const prepared = prepareRead({ ...counted, counts: true });
   let start = read.cursor === undefined ? undefined : startKey(read, prepared, read.cursor);
@@ -156,7 +167,7 @@ export async function pageBefore<T>(read: Read, before: string): Promise<Page<T>
   if (read.cursor !== undefined) throw refused(read, 'a page is after a cursor or before one, not both');
   const cipher = readCipher(read);
   const turned = { ...read, descending: read.descending !== true, cursor: before };
-  const back: Read = (await lookupAt(turned, cipher)) ?? turned;
+  const back: Read = isUnhashedLookup(turned) ? await lookupAt(turned, cipher) : turned;
   const prepared = prepareRead(back);
   const start = before === END ? undefined : startKey(back, prepared, before);
   const { output } = await wirePage(back, prepared, { start });
@@ -170,4 +181,118 @@ export async function pageBefore<T>(read: Read, before: string): Promise<Page<T>
   const forth = { ...back, descending: read.descending === true };
   const cursor = before === END ? undefined : last && cursorOf(forth, prepareRead(forth), last);
   return { ...page, cursor, previous: page.cursor };
+}
+
+/** The rows of a page, in order; of a lookup by blind index only those it is about. */
+async function readRows<T>(
+  read: Read,
+  items: readonly Item[],
+  cipher: CipherContext | undefined,
+): Promise<readonly T[]> {
+  const found = read.hashed === undefined ? items : await verified(read, items, cipher);
+  const ms = read.target.session.options['yieldAfterMs'] as number | undefined;
+  const rows = await settled(await mapWithPauses(found, ms, rowReader<T>(read, cipher)));
+  return rows.filter((row): row is Awaited<T> => row !== LEFT_OUT);
+}
+
+/** Makes one row what the read answers; `LEFT_OUT` where it cannot be read and the caller or the session skips such rows. */
+export function rowReader<T>(
+  read: Read,
+  cipher: CipherContext | undefined,
+): (row: Item) => T | typeof LEFT_OUT | Promise<T | typeof LEFT_OUT> {
+  const { target } = read;
+  const policy = unreadablePolicy(read.onUnreadable, target.session);
+  const make = (row: Item) => readRow(read, row, cipher) as T | Promise<T>;
+  if (policy === 'throw') return make;
+  return row => readOrPass({ target, row: storedRowOf(row), policy }, () => make(row));
+}
+
+/**
+ * One row as the read answers it: an entity where the whole item is there, else a plain object of its fields: what was
+ * only partly read can never be saved.
+ */
+function readRow(read: Read, item: Item, cipher: CipherContext | undefined): unknown {
+  if (read.stored === true) return item;
+  const { target } = read;
+  const row = storedRowOf(item);
+  if (!isPartial(read)) return hydrate(target, row, cipher, item === row ? undefined : item);
+  const decode = (open: Item) =>
+    readingRow(target, row, () => decodeFields(target.model, asked(read, open), { hides: true }));
+  // What was verified is open already.
+  return cipher === undefined || read.hashed !== undefined ? decode(item) : opened(target, item, cipher).then(decode);
+}
+
+/** What was read for an envelope that is bound to it, to tell items of one hash or key text apart, or for `previous`, is no part of the answer. */
+function asked({ select }: Read, item: Item): Item {
+  if (select === undefined) return item;
+  const names = new Set(select.map(([name]) => name));
+  if (Object.keys(item).every(name => names.has(name))) return item;
+  return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)));
+}
+
+/** Whether a read answers parts of items: a projection of its own or of its index. */
+const isPartial = (read: Read): boolean =>
+  read.select !== undefined || (read.index !== undefined && read.index.projection !== 'ALL');
+
+/** A page with its items as the class reads them. */
+export async function hydratePage<T>(read: Read, page: WirePage, cipher: CipherContext | undefined): Promise<Page<T>> {
+  const items = await readRows<T>(read, page.output.Items ?? [], cipher);
+  return { ...placesOf(read, page), items };
+}
+
+/** What a page is besides its items. */
+export function placesOf(read: Read, page: WirePage): Omit<Page<never>, 'items'> {
+  const { LastEvaluatedKey: last, ScannedCount, ConsumedCapacity, Items } = page.output;
+  return {
+    cursor: last && cursorOf(read, page.prepared, last),
+    previous: previousOf(read, page),
+    scanned: ScannedCount ?? Items?.length ?? 0,
+    consumed: ConsumedCapacity?.CapacityUnits,
+  };
+}
+
+/**
+ * A page that did not start at the beginning has one before it: the same read the other way, from this page's first item.
+ * Where a filter left none, it goes back over what this page dropped, which drops it again.
+ */
+function previousOf(read: Read, { prepared, start, output }: WirePage): string | undefined {
+  if (read.asked === undefined || start === undefined) return undefined;
+  const { Items = [], LastEvaluatedKey: last } = output;
+  const [first] = Items;
+  const key = first === undefined ? last : keyOfItem(read, first);
+  if (key !== undefined) return cursorOf({ ...read, descending: read.descending !== true }, prepared, key);
+  return first === undefined ? END : undefined;
+}
+
+/** Sends one request of a read. */
+export async function wirePage(
+  read: Read,
+  prepared: PreparedRead,
+  at: { readonly start?: Item | undefined; readonly count?: boolean; readonly limit?: number | undefined },
+): Promise<WirePage> {
+  const { unsure, owning } = prepared;
+  const asIs = unsure.length === 0 && !owning.looks;
+  const input = {
+    ...prepared.input,
+    ...(at.limit !== undefined && { Limit: at.limit }),
+    ...(at.count === true && asIs && { Select: 'COUNT' as const }),
+    ...(at.start !== undefined && { ExclusiveStartKey: at.start }),
+  };
+  const answer = await request(read.target, { operation: prepared.operation, input, options: read });
+  const output = withoutEmptyKey(answer.output);
+  if (asIs) return { prepared, start: at.start, output };
+  const own = owning.looks ? ownItems(read, owning, output.Items ?? []) : (output.Items ?? []);
+  const Items = unsure.length === 0 ? own : dropAmbiguous(read, unsure, own);
+  return { prepared, start: at.start, output: { ...output, Items, Count: Items.length } };
+}
+
+/** Where a page ended. An empty key is none: a read that started after it would start at the beginning, again and again. */
+export function lastKeyOf({ LastEvaluatedKey: last }: PageOutput): Item | undefined {
+  return last === undefined || last === null || Object.keys(last).length === 0 ? undefined : last;
+}
+
+function withoutEmptyKey(output: PageOutput): PageOutput {
+  if (output.LastEvaluatedKey === undefined || lastKeyOf(output) !== undefined) return output;
+  const { LastEvaluatedKey: _, ...ended } = output;
+  return ended;
 }

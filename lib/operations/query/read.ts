@@ -3,6 +3,7 @@ import type { Condition, Path } from '../../expressions/condition.js';
 import type { AmbiguousField, KeyCondition } from '../../expressions/key/key-condition.js';
 import type { BlindIndexModel, IndexModel, Attribute } from '../../model/model.js';
 import type { CallOptions, OnUnreadable } from '../../session/session.js';
+import { cipherContext, type CipherContext } from '../crypto.js';
 import { contextOf, type Target } from '../target.js';
 
 /** Values of key fields and conditions on them: what makes a read a Query. */
@@ -91,10 +92,13 @@ export function blindKeysOf({ target, index, asked }: Read): readonly BlindIndex
 /** Whether a query looks values up by their hashes. */
 export const isLookup = (read: Read): boolean => blindKeysOf(read).length > 0;
 
+/** Whether a query looks values up whose hashes are not made yet. */
+export const isUnhashedLookup = (read: Read): boolean => read.hashed === undefined && isLookup(read);
+
 /** Refuses what DynamoDB would refuse, or read otherwise than meant. @throws ErrInvalidOperator */
 export function checkRead(read: Read): void {
   const { index, limit } = read;
-  if (isLookup(read) && read.hashed === undefined)
+  if (isUnhashedLookup(read))
     throw refused(
       read,
       'the value of a blind index is hashed when the query is sent, so there is no request to show yet',
@@ -171,3 +175,23 @@ export function refusedCursor(read: Read, why: string): DynamormError {
 }
 
 const placeOf = ({ target, asked }: Read) => contextOf(target, asked === undefined ? 'scan' : 'query');
+
+/** One page of a query or scan. */
+export interface Page<T> {
+  /** The items that passed the filter; empty where it dropped them all. */
+  readonly items: readonly T[];
+  /** Where the next page starts; undefined at the end. */
+  readonly cursor: string | undefined;
+  /** Where the page before ended, for `page({ before })`; undefined on the first page, and where the items do not hold their keys. */
+  readonly previous: string | undefined;
+  /** Items DynamoDB evaluated before the filter. */
+  readonly scanned: number;
+  /** Read capacity units of this page, where asked for. */
+  readonly consumed: number | undefined;
+}
+
+/** The cipher of a read, asked for before any request. */
+export function readCipher(read: Read): CipherContext | undefined {
+  const operation = read.asked === undefined ? 'scan' : 'query';
+  return cipherContext(read.target, { operation, reads: true, options: read });
+}

@@ -1,5 +1,5 @@
 import { count, pages } from './pages.js';
-import type { Page } from './page.js';
+import type { Page } from './read.js';
 import { type Read, refused } from './read.js';
 
 /** Where a parallel scan stands: per segment a cursor, `undefined` before its first page, `null` after its last. */
