@@ -1,12 +1,12 @@
 import { sealingOf, type CursorSecret } from '../cursor/sealed-cursor.js';
 import { setDefaultCipher } from '../encryption/context.js';
-import { DynamormError, isObject } from '../errors/errors.js';
+import { DynamormError } from '../errors/errors.js';
 import { connectedSession, setConnectedSession } from '../item/entity-state.js';
 import { isCipher, type Cipher } from '../session/cipher.js';
 import type { Clock, Listeners, OnUnreadable, OutboxPlace, Session } from '../session/session.js';
 import type { Transport } from '../session/transport.js';
 import { shared } from '../shared.js';
-import { getOwn } from '../values/own-keys.js';
+import { getOwn, isObject } from '../values/own-keys.js';
 import { systemClock } from './clock.js';
 
 /** Makes transports of what `connect` is given. It comes from outside so that a program without the SDK never loads it. */

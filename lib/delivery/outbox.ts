@@ -1,6 +1,7 @@
 import { defaultSession } from '../client/create-session.js';
 import { send } from '../client/send.js';
-import { DynamormError, isObject, misuse } from '../errors/errors.js';
+import { DynamormError, misuse } from '../errors/errors.js';
+import { isObject } from '../values/own-keys.js';
 import type { Session } from '../session/session.js';
 import type { Delivery } from '../streams/handler-types.js';
 import type { OutboxEvent } from '../streams/outbox.js';

@@ -1,7 +1,7 @@
-import { DynamormError, isDynamormError, missingKeyError, isObject, misuse } from '../errors/errors.js';
+import { DynamormError, isDynamormError, missingKeyError, misuse } from '../errors/errors.js';
 import type { ComputedTemplate } from '../model/key-template.js';
 import { percentEncode } from '../values/value.js';
-import { getOwn } from '../values/own-keys.js';
+import { getOwn, isObject } from '../values/own-keys.js';
 import {
   inputsOf,
   mayBeMissing,

@@ -1,4 +1,5 @@
-import { isObject, misuse } from '../errors/errors.js';
+import { misuse } from '../errors/errors.js';
+import { isObject } from '../values/own-keys.js';
 import type { ValueType } from '../values/value.js';
 
 /** The name of a field naming in a DMS document. */

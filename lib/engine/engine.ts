@@ -1,4 +1,5 @@
-import { isObject, misuse } from '../errors/errors.js';
+import { misuse } from '../errors/errors.js';
+import { isObject } from '../values/own-keys.js';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { EngineClock } from './clock.js';
 import { EngineState, type EngineOptions, type Snapshot } from './engine-state.js';

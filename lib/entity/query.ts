@@ -1,5 +1,6 @@
 import { withinTime } from '../client/deadline.js';
-import { DynamormError, isObject, missingKeyError, misuse } from '../errors/errors.js';
+import { DynamormError, missingKeyError, misuse } from '../errors/errors.js';
+import { isObject } from '../values/own-keys.js';
 import { didYouMean } from '../errors/suggest.js';
 import type { ConditionCallback } from '../expressions/references.js';
 import { FOR_SUBCLASS } from '../metadata/registry.js';

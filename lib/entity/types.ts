@@ -1,5 +1,6 @@
 import { CALL_END, type Deadline } from '../client/deadline.js';
-import { DynamormError, isObject, misuse } from '../errors/errors.js';
+import { DynamormError, misuse } from '../errors/errors.js';
+import { isObject } from '../values/own-keys.js';
 import { didYouMean } from '../errors/suggest.js';
 import type { Condition, Clause } from '../expressions/condition.js';
 import type { KeyRefs } from '../expressions/key-refs.js';

@@ -212,9 +212,3 @@ export const missingKeyError = (message: string, details: ErrorDetails = {}): Dy
 /** The error of a call that was given something else than it takes, as calls from JavaScript may be. */
 export const misuse = (operation: string, takes: string): DynamormError =>
   new DynamormError('ErrInvalidOperator', `${operation} takes ${takes}`, { operation });
-
-/** Whether a function is a class, which nobody can call: from JavaScript one may stand where a callback is meant. */
-export const isClass = (value: unknown): boolean =>
-  typeof value === 'function' && Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false;
-
-export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

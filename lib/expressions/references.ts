@@ -1,4 +1,5 @@
-import { DynamormError, isObject } from '../errors/errors.js';
+import { DynamormError } from '../errors/errors.js';
+import { isObject } from '../values/own-keys.js';
 import type { Model } from '../model/model.js';
 import { CONDITION_OPERATORS } from './condition-operators.js';
 import type { ConditionAt, ConditionFields } from './condition-refs.js';

@@ -1,4 +1,5 @@
-import { isObject, misuse } from '../errors/errors.js';
+import { misuse } from '../errors/errors.js';
+import { isObject } from '../values/own-keys.js';
 import { shared } from '../shared.js';
 import type { ClassSpecs } from './specs.js';
 

@@ -2,14 +2,8 @@ import { isTransient } from '../client/attempt-notes.js';
 import type { Deadline } from '../client/deadline.js';
 import { createBackoff, retrying, type BackoffPolicy } from '../client/retry.js';
 import { tell } from '../client/send.js';
-import {
-  DynamormError,
-  isObject,
-  misuse,
-  isDynamormError,
-  UnprocessedError,
-  type ErrorContext,
-} from '../errors/errors.js';
+import { DynamormError, misuse, isDynamormError, UnprocessedError, type ErrorContext } from '../errors/errors.js';
+import { isObject } from '../values/own-keys.js';
 import type { Session } from '../session/session.js';
 
 /** How a batch is cut up and how long it is tried. */

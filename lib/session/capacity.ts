@@ -1,4 +1,5 @@
-import { isObject, misuse } from '../errors/errors.js';
+import { misuse } from '../errors/errors.js';
+import { isObject } from '../values/own-keys.js';
 import type { ConsumedCapacity } from './requests.js';
 
 /**

@@ -1,4 +1,5 @@
-import { DynamormError, isObject, misuse } from '../errors/errors.js';
+import { DynamormError, misuse } from '../errors/errors.js';
+import { isObject } from '../values/own-keys.js';
 
 /** How much an idempotency store in this process remembers. */
 export interface MemoryIdempotencyOptions {

@@ -1,4 +1,5 @@
-import { isObject, misuse } from '../errors/errors.js';
+import { misuse } from '../errors/errors.js';
+import { isObject } from '../values/own-keys.js';
 import { randomUUID } from 'node:crypto';
 import { encodeItem, encodeKey } from '../item/encode.js';
 import { stateOf } from '../item/entity-state.js';

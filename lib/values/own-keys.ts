@@ -23,3 +23,10 @@ export function hasInheritedNames(): boolean {
   for (const _name in EMPTY) return true;
   return false;
 }
+
+/** Whether a function is a class, which nobody can call: from JavaScript one may stand where a callback is meant. */
+export const isClass = (value: unknown): boolean =>
+  typeof value === 'function' && Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false;
+
+/** Whether a value is an object, which `null` is not. */
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

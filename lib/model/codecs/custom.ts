@@ -1,4 +1,5 @@
-import { DynamormError, isObject } from '../../errors/errors.js';
+import { DynamormError } from '../../errors/errors.js';
+import { isObject } from '../../values/own-keys.js';
 import { typeOf, type Value, type ValueType } from '../../values/value.js';
 import { isEmpty } from '../empty.js';
 import { invalid, NULL, type Codec } from './codec.js';

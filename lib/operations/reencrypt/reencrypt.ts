@@ -1,5 +1,6 @@
 import { createBackoff } from '../../client/retry.js';
-import { isObject, misuse, isDynamormError, DynamormError } from '../../errors/errors.js';
+import { misuse, isDynamormError, DynamormError } from '../../errors/errors.js';
+import { isObject } from '../../values/own-keys.js';
 import type { Path } from '../../expressions/condition.js';
 import { decodeFields } from '../../item/encode.js';
 import { nameFault } from '../../model/declaration-faults.js';
