@@ -6,7 +6,7 @@ import { isCipher, type Cipher } from '../session/cipher.js';
 import type { Clock, Listeners, OnUnreadable, OutboxPlace, Session } from '../session/session.js';
 import type { Transport } from '../session/transport.js';
 import { shared } from '../shared.js';
-import { getOwn, isObject } from '../values/own-keys.js';
+import { getOwn, isObject } from '../values/value.js';
 import { systemClock } from './clock.js';
 
 /** Makes transports of what `connect` is given. It comes from outside so that a program without the SDK never loads it. */

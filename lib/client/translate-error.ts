@@ -1,6 +1,6 @@
 import { DynamormError, isDynamormError, type ErrorCode, type ErrorContext } from '../errors/errors.js';
 import type { AttemptHistory } from '../session/transport.js';
-import { getOwn } from '../values/own-keys.js';
+import { getOwn } from '../values/value.js';
 import {
   failureOf,
   hasAnswer,

@@ -1,8 +1,7 @@
 import { DynamormError, misuse } from '../errors/errors.js';
-import { fromBase64, type Item, type MutableItem, type Value } from '../values/value.js';
+import { fromBase64, type Item, type MutableItem, type Value, setOwn, isObject } from '../values/value.js';
 import { decimalLimit, parseDecimal } from '../values/decimal.js';
 import { canonicalJson } from '../values/json.js';
-import { setOwn, isObject } from '../values/own-keys.js';
 
 const DEPTH = 32;
 

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { DynamormError } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject } from '../values/value.js';
 import { fromBase64Url, invalidCursor, toBase64Url } from './cursor.js';
 
 /** How cursors are sealed, so that they cannot be made, changed or used elsewhere by whoever holds them. */

@@ -4,7 +4,7 @@ import { defaultSession } from '../client/create-session.js';
 import { send } from '../client/send.js';
 import { Transaction } from '../entity/transaction.js';
 import { DynamormError, isDynamormError, misuse } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject, type Item } from '../values/value.js';
 import { recordedClass } from '../guards/outbox-item.js';
 import { modelOf } from '../model/compile.js';
 import type { Model } from '../model/model.js';
@@ -14,7 +14,6 @@ import { transactWrite } from '../operations/transact.js';
 import type { UpdateItemInput } from '../session/requests.js';
 import type { Session } from '../session/session.js';
 import type { Claim, IdempotencyStore } from '../streams/idempotency.js';
-import type { Item } from '../values/value.js';
 
 /** Where marks of handled records stand. */
 interface MarkPlace {

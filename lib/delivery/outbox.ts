@@ -1,7 +1,7 @@
 import { defaultSession } from '../client/create-session.js';
 import { send } from '../client/send.js';
 import { DynamormError, misuse } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject } from '../values/value.js';
 import type { Session } from '../session/session.js';
 import type { Delivery } from '../streams/handler-types.js';
 import type { OutboxEvent } from '../streams/outbox.js';

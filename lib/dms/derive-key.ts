@@ -1,7 +1,6 @@
 import { DynamormError, isDynamormError, missingKeyError, misuse } from '../errors/errors.js';
 import type { ComputedTemplate } from '../model/key-template.js';
-import { percentEncode } from '../values/value.js';
-import { getOwn, isObject } from '../values/own-keys.js';
+import { percentEncode, getOwn, isObject } from '../values/value.js';
 import {
   inputsOf,
   mayBeMissing,

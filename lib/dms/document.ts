@@ -1,6 +1,5 @@
 import { misuse } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
-import type { ValueType } from '../values/value.js';
+import { isObject, type ValueType } from '../values/value.js';
 
 /** The name of a field naming in a DMS document. */
 export type DmsNaming = 'camelCase' | 'snake_case' | 'dynamorm';

@@ -11,8 +11,7 @@ import {
 import { readNumeric, numericText } from '../model/codecs/number.js';
 import { plain } from '../model/codecs/plain.js';
 import { numericSet } from '../model/codecs/sets.js';
-import { setOwn } from '../values/own-keys.js';
-import type { Value, Item, MutableItem } from '../values/value.js';
+import { setOwn, type Value, type Item, type MutableItem } from '../values/value.js';
 
 /** DynamoDB's limit on levels, which a value that contains itself runs into. */
 const MAX_LEVEL = 32;

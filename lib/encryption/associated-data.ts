@@ -1,9 +1,8 @@
 import { DynamormError } from '../errors/errors.js';
 import type { Attribute } from '../model/model.js';
 import type { KeyRequest } from '../session/cipher.js';
-import { base64Of, type Value } from '../values/value.js';
+import { base64Of, type Value, getOwn } from '../values/value.js';
 import { canonicalDecimal } from '../values/decimal.js';
-import { getOwn } from '../values/own-keys.js';
 import type { CipherContext, AttributeValue } from './context.js';
 import { quote } from './plaintext.js';
 

@@ -1,8 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Attribute } from '../model/model.js';
 import type { DataKey, OpenedKey } from '../session/cipher.js';
-import { Bytes, fromBase64, isBytes, type Value } from '../values/value.js';
-import { getOwn } from '../values/own-keys.js';
+import { Bytes, fromBase64, isBytes, type Value, getOwn } from '../values/value.js';
 import { EnvelopeFault } from './context.js';
 import { checkedKey } from './data-key-cache.js';
 import { valueOfPlaintext } from './plaintext.js';

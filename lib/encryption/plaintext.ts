@@ -1,7 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { base64Of, Bytes, fromBase64, type Item, type Value, type MutableItem } from '../values/value.js';
+import { base64Of, Bytes, fromBase64, type Item, type Value, type MutableItem, setOwn } from '../values/value.js';
 import { sortedKeys } from '../values/json.js';
-import { setOwn } from '../values/own-keys.js';
 import { EnvelopeFault } from './context.js';
 
 /** Text without `"`, `\`, controls and surrogates, which JSON escapes where they stand alone. */

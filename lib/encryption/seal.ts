@@ -1,8 +1,7 @@
 import { DynamormError } from '../errors/errors.js';
 import type { Attribute, Model } from '../model/model.js';
 import { isPromise, type DataKey, type OpenedKey } from '../session/cipher.js';
-import { getOwn, setOwn } from '../values/own-keys.js';
-import { typeOf, type Item, type MutableItem, type Value } from '../values/value.js';
+import { getOwn, setOwn, typeOf, type Item, type MutableItem, type Value } from '../values/value.js';
 import { associatedData, keyRequest } from './associated-data.js';
 import { attributeError, EnvelopeFault, type AttributeValue, type CipherContext } from './context.js';
 import { sealEnvelope, envelopeOf, openEnvelope } from './envelope.js';

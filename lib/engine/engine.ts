@@ -1,5 +1,5 @@
 import { misuse } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject } from '../values/value.js';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { EngineClock } from './clock.js';
 import { EngineState, type EngineOptions, type Snapshot } from './engine-state.js';

@@ -1,6 +1,6 @@
 import { withinTime } from '../client/deadline.js';
 import { DynamormError, misuse } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject } from '../values/value.js';
 import type { Condition } from '../expressions/condition.js';
 import { conditionAnd, type ConditionCallback } from '../expressions/references.js';
 import {

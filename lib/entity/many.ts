@@ -1,6 +1,6 @@
 import { withinTime } from '../client/deadline.js';
 import { misuse } from '../errors/errors.js';
-import { isObject, isClass } from '../values/own-keys.js';
+import { isObject, isClass } from '../values/value.js';
 import { actionsOf, conditionOf, type ConditionCallback } from '../expressions/references.js';
 import { acquireLease as acquire, type Lease, type LeaseOptions } from '../guards/lease.js';
 import { transition as apply } from '../guards/transition.js';

@@ -1,14 +1,13 @@
 import { withinTime } from '../client/deadline.js';
 import { DynamormError, missingKeyError, misuse } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject } from '../values/value.js';
 import { didYouMean } from '../errors/suggest.js';
 import type { ConditionCallback } from '../expressions/references.js';
 import { FOR_SUBCLASS } from '../metadata/registry.js';
 import type { IndexModel } from '../model/model.js';
 import { cursorAfter } from '../operations/query/cursors.js';
-import type { Page } from '../operations/query/read.js';
+import { type Page, hydrating, refused, type Read } from '../operations/query/read.js';
 import { pageBefore } from '../operations/query/pages.js';
-import { hydrating, refused, type Read } from '../operations/query/read.js';
 import {
   countSegments,
   segmentPages,

@@ -9,7 +9,7 @@ import type { Codec } from '../model/codecs/codec.js';
 import { holdsNested, isNestedCodec } from '../model/codecs/nested.js';
 import { modelOf } from '../model/compile.js';
 import type { Attribute, Model } from '../model/model.js';
-import { setOwn } from '../values/own-keys.js';
+import { setOwn } from '../values/value.js';
 
 // What an entity shows of itself is what its model declares: an accessor, or a getter with a setter, is no property of the
 // instance, and what else the instance has is no field.

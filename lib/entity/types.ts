@@ -1,6 +1,6 @@
 import { CALL_END, type Deadline } from '../client/deadline.js';
 import { DynamormError, misuse } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject } from '../values/value.js';
 import { didYouMean } from '../errors/suggest.js';
 import type { Condition, Clause } from '../expressions/condition.js';
 import type { KeyRefs } from '../expressions/key-refs.js';

@@ -1,5 +1,5 @@
 import { DynamormError } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject } from '../values/value.js';
 import type { Model } from '../model/model.js';
 import { CONDITION_OPERATORS } from './condition-operators.js';
 import type { ConditionAt, ConditionFields } from './condition-refs.js';

@@ -1,5 +1,5 @@
 import { DynamormError, misuse } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject } from '../values/value.js';
 import { parseRfc3339 } from '../model/codecs/date-codecs.js';
 
 /** The only evidence that authorises a deploy, by kind and source, and the one reason that may be given for it. */

@@ -1,7 +1,6 @@
 import type { Codec, Member } from '../model/codecs/codec.js';
 import type { Attribute, Model } from '../model/model.js';
-import { getOwn, setOwn } from '../values/own-keys.js';
-import type { Item, MutableItem } from '../values/value.js';
+import { getOwn, setOwn, type Item, type MutableItem } from '../values/value.js';
 import { type Change, diffItem } from './diff.js';
 import { decodeField, normalField } from './encode.js';
 

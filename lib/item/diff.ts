@@ -2,8 +2,16 @@ import { decodeElement, type Codec } from '../model/codecs/codec.js';
 import { patch } from '../model/codecs/stored-form.js';
 import type { Attribute, Model } from '../model/model.js';
 import { canonicalDecimal } from '../values/decimal.js';
-import { getOwn, setOwn } from '../values/own-keys.js';
-import { base64Of, equalValues, type Binary, type Value, type Item, type MutableItem } from '../values/value.js';
+import {
+  getOwn,
+  setOwn,
+  base64Of,
+  equalValues,
+  type Binary,
+  type Value,
+  type Item,
+  type MutableItem,
+} from '../values/value.js';
 import { fieldError, normalField } from './encode.js';
 
 type SetType = 'SS' | 'NS' | 'BS';

@@ -9,8 +9,16 @@ import { isEmpty } from '../model/empty.js';
 import type { Attribute, Model } from '../model/model.js';
 import { isReservedValue, RESERVED_NUMBER } from '../model/reserved-keys.js';
 import type { Session } from '../session/session.js';
-import { getOwn, hasInheritedNames, setOwn } from '../values/own-keys.js';
-import { equalValues, typeOf, type Item, type MutableItem, type Value } from '../values/value.js';
+import {
+  getOwn,
+  hasInheritedNames,
+  setOwn,
+  equalValues,
+  typeOf,
+  type Item,
+  type MutableItem,
+  type Value,
+} from '../values/value.js';
 import { setState, stateOf, type State } from './entity-state.js';
 import { showAsJson } from './json-fields.js';
 

@@ -1,7 +1,6 @@
 import { templateText, wireText } from '../model/key-template.js';
 import type { Attribute, KeyTemplate, Model } from '../model/model.js';
-import { getOwn, setOwn } from '../values/own-keys.js';
-import type { Item, MutableItem, Value } from '../values/value.js';
+import { getOwn, setOwn, type Item, type MutableItem, type Value } from '../values/value.js';
 import { CodecFault } from '../model/codecs/codec.js';
 import { sameValue, type Change, diffItem } from './diff.js';
 import { fieldError, inputError, decodeField } from './encode.js';

@@ -1,8 +1,7 @@
 import type { Codec } from '../model/codecs/codec.js';
 import { isNestedCodec } from '../model/codecs/nested.js';
 import type { Attribute, Model } from '../model/model.js';
-import { isBytes, toBase64 } from '../values/value.js';
-import { setOwn } from '../values/own-keys.js';
+import { isBytes, toBase64, setOwn } from '../values/value.js';
 
 // Deeper than an item can nest: what contains itself is handed on as it is, and `JSON.stringify` says so.
 export const MAX_DEPTH = 64;

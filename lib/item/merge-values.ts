@@ -1,5 +1,4 @@
-import { equalValues, type Item, type MutableItem, type Value } from '../values/value.js';
-import { getOwn, setOwn } from '../values/own-keys.js';
+import { equalValues, type Item, type MutableItem, type Value, getOwn, setOwn } from '../values/value.js';
 import { isEmptyPlace, isStructured, sameValue, setDifference, setTypeOf, withMembers } from './diff.js';
 
 /** One place as three know it: as both writers read it, as we leave it, and as the other writer left it. */

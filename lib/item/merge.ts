@@ -1,6 +1,5 @@
 import type { Model } from '../model/model.js';
-import { getOwn, setOwn } from '../values/own-keys.js';
-import type { Item, MutableItem, Value } from '../values/value.js';
+import { getOwn, setOwn, type Item, type MutableItem, type Value } from '../values/value.js';
 import {
   sameValue,
   valueAt,

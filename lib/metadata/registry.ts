@@ -1,5 +1,5 @@
 import { misuse } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject } from '../values/value.js';
 import { shared } from '../shared.js';
 import type { ClassSpecs } from './specs.js';
 

@@ -1,5 +1,5 @@
 import { isDynamormError, misuse } from '../errors/errors.js';
-import { isClass } from '../values/own-keys.js';
+import { isClass } from '../values/value.js';
 import { registeredClasses } from '../metadata/registry.js';
 import { ambiguousTemplates, faultOfPair, keysMeet } from './class-proof.js';
 import { declaredTable, modelOf } from './compile.js';

@@ -1,6 +1,5 @@
-import { percentEncode, type Item, type Value } from '../values/value.js';
+import { percentEncode, type Item, type Value, getOwn } from '../values/value.js';
 import { canonicalDecimal } from '../values/decimal.js';
-import { getOwn } from '../values/own-keys.js';
 import type { Codec } from './codecs/codec.js';
 import { isOfLanguage, languageOf, piecesThrough, isEscaped, wireText } from './key-template.js';
 import type { Attribute, Model } from './model.js';

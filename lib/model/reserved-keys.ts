@@ -1,7 +1,6 @@
 import { prefixOfTable } from '../metadata/registry.js';
-import { Bytes, bytesOf, type Item, type MutableItem, type Value } from '../values/value.js';
+import { Bytes, bytesOf, type Item, type MutableItem, type Value, getOwn, setOwn } from '../values/value.js';
 import { canonicalDecimal } from '../values/decimal.js';
-import { getOwn, setOwn } from '../values/own-keys.js';
 
 // The library keeps rows of its own in the tables of an application: what reserves unique values, events of the outbox, marks of
 // handled records. Each is known by its key alone, since a stream may show no more. Whoever may choose an id must not be able to

@@ -1,7 +1,6 @@
 import { DynamormError } from '../errors/errors.js';
 import { registeredClasses } from '../metadata/registry.js';
-import { getOwn } from '../values/own-keys.js';
-import type { Item } from '../values/value.js';
+import { getOwn, type Item } from '../values/value.js';
 import {
   areRelated,
   faultOfBase,

@@ -7,8 +7,7 @@ import type { Change } from '../item/diff.js';
 import { stateOf } from '../item/entity-state.js';
 import { applyChanges } from '../item/merge.js';
 import type { Attribute } from '../model/model.js';
-import { getOwn, setOwn } from '../values/own-keys.js';
-import type { Item, Value, MutableItem } from '../values/value.js';
+import { getOwn, setOwn, type Item, type Value, type MutableItem } from '../values/value.js';
 import { tableOf, contextOf, type Target } from './target.js';
 import { refuseOversize } from './validate.js';
 

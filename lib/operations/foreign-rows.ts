@@ -4,8 +4,7 @@ import { areRelated } from '../model/class-proof.js';
 import { classOf, fitsKeys, UNTOLD } from '../model/table-classes.js';
 import { isOpen } from '../model/key-readings.js';
 import type { Model } from '../model/model.js';
-import { getOwn } from '../values/own-keys.js';
-import type { Item, MutableItem } from '../values/value.js';
+import { getOwn, type Item, type MutableItem } from '../values/value.js';
 import { typesOf } from './query/own-items.js';
 import { classesOf, contextOf, type Target } from './target.js';
 

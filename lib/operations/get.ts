@@ -1,6 +1,6 @@
 import { withinTime } from '../client/deadline.js';
 import { DynamormError, misuse } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject } from '../values/value.js';
 import { envelopesOf, refreshEntity, encodeKey } from '../item/encode.js';
 import { givenKey, rowKey } from '../item/loaded-row.js';
 import { tellingNames } from '../model/table-classes.js';

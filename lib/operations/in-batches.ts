@@ -3,7 +3,7 @@ import type { Deadline } from '../client/deadline.js';
 import { createBackoff, retrying, type BackoffPolicy } from '../client/retry.js';
 import { tell } from '../client/send.js';
 import { DynamormError, misuse, isDynamormError, UnprocessedError, type ErrorContext } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject } from '../values/value.js';
 import type { Session } from '../session/session.js';
 
 /** How a batch is cut up and how long it is tried. */

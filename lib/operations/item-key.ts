@@ -1,8 +1,7 @@
 import { encodeKey } from '../item/encode.js';
 import { givenKey } from '../item/loaded-row.js';
 import { misuse } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
-import { base64Of, type Item, type Value } from '../values/value.js';
+import { isObject, base64Of, type Item, type Value } from '../values/value.js';
 import { canonicalDecimal } from '../values/decimal.js';
 import { tableOf, type Target } from './target.js';
 

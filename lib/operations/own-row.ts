@@ -4,8 +4,7 @@ import { fitsKeys, type ClassView } from '../model/table-classes.js';
 import { isOpen, isTelling, readingsOf, type KeyReading, type PartReading } from '../model/key-readings.js';
 import { isOfLanguage, languageOf, templateText } from '../model/key-template.js';
 import type { Model } from '../model/model.js';
-import { getOwn } from '../values/own-keys.js';
-import type { Item, Value } from '../values/value.js';
+import { getOwn, type Item, type Value } from '../values/value.js';
 import { typeCondition } from './query/own-items.js';
 import { classesOf, type Target } from './target.js';
 

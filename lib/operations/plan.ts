@@ -1,5 +1,4 @@
-import { getOwn } from '../values/own-keys.js';
-import type { Item, Value } from '../values/value.js';
+import { getOwn, type Item, type Value } from '../values/value.js';
 import type { Condition, UpdateAction } from '../expressions/condition.js';
 import type { DeleteItemInput, PutItemInput, UpdateItemInput } from '../session/requests.js';
 import type { CallOptions } from '../session/session.js';

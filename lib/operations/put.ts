@@ -6,8 +6,7 @@ import { encodeItem, encodeKey, refuseCleared } from '../item/encode.js';
 import { isStamped, partsOf, renderStamped } from '../item/index-keys.js';
 import { rowKey } from '../item/loaded-row.js';
 import type { Model } from '../model/model.js';
-import { getOwn, setOwn } from '../values/own-keys.js';
-import type { Item, MutableItem, Value } from '../values/value.js';
+import { getOwn, setOwn, type Item, type MutableItem, type Value } from '../values/value.js';
 import { stampOfCall, withStampsOf, startWrite } from './certainty.js';
 import { cipherContext, sealedItem, type CipherContext } from './crypto.js';
 import {

@@ -1,6 +1,6 @@
 import { defaultSession } from '../client/create-session.js';
 import { misuse, type ErrorContext } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject } from '../values/value.js';
 import { bindClass, findBoundSession, unboundClass, type ClassLike, stateOf } from '../item/entity-state.js';
 import { ambiguousTemplates } from '../model/class-proof.js';
 import { modelOf } from '../model/compile.js';

@@ -4,10 +4,9 @@ import type { Condition, UpdateAction } from '../expressions/condition.js';
 import { fieldError, inputError } from '../item/encode.js';
 import { versionAfter } from '../model/codecs/number.js';
 import type { Model } from '../model/model.js';
-import type { Item, Value, MutableItem } from '../values/value.js';
+import { type Item, type Value, type MutableItem, getOwn, setOwn } from '../values/value.js';
 import { contextOf, type Target } from './target.js';
 import { stateOf } from '../item/entity-state.js';
-import { getOwn, setOwn } from '../values/own-keys.js';
 import type { WritePlan } from './plan.js';
 import { refuseReassigned } from './validate.js';
 

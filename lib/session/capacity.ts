@@ -1,5 +1,5 @@
 import { misuse } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject } from '../values/value.js';
 import type { ConsumedCapacity } from './requests.js';
 
 /**

@@ -2,7 +2,7 @@ import { createEngine, type Engine } from '../engine/engine.js';
 import type { Snapshot } from '../engine/engine-state.js';
 import type { SessionOptions } from '../client/create-session.js';
 import { type DynamormError, isDynamormError, misuse } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject } from '../values/value.js';
 import { modelOf } from '../model/compile.js';
 import { bindSession, type EntityClass } from '../operations/target.js';
 import type { Session } from '../session/session.js';

@@ -1,5 +1,5 @@
 import { DynamormError, misuse } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject } from '../values/value.js';
 import { answerOf, isPipe, runBatch } from './handle-batch.js';
 import type { EntityHandlers, Failure, StreamHandler, StreamHandlerOptions } from './handler-types.js';
 import type { StreamView } from './record.js';

@@ -1,5 +1,5 @@
 import { DynamormError, misuse } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject } from '../values/value.js';
 
 /** How much an idempotency store in this process remembers. */
 export interface MemoryIdempotencyOptions {

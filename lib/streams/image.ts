@@ -1,6 +1,13 @@
 import { DynamormError, type ErrorDetails } from '../errors/errors.js';
-import { isBytes, fromBase64, type Value, type ValueType, type Item, type MutableItem } from '../values/value.js';
-import { setOwn } from '../values/own-keys.js';
+import {
+  isBytes,
+  fromBase64,
+  type Value,
+  type ValueType,
+  type Item,
+  type MutableItem,
+  setOwn,
+} from '../values/value.js';
 
 /** The error for a record or an image that is not what the service sends. It names places and types, never a value. */
 export function malformed(message: string, details: ErrorDetails = {}): DynamormError {

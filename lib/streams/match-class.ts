@@ -3,8 +3,7 @@ import { describeRow } from '../item/loaded-row.js';
 import { classOf, fitsKeys, UNTOLD, type ClassView } from '../model/table-classes.js';
 import type { Model } from '../model/model.js';
 import { isReservedValue } from '../model/reserved-keys.js';
-import { equalValues, isKeyValue, type Item, type Value } from '../values/value.js';
-import { getOwn } from '../values/own-keys.js';
+import { equalValues, isKeyValue, type Item, type Value, getOwn } from '../values/value.js';
 import { malformed } from './image.js';
 import { ownRowOf } from './own-rows.js';
 

@@ -1,6 +1,5 @@
 import { isOutboxKey, isReservedValue, isSilentKey, type ReservedKeys } from '../model/reserved-keys.js';
-import { getOwn } from '../values/own-keys.js';
-import type { Item } from '../values/value.js';
+import { getOwn, type Item } from '../values/value.js';
 import { OUTBOX_TYPE, OUTBOX_TYPE_ATTRIBUTE } from './outbox.js';
 
 /**

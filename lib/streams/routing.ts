@@ -5,7 +5,7 @@ import { areRelated, isSubclass, keysAreEqual } from '../model/class-proof.js';
 import { fitsKeys, UNTOLD, type TableNames } from '../model/table-classes.js';
 import type { Model } from '../model/model.js';
 import { reservedKeys, type ReservedKeys } from '../model/reserved-keys.js';
-import { getOwn } from '../values/own-keys.js';
+import { getOwn } from '../values/value.js';
 import type { EntityHandlers, Handling, OutboxOptions, StreamHandler, StreamHandlerOptions } from './handler-types.js';
 import { bound, type BoundClass } from './hydrate.js';
 import { classInStream, precisionOf } from './match-class.js';

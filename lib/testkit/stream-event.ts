@@ -1,9 +1,8 @@
 import { misuse } from '../errors/errors.js';
-import { isObject } from '../values/own-keys.js';
+import { isObject, type MutableItem } from '../values/value.js';
 import { randomUUID } from 'node:crypto';
 import { encodeItem, encodeKey } from '../item/encode.js';
 import { stateOf } from '../item/entity-state.js';
-import type { MutableItem } from '../values/value.js';
 import { fillBlindIndexes, cipherContext, seal } from '../operations/crypto.js';
 import { targetOfEntity, tableOf } from '../operations/target.js';
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { Bytes, type MutableItem, type Value } from '../../lib/values/value.js';
-import { setOwn } from '../../lib/values/own-keys.js';
+import { Bytes, type MutableItem, type Value, setOwn } from '../../lib/values/value.js';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),

@@ -1,7 +1,6 @@
 import type { Codec } from '../../lib/model/codecs/codec.js';
 import type { Attribute, Model } from '../../lib/model/model.js';
-import { getOwn } from '../../lib/values/own-keys.js';
-import type { Value, ValueType } from '../../lib/values/value.js';
+import { getOwn, type Value, type ValueType } from '../../lib/values/value.js';
 
 /** What a spec wants of a model; this layer reads names, envelope versions and codec types only. */
 export interface FakeModel {

@@ -1,8 +1,7 @@
 import { isWrite, noAnswer } from '../send.js';
 import { DynamormError } from '../../errors/errors.js';
 import type { OperationName } from '../../session/requests.js';
-import { fromBase64, isBytes } from '../../values/value.js';
-import { setOwn } from '../../values/own-keys.js';
+import { fromBase64, isBytes, setOwn } from '../../values/value.js';
 import type { ClientLike } from '../create-session.js';
 import { ATTEMPT_OPTIONS, attemptMiddleware, type SdkCall } from './attempts.js';
 import { commandOf, type HandlerOptions, type Middleware } from './sdk-types.js';

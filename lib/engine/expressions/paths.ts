@@ -1,5 +1,4 @@
-import { getOwn } from '../../values/own-keys.js';
-import type { Item, Value } from '../../values/value.js';
+import { getOwn, type Item, type Value } from '../../values/value.js';
 import { invalid } from '../failure.js';
 import type { Path } from './compiled.js';
 import { isReserved } from './reserved-words.js';

@@ -1,5 +1,4 @@
-import { getOwn, setOwn } from '../../values/own-keys.js';
-import type { Item, MutableItem, Value } from '../../values/value.js';
+import { getOwn, setOwn, type Item, type MutableItem, type Value } from '../../values/value.js';
 import type { CompiledProjection } from './compiled.js';
 import { parseProjection, expressionFault, expressionReader } from './parser.js';
 import { pathTreeOf, recordCollisions, resolvePath, type PathTree, type ExpressionContext } from './paths.js';

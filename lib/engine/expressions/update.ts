@@ -1,5 +1,12 @@
-import { utf8Length, sizeOfValue, type Item, type MutableItem, type Value } from '../../values/value.js';
-import { getOwn, setOwn } from '../../values/own-keys.js';
+import {
+  utf8Length,
+  sizeOfValue,
+  type Item,
+  type MutableItem,
+  type Value,
+  getOwn,
+  setOwn,
+} from '../../values/value.js';
 import { invalid } from '../failure.js';
 import type { Path, UpdateOutcome, CompiledUpdate } from './compiled.js';
 import { parseUpdate, expressionFault, expressionReader } from './parser.js';

@@ -1,5 +1,4 @@
-import { getOwn, setOwn } from '../../values/own-keys.js';
-import type { Item, MutableItem } from '../../values/value.js';
+import { getOwn, setOwn, type Item, type MutableItem } from '../../values/value.js';
 import { invalid, ServiceError } from '../failure.js';
 import { keyText, attributesOf, type TextRange } from '../storage/keys.js';
 import { canonicalItem } from '../validation/attribute-value.js';

@@ -1,6 +1,5 @@
 import { parseDecimal } from '../../values/decimal.js';
-import { getOwn } from '../../values/own-keys.js';
-import type { Value, Item } from '../../values/value.js';
+import { getOwn, type Value, type Item } from '../../values/value.js';
 
 const NEGATIVE = '0';
 const ZERO = '1';

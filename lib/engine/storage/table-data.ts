@@ -1,5 +1,4 @@
-import { setOwn } from '../../values/own-keys.js';
-import { sizeOfItem, type Item, type MutableItem } from '../../values/value.js';
+import { setOwn, sizeOfItem, type Item, type MutableItem } from '../../values/value.js';
 import { keyText, attributesOf, type IndexSchema, type KeySchema } from './keys.js';
 import { OrderedMap, type Keyed } from './ordered-map.js';
 

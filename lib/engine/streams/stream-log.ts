@@ -1,5 +1,4 @@
-import { equalItems, type Item, type MutableItem } from '../../values/value.js';
-import { setOwn } from '../../values/own-keys.js';
+import { equalItems, type Item, type MutableItem, setOwn } from '../../values/value.js';
 import { attributesOf, type KeySchema } from '../storage/keys.js';
 import type { Change } from '../storage/table-data.js';
 

@@ -1,4 +1,4 @@
-import { base64Of, utf8Length, type Item, type MutableItem, type Value } from '../../values/value.js';
+import { base64Of, utf8Length, type Item, type MutableItem, type Value, setOwn } from '../../values/value.js';
 import {
   decimalLimit,
   formatDecimal,
@@ -7,7 +7,6 @@ import {
   type Decimal,
   type DecimalLimit,
 } from '../../values/decimal.js';
-import { setOwn } from '../../values/own-keys.js';
 import { invalid, invalidValue, type ServiceError } from '../failure.js';
 import { compareBinary, compareNumber, compareText, inOrder } from './set-order.js';
 

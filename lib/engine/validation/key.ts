@@ -1,5 +1,4 @@
-import { compareUtf8, equalValues, sizeOfValue, typeOf, type Item, type Value } from '../../values/value.js';
-import { getOwn } from '../../values/own-keys.js';
+import { compareUtf8, equalValues, sizeOfValue, typeOf, type Item, type Value, getOwn } from '../../values/value.js';
 import { invalidParameter, invalid, type ServiceError } from '../failure.js';
 import { attributesOf, type IndexSchema, type KeyAttribute, type KeySchema } from '../storage/keys.js';
 

@@ -1,5 +1,4 @@
-import { setOwn } from '../../values/own-keys.js';
-import type { Item, MutableItem, Value, ValueType } from '../../values/value.js';
+import { setOwn, type Item, type MutableItem, type Value, type ValueType } from '../../values/value.js';
 import { ServiceError } from '../failure.js';
 
 /** Deeper than any value that is allowed: what lies below is refused for its depth, whatever it is. */

@@ -5,8 +5,7 @@ import type { Codec } from '../../model/codecs/codec.js';
 import { stampText, momentOf, textOfDate, type Moment } from '../../model/codecs/date-codecs.js';
 import { canHold, templateText, isEscaped } from '../../model/key-template.js';
 import type { Attribute, Model, TemplatePart } from '../../model/model.js';
-import { setOwn } from '../../values/own-keys.js';
-import type { Value } from '../../values/value.js';
+import { setOwn, type Value } from '../../values/value.js';
 import { formOfTest, isTest, type Condition, type Test } from '../condition.js';
 import { contextOf, refuse, refuseOperator } from '../operator.js';
 

@@ -12,8 +12,7 @@ import { lastKeyOf, wirePages } from '../../operations/query/pages.js';
 import { readMembers } from '../../operations/request-expressions.js';
 import { request, tableOf, type Target } from '../../operations/target.js';
 import type { CallOptions } from '../../session/session.js';
-import { getOwn } from '../../values/own-keys.js';
-import type { Item } from '../../values/value.js';
+import { getOwn, type Item } from '../../values/value.js';
 import { claimsOf, ownerOf, WHAT, whatOf, type Claim } from './sentinel.js';
 
 /** What an audit finds, told one by one. */

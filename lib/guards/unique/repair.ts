@@ -3,8 +3,7 @@ import { sendTransaction } from '../../operations/send-write.js';
 import { tableOf, type Target } from '../../operations/target.js';
 import type { TransactWriteItem } from '../../session/requests.js';
 import type { CallOptions } from '../../session/session.js';
-import { getOwn } from '../../values/own-keys.js';
-import type { Item } from '../../values/value.js';
+import { getOwn, type Item } from '../../values/value.js';
 import type { Fault } from './audit.js';
 import { pinCondition, pinnedBy, freeItem, takeItem, withCondition } from './sentinel.js';
 

@@ -10,9 +10,8 @@ import { writeMembers } from '../../operations/request-expressions.js';
 import { request, tableOf, contextOf, type Target } from '../../operations/target.js';
 import type { TransactWriteItem } from '../../session/requests.js';
 import type { Deadline } from '../../client/deadline.js';
-import { base64Of, type Item, type Value } from '../../values/value.js';
+import { base64Of, type Item, type Value, getOwn } from '../../values/value.js';
 import { canonicalDecimal } from '../../values/decimal.js';
-import { getOwn } from '../../values/own-keys.js';
 
 /** Attributes of a sentinel besides its key and the expiry of its owner: what it keeps unique, and the key of the row that holds it. */
 export const [WHAT, OWNER] = ['_unique', '_owner'] as const;

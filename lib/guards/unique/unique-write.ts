@@ -10,8 +10,7 @@ import type { TransactOptions } from '../../operations/transact-plan.js';
 import { refused } from '../../operations/transact.js';
 import type { TransactWriteItem } from '../../session/requests.js';
 import type { Session } from '../../session/session.js';
-import { getOwn } from '../../values/own-keys.js';
-import type { Item, Value } from '../../values/value.js';
+import { getOwn, type Item, type Value } from '../../values/value.js';
 import {
   claimsOf,
   pinnedBy,

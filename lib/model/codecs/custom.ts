@@ -1,6 +1,5 @@
 import { DynamormError } from '../../errors/errors.js';
-import { isObject } from '../../values/own-keys.js';
-import { typeOf, type Value, type ValueType } from '../../values/value.js';
+import { isObject, typeOf, type Value, type ValueType } from '../../values/value.js';
 import { isEmpty } from '../empty.js';
 import { invalid, NULL, type Codec } from './codec.js';
 import { rememberOrigin } from './origin.js';

@@ -1,5 +1,4 @@
-import { setOwn } from '../../values/own-keys.js';
-import type { Item, MutableItem } from '../../values/value.js';
+import { setOwn, type Item, type MutableItem } from '../../values/value.js';
 import {
   decodeElement,
   encodeElement,

@@ -1,7 +1,6 @@
 import { DynamormError } from '../../errors/errors.js';
 import { specsOf } from '../../metadata/registry.js';
-import { equalValues, type Item, type MutableItem, type Value } from '../../values/value.js';
-import { getOwn, setOwn } from '../../values/own-keys.js';
+import { equalValues, type Item, type MutableItem, type Value, getOwn, setOwn } from '../../values/value.js';
 import { isEmptyFor } from '../empty.js';
 import type { Attribute } from '../model.js';
 import { behindField, READ_ONLY, shapeOf } from '../shape.js';

@@ -1,6 +1,5 @@
-import { equalValues, type Item, type MutableItem, type Value } from '../../values/value.js';
+import { equalValues, type Item, type MutableItem, type Value, setOwn } from '../../values/value.js';
 import { hiddenSlot } from '../../shared.js';
-import { setOwn } from '../../values/own-keys.js';
 import type { Attribute } from '../model.js';
 import { encodeElement } from './codec.js';
 

@@ -1,5 +1,12 @@
-import { isBytes, type Item, type Value, type ValueType, type MutableItem } from '../../values/value.js';
-import { hasInheritedNames, setOwn } from '../../values/own-keys.js';
+import {
+  isBytes,
+  type Item,
+  type Value,
+  type ValueType,
+  type MutableItem,
+  hasInheritedNames,
+  setOwn,
+} from '../../values/value.js';
 import { freshBytes, wireBytes } from './binary.js';
 import {
   located,

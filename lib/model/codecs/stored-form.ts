@@ -1,5 +1,4 @@
-import { equalValues, type Item, type MutableItem, type Value } from '../../values/value.js';
-import { getOwn, setOwn } from '../../values/own-keys.js';
+import { equalValues, type Item, type MutableItem, type Value, getOwn, setOwn } from '../../values/value.js';
 import { type Codec, encodeElement, decodeElement } from './codec.js';
 import { originOf } from './origin.js';
 import { keepUnchanged } from './untouched.js';

@@ -1,6 +1,5 @@
 import { misuse } from '../../errors/errors.js';
-import { isObject } from '../../values/own-keys.js';
-import type { Value, ValueType } from '../../values/value.js';
+import { isObject, type Value, type ValueType } from '../../values/value.js';
 import { wrongType, wrongValue, wellFormed, invalid, type Codec } from './codec.js';
 import { numberText, readNumber } from './number.js';
 

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isBytes, equalValues, type MutableItem, type Value } from '../../values/value.js';
-import { getOwn, setOwn } from '../../values/own-keys.js';
+import { isBytes, equalValues, type MutableItem, type Value, getOwn, setOwn } from '../../values/value.js';
 import { type Codec, decodeElement, encodeElement, located, isDate, isPlainObject } from './codec.js';
 import { originOf } from './origin.js';
 

@@ -3,8 +3,7 @@ import { isDynamormError, missingKeyError, DynamormError } from '../../errors/er
 import { stateOf } from '../../item/entity-state.js';
 import { inputError } from '../../item/encode.js';
 import type { BlindIndexModel, Model } from '../../model/model.js';
-import { getOwn } from '../../values/own-keys.js';
-import type { Item, Value } from '../../values/value.js';
+import { getOwn, type Item, type Value } from '../../values/value.js';
 import { cipherContext, type CipherContext } from '../crypto.js';
 import { LEFT_OUT, opened, readOrPass, subclassOf, unreadablePolicy } from '../hydrate.js';
 import { classesOf, contextOf, type Target } from '../target.js';

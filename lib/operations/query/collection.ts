@@ -1,6 +1,6 @@
 import { DynamormError } from '../../errors/errors.js';
 import type { Condition } from '../../expressions/condition.js';
-import { compareKeys, type Item, type Value } from '../../values/value.js';
+import { compareKeys, type Item, type Value, getOwn } from '../../values/value.js';
 import type { KeyCondition, SortCondition } from '../../expressions/key/key-condition.js';
 import { keyConditionOf, type KeyAnswer } from '../../expressions/key/key-query.js';
 import { lastWith } from '../../expressions/key/template-range.js';
@@ -8,7 +8,6 @@ import { isOfLanguage, languageOf } from '../../model/key-template.js';
 import type { Attribute, Model } from '../../model/model.js';
 import type { CallOptions, OnUnreadable } from '../../session/session.js';
 import { canonicalJson } from '../../values/json.js';
-import { getOwn } from '../../values/own-keys.js';
 import { LEFT_OUT, mapWithPauses, settled } from '../hydrate.js';
 import { readMembers } from '../request-expressions.js';
 import { classesOf, contextOf, tableOf, type Target } from '../target.js';

@@ -11,8 +11,7 @@ import {
   reservedKeys,
   reservedPrefixes,
 } from '../../model/reserved-keys.js';
-import { Bytes, type Item } from '../../values/value.js';
-import { getOwn } from '../../values/own-keys.js';
+import { Bytes, type Item, getOwn } from '../../values/value.js';
 import { classesOf, contextOf } from '../target.js';
 import { refused, keysOf, projects, type Read } from './read.js';
 

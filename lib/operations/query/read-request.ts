@@ -9,8 +9,7 @@ import {
 import { type KeyAnswer, keyConditionOf } from '../../expressions/key/key-query.js';
 import { conditionPaths } from '../../expressions/render.js';
 import { reservedKeys } from '../../model/reserved-keys.js';
-import { equalValues, type Item, compareKeys, bytesOf, compareBytes, type Value } from '../../values/value.js';
-import { getOwn } from '../../values/own-keys.js';
+import { equalValues, type Item, compareKeys, bytesOf, compareBytes, type Value, getOwn } from '../../values/value.js';
 import { contextOf, type Target, classesOf, tableOf } from '../target.js';
 import { countConditions, noneOf, owningOf, type Owning, familyPrefix, namesToTell } from './own-items.js';
 import { keysOf, projects, refused, type Read, checkRead, projected, refuseWide } from './read.js';

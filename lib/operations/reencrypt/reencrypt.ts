@@ -1,11 +1,10 @@
 import { createBackoff } from '../../client/retry.js';
 import { misuse, isDynamormError, DynamormError } from '../../errors/errors.js';
-import { isObject } from '../../values/own-keys.js';
+import { isObject, type Item } from '../../values/value.js';
 import type { Path } from '../../expressions/condition.js';
 import { decodeFields } from '../../item/encode.js';
 import { nameFault } from '../../model/declaration-faults.js';
 import type { Clock, CallOptions } from '../../session/session.js';
-import type { Item } from '../../values/value.js';
 import { cipherContext } from '../crypto.js';
 import type { Read } from '../query/read.js';
 import { segmentPages, type SegmentCursors, type SegmentPage, type Segments } from '../query/segments.js';

@@ -6,8 +6,7 @@ import { openValue, sealValue, needsReencryption } from '../../encryption/seal.j
 import { DynamormError, isDynamormError } from '../../errors/errors.js';
 import type { Condition, UpdateAction } from '../../expressions/condition.js';
 import type { CallOptions } from '../../session/session.js';
-import { equalValues, type Value, type Item } from '../../values/value.js';
-import { getOwn } from '../../values/own-keys.js';
+import { equalValues, type Value, type Item, getOwn } from '../../values/value.js';
 import { startWrite } from '../certainty.js';
 import type { UpdatePlan, WriteOptions } from '../plan.js';
 import { writeMembers } from '../request-expressions.js';

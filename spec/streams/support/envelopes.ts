@@ -1,4 +1,4 @@
-import { setOwn } from '../../../lib/values/own-keys.js';
+import { setOwn } from '../../../lib/values/value.js';
 import type { RecordLike } from '../../../lib/streams/index.js';
 
 /** A record as `GetRecords` of the SDK answers it: bytes, and a Date. */
