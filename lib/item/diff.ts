@@ -4,6 +4,10 @@ import type { Attribute, Model } from '../model/model.js';
 import { canonicalDecimal } from '../values/decimal.js';
 import {
   getOwn,
+  setTypeOf,
+  type SetType,
+  sameValue,
+  isStructured,
   setOwn,
   base64Of,
   equalValues,
@@ -13,13 +17,6 @@ import {
   type MutableItem,
 } from '../values/value.js';
 import { fieldError, normalField } from './encode.js';
-
-type SetType = 'SS' | 'NS' | 'BS';
-
-/** The set type of a value; undefined for what is no set. */
-export function setTypeOf(value: Value): SetType | undefined {
-  return value.SS !== undefined ? 'SS' : value.NS !== undefined ? 'NS' : value.BS !== undefined ? 'BS' : undefined;
-}
 
 /** Members of a set by identity: canonical decimals for numbers, base64 for bytes. */
 function membersOf(value: Value): ReadonlyMap<string, Binary> {
@@ -390,14 +387,6 @@ function ownList(list: readonly Value[], own: OwnCopies): Value[] {
   own.add(copy);
   return copy;
 }
-
-/** Whether two optional values are the same: both absent, or equal on the wire. */
-export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
-  return a === undefined || b === undefined ? a === b : equalValues(a, b);
-}
-
-/** Whether a value has members that writers can change one by one. */
-export const isStructured = ({ M, L, SS, NS, BS }: Value): boolean => (M ?? L ?? SS ?? NS ?? BS) !== undefined;
 
 /** Whether a place is empty: nothing there, or `NULL`. */
 export const isEmptyPlace = (value: Value | undefined): boolean => value === undefined || value.NULL === true;

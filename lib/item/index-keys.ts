@@ -1,8 +1,8 @@
 import { templateText, wireText } from '../model/key-template.js';
 import type { Attribute, KeyTemplate, Model } from '../model/model.js';
-import { getOwn, setOwn, type Item, type MutableItem, type Value } from '../values/value.js';
+import { getOwn, setOwn, type Item, type MutableItem, type Value, sameValue } from '../values/value.js';
 import { CodecFault } from '../model/codecs/codec.js';
-import { sameValue, type Change, diffItem } from './diff.js';
+import { type Change, diffItem } from './diff.js';
 import { fieldError, inputError, decodeField } from './encode.js';
 import { applyChanges } from './merge.js';
 

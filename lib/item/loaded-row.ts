@@ -1,9 +1,17 @@
 import { DynamormError } from '../errors/errors.js';
 import type { Attribute, Model } from '../model/model.js';
 import { isStamp, stampText } from '../model/codecs/date-codecs.js';
-import { base64Of, bytesOf, type Item, type MutableItem, type Value, getOwn, setOwn } from '../values/value.js';
+import {
+  base64Of,
+  bytesOf,
+  type Item,
+  type MutableItem,
+  type Value,
+  getOwn,
+  setOwn,
+  sameValue,
+} from '../values/value.js';
 import { HIDDEN } from './change-report.js';
-import { sameValue } from './diff.js';
 import { stateOf } from './entity-state.js';
 import { inputError, decodeField, encodeField, normalField, checkKeyFields, encodeKey } from './encode.js';
 

@@ -1,5 +1,15 @@
-import { equalValues, type Item, type MutableItem, type Value, getOwn, setOwn } from '../values/value.js';
-import { isEmptyPlace, isStructured, sameValue, setDifference, setTypeOf, withMembers } from './diff.js';
+import {
+  equalValues,
+  type Item,
+  type MutableItem,
+  type Value,
+  getOwn,
+  setOwn,
+  setTypeOf,
+  isStructured,
+  sameValue,
+} from '../values/value.js';
+import { isEmptyPlace, setDifference, withMembers } from './diff.js';
 
 /** One place as three know it: as both writers read it, as we leave it, and as the other writer left it. */
 interface Versions {

@@ -1,7 +1,6 @@
 import type { Model } from '../model/model.js';
-import { getOwn, setOwn, type Item, type MutableItem, type Value } from '../values/value.js';
+import { getOwn, setOwn, type Item, type MutableItem, type Value, sameValue } from '../values/value.js';
 import {
-  sameValue,
   valueAt,
   withValue,
   type Change,

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { DynamormError } from '../errors/errors.js';
 import type { Condition, UpdateAction, SetOperand } from '../expressions/condition.js';
 import { step } from '../expressions/operator.js';
-import { valueAt, isEmptyPlace, withValue, type ChangePath, setTypeOf, withMembers } from '../item/diff.js';
+import { valueAt, isEmptyPlace, withValue, type ChangePath, withMembers } from '../item/diff.js';
 import type { Codec } from '../model/codecs/codec.js';
 import type { Model } from '../model/model.js';
-import { typeOf, type Item, type Value } from '../values/value.js';
+import { typeOf, type Item, type Value, setTypeOf } from '../values/value.js';
 import { contextOf, type Target } from './target.js';
 import { initialActions, type AskedUpdate, type GuardedUpdate } from './upsert.js';
 

@@ -1,9 +1,8 @@
 import { keepRefusal, refusalOf, type Refusal } from '../client/attempt-notes.js';
 import type { CipherContext } from '../encryption/context.js';
 import { DynamormError, isDynamormError, keepExisting } from '../errors/errors.js';
-import { sameValue } from '../item/diff.js';
 import { describeRow } from '../item/loaded-row.js';
-import { getOwn, type Item, type Value } from '../values/value.js';
+import { getOwn, type Item, type Value, sameValue } from '../values/value.js';
 import { cipherContext } from './crypto.js';
 import { hydrate, isOfClass } from './hydrate.js';
 import type { WritePlan } from './plan.js';

@@ -1,9 +1,9 @@
-import { sameValue, type Change } from '../item/diff.js';
+import type { Change } from '../item/diff.js';
 import { envelopesOf } from '../item/encode.js';
 import { keyChanges, templatedKeys } from '../item/index-keys.js';
 import { changesOnto, mergeChanges } from '../item/merge.js';
 import type { Model } from '../model/model.js';
-import type { Item } from '../values/value.js';
+import { type Item, sameValue } from '../values/value.js';
 import { cipherContext, open } from './crypto.js';
 import type { Target } from './target.js';
 

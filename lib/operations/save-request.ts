@@ -1,10 +1,10 @@
 import type { Condition, UpdateAction } from '../expressions/condition.js';
-import { isStructured, valueAt, type Change, type ChangePath, setTypeOf } from '../item/diff.js';
+import { valueAt, type Change, type ChangePath } from '../item/diff.js';
 import { stateOf } from '../item/entity-state.js';
 import { givenParts, renewedKeys } from '../item/index-keys.js';
 import { applyChanges, changedAttribute } from '../item/merge.js';
 import type { Model } from '../model/model.js';
-import { setOwn, type Item, type MutableItem, type Value } from '../values/value.js';
+import { setOwn, type Item, type MutableItem, type Value, setTypeOf, isStructured } from '../values/value.js';
 import { withStampsOf } from './certainty.js';
 import { cipherContext, sealOne, type CipherContext } from './crypto.js';
 import { commitEntity, type Held } from './entity-writes.js';

@@ -1,11 +1,11 @@
 import { DynamormError } from '../errors/errors.js';
 import type { Condition, UpdateAction } from '../expressions/condition.js';
-import { type ChangePath, setTypeOf, withMembers } from '../item/diff.js';
+import { type ChangePath, withMembers } from '../item/diff.js';
 import { inputError, encodeField } from '../item/encode.js';
 import { partsOf, renderKey, templatedKeys } from '../item/index-keys.js';
 import { CodecFault } from '../model/codecs/codec.js';
 import type { Attribute } from '../model/model.js';
-import type { Item, MutableItem, Value } from '../values/value.js';
+import { type Item, type MutableItem, type Value, setTypeOf } from '../values/value.js';
 import type { WriteOptions } from './plan.js';
 import { contextOf, type Target } from './target.js';
 import { nextVersion } from './versions.js';

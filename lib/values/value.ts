@@ -350,3 +350,18 @@ export const isClass = (value: unknown): boolean =>
 
 /** Whether a value is an object, which `null` is not. */
 export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+export type SetType = 'SS' | 'NS' | 'BS';
+
+/** The set type of a value; undefined for what is no set. */
+export function setTypeOf(value: Value): SetType | undefined {
+  return value.SS !== undefined ? 'SS' : value.NS !== undefined ? 'NS' : value.BS !== undefined ? 'BS' : undefined;
+}
+
+/** Whether two optional values are the same: both absent, or equal on the wire. */
+export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : equalValues(a, b);
+}
+
+/** Whether a value has members that writers can change one by one. */
+export const isStructured = ({ M, L, SS, NS, BS }: Value): boolean => (M ?? L ?? SS ?? NS ?? BS) !== undefined;

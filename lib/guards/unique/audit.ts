@@ -3,7 +3,6 @@ import { createBackoff, retrying } from '../../client/retry.js';
 import { send } from '../../client/send.js';
 import { isDynamormError } from '../../errors/errors.js';
 import type { Condition } from '../../expressions/condition.js';
-import { sameValue } from '../../item/diff.js';
 import { decodeFields } from '../../item/encode.js';
 import { readBatch, type Wanted } from '../../operations/batch-get.js';
 import { inBatches, unprocessedError } from '../../operations/in-batches.js';
@@ -12,7 +11,7 @@ import { lastKeyOf, wirePages } from '../../operations/query/pages.js';
 import { readMembers } from '../../operations/request-expressions.js';
 import { request, tableOf, type Target } from '../../operations/target.js';
 import type { CallOptions } from '../../session/session.js';
-import { getOwn, type Item } from '../../values/value.js';
+import { getOwn, type Item, sameValue } from '../../values/value.js';
 import { claimsOf, ownerOf, WHAT, whatOf, type Claim } from './sentinel.js';
 
 /** What an audit finds, told one by one. */

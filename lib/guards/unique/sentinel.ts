@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { DynamormError } from '../../errors/errors.js';
 import { allOf, type Condition } from '../../expressions/condition.js';
 import { Placeholders, renderCondition } from '../../expressions/render.js';
-import { sameValue } from '../../item/diff.js';
 import { sentinelKey } from '../../model/reserved-keys.js';
 import type { UniqueGroup, UniquePart, Attribute } from '../../model/model.js';
 import { identityOf } from '../../operations/item-key.js';
@@ -10,7 +9,7 @@ import { writeMembers } from '../../operations/request-expressions.js';
 import { request, tableOf, contextOf, type Target } from '../../operations/target.js';
 import type { TransactWriteItem } from '../../session/requests.js';
 import type { Deadline } from '../../client/deadline.js';
-import { base64Of, type Item, type Value, getOwn } from '../../values/value.js';
+import { base64Of, type Item, type Value, getOwn, sameValue } from '../../values/value.js';
 import { canonicalDecimal } from '../../values/decimal.js';
 
 /** Attributes of a sentinel besides its key and the expiry of its owner: what it keeps unique, and the key of the row that holds it. */
