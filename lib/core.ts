@@ -160,14 +160,13 @@ export {
 export {
   acquireLease,
   batchGet,
-  transact,
   transactGet,
   transition,
   type TransitionCall,
   repairUnique,
   verifyUnique,
 } from './entity/many.js';
-export type { Transaction } from './entity/transaction.js';
+export { transact, type Transaction } from './entity/transaction.js';
 export { checkDeployAuthority } from './guards/deploy-authority.js';
 export type { Lease, LeaseNames, LeaseOptions } from './guards/lease.js';
 export type { UniqueFault, UniqueFinding, UniqueReport } from './guards/unique/audit.js';

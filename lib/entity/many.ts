@@ -1,6 +1,6 @@
 import { withinTime } from '../client/deadline.js';
 import { misuse } from '../errors/errors.js';
-import { isObject, isClass } from '../values/value.js';
+import { isObject } from '../values/value.js';
 import { actionsOf, conditionOf, type ConditionCallback } from '../expressions/references.js';
 import { acquireLease as acquire, type Lease, type LeaseOptions } from '../guards/lease.js';
 import { transition as apply } from '../guards/transition.js';
@@ -11,9 +11,7 @@ import type { ItemKey } from '../operations/item-key.js';
 import { targetOf, targetOfEntity, type EntityClass } from '../operations/target.js';
 import { transactGet as readTransaction, type TransactReadOptions } from '../operations/transact-get.js';
 import type { TransactOptions } from '../operations/transact-plan.js';
-import { transactWrite } from '../operations/transact.js';
 import type { CallOptions } from '../session/session.js';
-import { Transaction } from './transaction.js';
 import type { KeyOf, If, UpdateAsk } from './types.js';
 
 /** The entities behind keys, by position; undefined where there is none. */
@@ -46,27 +44,6 @@ export async function transactGet<const K extends readonly ItemKey[]>(
   options: TransactReadOptions = {},
 ): Promise<EntitiesOf<K>> {
   return (await readTransaction(keys, options)) as EntitiesOf<K>;
-}
-
-/**
- * Writes all that the callback names, or nothing: one `TransactWriteItems`, never split, with a client token.
- *
- * ```ts
- * await transact(tx => {
- *   tx.create(order);
- *   tx.update(Stock, { sku }, s => [s.left.add(-1)], { if: s => s.left.gte(1) });
- * });
- * ```
- * On success the entities carry their new version; on failure they are untouched.
- * @throws ErrTransactionCanceled with `reasons` in the order of the actions; ErrInvalidOperator for 0 or over 100 actions,
- * over 4 MB, or an item twice
- */
-export async function transact(collect: (tx: Transaction) => unknown, options: TransactOptions = {}): Promise<void> {
-  const tx = new Transaction();
-  // From JavaScript it may be left out: then there are no actions, and that is refused.
-  if (isClass(collect)) throw misuse('transact', 'a callback, such as tx => { tx.save(order); }');
-  if (typeof collect === 'function') await collect(tx);
-  await transactWrite(tx.actions(), options);
 }
 
 /**

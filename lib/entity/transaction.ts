@@ -1,5 +1,8 @@
 import { actionsOf, conditionOf, type ConditionCallback } from '../expressions/references.js';
-import type { Action } from '../operations/transact-plan.js';
+import { misuse } from '../errors/errors.js';
+import { transactWrite } from '../operations/transact.js';
+import type { Action, TransactOptions } from '../operations/transact-plan.js';
+import { isClass } from '../values/value.js';
 import { stampFor } from '../operations/versions.js';
 import { targetOf, targetOfEntity, type EntityClass } from '../operations/target.js';
 import {
@@ -85,7 +88,7 @@ export class Transaction {
     keyOrOptions: object = {},
     options: WriteCall<E> & { readonly version?: number } = {},
   ): this {
-    if (!isClass(of)) return this.#entity('delete', of, keyOrOptions as WriteCall<E>);
+    if (!isEntityClass(of)) return this.#entity('delete', of, keyOrOptions as WriteCall<E>);
     const target = targetOf(of);
     return this.add({ kind: 'deleteKey', target, key: keyOrOptions, options: asked(target.model, options) });
   }
@@ -133,7 +136,28 @@ export class Transaction {
   }
 }
 
-function isClass<E extends object>(of: E | EntityClass<E>): of is EntityClass<E> {
+function isEntityClass<E extends object>(of: E | EntityClass<E>): of is EntityClass<E> {
   // What `using` makes of a class is an object that inherits from it.
   return typeof of === 'function' || of instanceof Function;
+}
+
+/**
+ * Writes all that the callback names, or nothing: one `TransactWriteItems`, never split, with a client token.
+ *
+ * ```ts
+ * await transact(tx => {
+ *   tx.create(order);
+ *   tx.update(Stock, { sku }, s => [s.left.add(-1)], { if: s => s.left.gte(1) });
+ * });
+ * ```
+ * On success the entities carry their new version; on failure they are untouched.
+ * @throws ErrTransactionCanceled with `reasons` in the order of the actions; ErrInvalidOperator for 0 or over 100 actions,
+ * over 4 MB, or an item twice
+ */
+export async function transact(collect: (tx: Transaction) => unknown, options: TransactOptions = {}): Promise<void> {
+  const tx = new Transaction();
+  // From JavaScript it may be left out: then there are no actions, and that is refused.
+  if (isClass(collect)) throw misuse('transact', 'a callback, such as tx => { tx.save(order); }');
+  if (typeof collect === 'function') await collect(tx);
+  await transactWrite(tx.actions(), options);
 }

@@ -1,4 +1,4 @@
-import { getOwn, type Item, type Value } from '../values/value.js';
+import type { Item, Value } from '../values/value.js';
 import type { Condition, UpdateAction } from '../expressions/condition.js';
 import type { DeleteItemInput, PutItemInput, UpdateItemInput } from '../session/requests.js';
 import type { CallOptions } from '../session/session.js';
@@ -45,11 +45,6 @@ export interface RowEffect {
   readonly after?: (name: string, before: Item | undefined) => Value | undefined;
   /** Of an update by key, which knows its row by these alone. */
   readonly actions?: readonly UpdateAction[];
-}
-
-/** The effect of writing an item whole. */
-export function wholeEffect(item: Item, from: RowEffect['from']): RowEffect {
-  return { from, changes: undefined, after: name => getOwn(item, name) };
 }
 
 /** What tells from a row whether a write was applied of which an answer was lost. That the row holds the same values tells nothing: another writer may have written them. */

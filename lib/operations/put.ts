@@ -21,7 +21,7 @@ import {
 } from './entity-writes.js';
 import { refuseForeignItem, refuseForeignKey } from './foreign-rows.js';
 import { ownRow } from './own-row.js';
-import { wholeEffect, type PutPlan, type WriteOptions, type WriteProof } from './plan.js';
+import type { RowEffect, PutPlan, WriteOptions, WriteProof } from './plan.js';
 import { putRule, type PutMode, type PutOverrides, stampFor, stampNew, createdMark, updatedMark } from './versions.js';
 import { writeMembers } from './request-expressions.js';
 import { sendWrite } from './send-write.js';
@@ -211,4 +211,9 @@ function proofOf({ model }: Target, item: Item, loaded: Item | undefined): Write
   if (loaded === undefined) return { marks: createdMark(model, item) };
   const stamp = model.updatedAt && getOwn(item, model.updatedAt.name);
   return { marks: stamp === undefined ? {} : updatedMark(model, stamp), loaded };
+}
+
+/** The effect of writing an item whole. */
+function wholeEffect(item: Item, from: RowEffect['from']): RowEffect {
+  return { from, changes: undefined, after: name => getOwn(item, name) };
 }

@@ -3,7 +3,7 @@ import { isTransient, refusalOf } from '../client/attempt-notes.js';
 import { timeLeft, timeOf, withDeadline, withinTime, type Deadline } from '../client/deadline.js';
 import { createBackoff, retrying } from '../client/retry.js';
 import { send } from '../client/send.js';
-import { isDynamormError } from '../errors/errors.js';
+import { DynamormError, isDynamormError } from '../errors/errors.js';
 import type { TransactWriteItem, WriteOutput } from '../session/requests.js';
 import type { CallOptions, Session } from '../session/session.js';
 import type { Transport } from '../session/transport.js';
@@ -12,8 +12,8 @@ import type { Item } from '../values/value.js';
 import { holdsWrite, isMismatch, isSentOnce, renewToken } from './certainty.js';
 import { conflictError, isExpected, judge, unansweredError, unknownError } from './outcome.js';
 import type { SharedToken, WriteInputs, WriteOptions, WritePlan } from './plan.js';
-import { request, tableOf } from './target.js';
-import { isWidened, wideningOf, type TransactOptions } from './transact-plan.js';
+import { contextOf, hasUniqueFields, request, tableOf, type Target } from './target.js';
+import type { Asked, PlannedAction, TransactOptions } from './transact-plan.js';
 
 const BACKOFF = { baseMs: 25, capMs: 1_000, attempts: 8 };
 
@@ -96,8 +96,8 @@ export async function sendWrite<O extends keyof WriteInputs>(
   options: SendWriteOptions,
 ): Promise<SentWrite> {
   if (isSentOnce(plan, options)) return sendOnce(operation, plan, options);
-  if (isWidened(plan.target)) {
-    const answer = await wideningOf(plan.target).write({ operation, plan, options });
+  if (hasUniqueFields(plan.target)) {
+    const answer = await writeExtension(plan.target).write({ operation, plan, options });
     if (answer !== undefined) return answer;
   }
   const { target, verb, repeatable } = plan;
@@ -188,8 +188,8 @@ async function sendOnce<O extends keyof WriteInputs>(
     return Promise.resolve(lost ? unknownError(plan, error, shared.current) : error);
   };
   try {
-    if (isWidened(target)) {
-      const answer = await wideningOf(target).write({ operation, plan, options });
+    if (hasUniqueFields(target)) {
+      const answer = await writeExtension(target).write({ operation, plan, options });
       if (answer !== undefined) return answer;
     }
     await sendTransaction(target.session, [actionOf(operation, plan)], {
@@ -264,4 +264,40 @@ function afterwards(before: Promise<unknown>, deadline: Deadline): Promise<unkno
   const timeoutMs = Math.min(MAX_WAIT_MS, (timeLeft(deadline) ?? Infinity) / 2);
   if (timeoutMs === 0) return Promise.resolve();
   return withDeadline({ signal: deadline.signal, timeoutMs }, () => before).catch(nothing);
+}
+
+/** One write that is about to be sent alone. */
+export interface SingleWrite<O extends keyof WriteInputs = keyof WriteInputs> {
+  readonly operation: O;
+  readonly plan: WritePlan<WriteInputs[O]>;
+  readonly options: WriteOptions;
+}
+
+/**
+ * How writes of classes with unique fields are sent: together with the rows that keep those values apart. The guard that knows how
+ * stands above the operations and is registered here.
+ */
+interface WriteExtension {
+  /** Sends a write as a transaction; undefined for one that changes no unique value and is sent as it is. */
+  readonly write: (write: SingleWrite) => Promise<WriteOutput | undefined>;
+  readonly transaction: (session: Session, planned: readonly PlannedAction[], asked: Asked) => Promise<void>;
+}
+
+let registered: WriteExtension | undefined;
+
+// A class may be decorated by one build of this package and written through another, which then sends by the guard of the first.
+const elsewhere = shared('widening@1', (): { widening?: WriteExtension } => ({}));
+
+/** Registers how such writes are sent. */
+export function setWriteExtension(extension: WriteExtension): void {
+  registered = extension;
+  elsewhere.widening ??= extension;
+}
+
+/** How writes of a class with unique fields are sent. @throws ErrInvalidModel where nobody registered it: nothing is ever written without its guard */
+export function writeExtension(target: Target): WriteExtension {
+  const extension = registered ?? elsewhere.widening;
+  if (extension !== undefined) return extension;
+  const message = `${target.model.name} has unique fields, and what guards them is not loaded: import dynamorm`;
+  throw new DynamormError('ErrInvalidModel', message, contextOf(target, 'write'));
 }

@@ -79,6 +79,9 @@ export function targetOfEntity<E extends object>(entity: E): Target<E> {
   return target;
 }
 
+/** Whether a class has unique fields, whose writes need more than their own row. */
+export const hasUniqueFields = ({ model }: Target): boolean => model.unique.length > 0;
+
 /** The same class, all of whose static verbs use `session`. */
 export function bindSession<C extends object>(type: C, session: Session): C {
   return bindClass(type, session);

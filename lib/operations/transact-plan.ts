@@ -1,12 +1,10 @@
-import { DynamormError } from '../errors/errors.js';
 import type { Condition } from '../expressions/condition.js';
-import type { TransactWriteItem, WriteOutput } from '../session/requests.js';
-import type { CallOptions, Session } from '../session/session.js';
-import { shared } from '../shared.js';
+import type { TransactWriteItem } from '../session/requests.js';
+import type { CallOptions } from '../session/session.js';
 import type { Item } from '../values/value.js';
-import type { SharedToken, WriteOptions, WritePlan, WriteInputs } from './plan.js';
+import type { SharedToken, WriteOptions, WritePlan } from './plan.js';
 import type { PutOverrides } from './versions.js';
-import { contextOf, type Target } from './target.js';
+import type { Target } from './target.js';
 import type { AskedUpdate } from './upsert.js';
 
 /** One action of a transaction, as asked for. */
@@ -60,43 +58,4 @@ export interface TransactOptions extends CallOptions {
   readonly returnExisting?: boolean;
   /** The token of the logical transaction, shared by all its plans; made by the operation itself. */
   readonly shared?: SharedToken;
-}
-
-/** One write that is about to be sent alone. */
-export interface SingleWrite<O extends keyof WriteInputs = keyof WriteInputs> {
-  readonly operation: O;
-  readonly plan: WritePlan<WriteInputs[O]>;
-  readonly options: WriteOptions;
-}
-
-/**
- * How writes of classes with unique fields are sent: together with the rows that keep those values apart. The guard that knows how
- * stands above the operations and is registered here.
- */
-interface Widening {
-  /** Sends a write as a transaction; undefined for one that changes no unique value and is sent as it is. */
-  readonly write: (write: SingleWrite) => Promise<WriteOutput | undefined>;
-  readonly transaction: (session: Session, planned: readonly PlannedAction[], asked: Asked) => Promise<void>;
-}
-
-let registered: Widening | undefined;
-
-// A class may be decorated by one build of this package and written through another, which then sends by the guard of the first.
-const elsewhere = shared('widening@1', (): { widening?: Widening } => ({}));
-
-/** Registers how such writes are sent. */
-export function setWidening(widening: Widening): void {
-  registered = widening;
-  elsewhere.widening ??= widening;
-}
-
-/** Whether writes of a class may have to be widened: all that a class without unique fields pays. */
-export const isWidened = ({ model }: Target): boolean => model.unique.length > 0;
-
-/** How they are widened. @throws ErrInvalidModel where nobody registered it: nothing is ever written past the guard */
-export function wideningOf(target: Target): Widening {
-  const widening = registered ?? elsewhere.widening;
-  if (widening !== undefined) return widening;
-  const message = `${target.model.name} has unique fields, and what guards them is not loaded: import dynamorm`;
-  throw new DynamormError('ErrInvalidModel', message, contextOf(target, 'write'));
 }

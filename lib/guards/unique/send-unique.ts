@@ -6,10 +6,9 @@ import { DynamormError } from '../../errors/errors.js';
 import { identityOf } from '../../operations/item-key.js';
 import { isExpected, conflictError } from '../../operations/outcome.js';
 import type { WritePlan } from '../../operations/plan.js';
-import { newToken } from '../../operations/send-write.js';
+import { newToken, setWriteExtension, type SingleWrite } from '../../operations/send-write.js';
 import { contextOf } from '../../operations/target.js';
 import { withUnknownOutcome, failedTransaction, type Blame } from '../../operations/transact-errors.js';
-import { setWidening, type SingleWrite } from '../../operations/transact-plan.js';
 import type { TransactWriteItem, WriteOutput } from '../../session/requests.js';
 import { holdsPin, fieldsOf, readRow } from './sentinel.js';
 import {
@@ -27,7 +26,7 @@ import {
   type Failure,
 } from './unique-write.js';
 
-/** A widened transaction that was cancelled. */
+/** An extended transaction that was cancelled. */
 interface Refused {
   readonly parts: readonly SentinelAction[];
   /** What the service said of each part. */
@@ -105,7 +104,7 @@ function blameOf({ kind, claim }: SentinelAction, reason: CancellationReason, ve
 }
 
 /** The writes with everything that keeps their values unique; the writes first, in order. @throws ErrConditionFailed where two of them take one value */
-async function widen(writes: readonly UniqueWrite[], seen: KnownRows): Promise<readonly SentinelAction[]> {
+async function extend(writes: readonly UniqueWrite[], seen: KnownRows): Promise<readonly SentinelAction[]> {
   const reservations = new Map<string, Reservation>();
   const rows: SentinelAction[] = [];
   const befores = await Promise.all(
@@ -121,8 +120,8 @@ async function widen(writes: readonly UniqueWrite[], seen: KnownRows): Promise<r
   return [...rows, ...sentinels, ...checksOf(sentinels)];
 }
 
-/** How a widened transaction is sent, and what it throws. */
-interface Widened extends Attempting {
+/** How an extended transaction is sent, and what it throws. */
+interface Extended extends Attempting {
   /** What to throw after the last attempt; `blames`, one for each write, where it was cancelled. */
   readonly failed: (error: unknown, told: { blames: readonly Blame[] | undefined; lost: boolean }) => Promise<unknown>;
 }
@@ -133,7 +132,7 @@ const BACKOFF = { baseMs: 5, capMs: 500, attempts: 12 };
  * Sends writes together with what keeps their unique values apart, in one transaction; again with what it showed, where a row
  * was not as it was read. Answers what it found.
  */
-async function sendWidened(writes: readonly UniqueWrite[], how: Widened): Promise<KnownRows> {
+async function sendExtended(writes: readonly UniqueWrite[], how: Extended): Promise<KnownRows> {
   const options = withinTime(how.options);
   const seen = new KnownRows(timeOf(options));
   // Planned again, it keeps its token as long as an attempt of the plan before may still arrive.
@@ -142,7 +141,7 @@ async function sendWidened(writes: readonly UniqueWrite[], how: Widened): Promis
   let last: Failure | undefined;
   let blames: readonly Blame[] | undefined;
   const run = async (): Promise<void> => {
-    parts = await widen(writes, seen);
+    parts = await extend(writes, seen);
     last = await attempt(parts, { ...how, options: { ...options, shared } });
     if (last !== undefined) throw last.error;
   };
@@ -212,7 +211,7 @@ async function writeOne({ operation, plan, options }: SingleWrite): Promise<Writ
   if (write.groups.length === 0) return undefined;
   const { target } = plan;
   const shared = options.shared ?? newToken({});
-  const seen = await sendWidened([write], {
+  const seen = await sendExtended([write], {
     session: target.session,
     options: { ...options, shared },
     verb: plan.verb,
@@ -230,10 +229,10 @@ async function writeOne({ operation, plan, options }: SingleWrite): Promise<Writ
 
 /** Makes writes of classes with unique fields keep them unique. Called by the decorator that declares one; again is harmless. */
 export function registerUnique(): void {
-  setWidening({
+  setWriteExtension({
     write: writeOne,
     transaction: async (session, planned, asked) => {
-      await sendWidened(
+      await sendExtended(
         planned.map(write => guard(write)),
         {
           session,

@@ -85,7 +85,7 @@ function claims({ plan, effect, groups }: UniqueWrite, before: Item | undefined)
   };
 }
 
-/** One action of a widened transaction: a write itself, or what its unique values need besides. */
+/** One action of an extended transaction: a write itself, or what its unique values need besides. */
 export interface SentinelAction {
   readonly kind: 'row' | 'take' | 'free' | 'check';
   readonly item: TransactWriteItem;
@@ -253,7 +253,7 @@ export class KnownRows {
   }
 }
 
-/** How a widened transaction is sent. */
+/** How an extended transaction is sent. */
 export interface Attempting {
   readonly session: Session;
   readonly options: TransactOptions;
@@ -261,7 +261,7 @@ export interface Attempting {
   readonly verb: string;
 }
 
-/** A widened transaction that failed. */
+/** An extended transaction that failed. */
 export interface Failure {
   readonly error: unknown;
   /** What the service said of each part, where it was cancelled. */
@@ -272,7 +272,7 @@ export interface Failure {
 
 const MAX_ACTIONS = 100;
 
-/** Sends a widened transaction; answers how it failed, undefined where it did not. @throws ErrInvalidOperator for over 100 actions */
+/** Sends an extended transaction; answers how it failed, undefined where it did not. @throws ErrInvalidOperator for over 100 actions */
 export async function attempt(
   parts: readonly SentinelAction[],
   { session, options, verb }: Attempting,
