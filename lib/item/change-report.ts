@@ -19,11 +19,14 @@ interface Sides {
 /** Wire changes as people read them: each path in field names, with the field values before and after. */
 export function labelChanges(model: Model, changes: readonly Change[], sides: Sides): Changes {
   const labelled: Changes = {};
+  // Of an attribute with many changes each side is decoded once.
+  let last: { readonly attribute: Attribute; readonly before: unknown; readonly after: unknown } | undefined;
   for (const change of changes) {
     const attribute = model.byName.get(change.path[0])!;
     if (attribute.isOffEntity === true) continue;
-    const sided = { change, before: sides.before(attribute), after: sides.after(attribute) };
-    const labelledPair = pairAt(attribute, sided);
+    if (last?.attribute !== attribute)
+      last = { attribute, before: sides.before(attribute), after: sides.after(attribute) };
+    const labelledPair = pairAt(attribute, { change, before: last.before, after: last.after });
     if (labelledPair !== undefined) setOwn(labelled, ...labelledPair);
   }
   return labelled;

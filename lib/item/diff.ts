@@ -1,6 +1,6 @@
-import { decodeElement, type Codec } from '../model/codecs/codec.js';
+import type { Codec } from '../model/codecs/codec.js';
 import { patch } from '../model/codecs/stored-form.js';
-import type { Attribute, Model } from '../model/model.js';
+import type { Model } from '../model/model.js';
 import { canonicalDecimal } from '../values/decimal.js';
 import {
   getOwn,
@@ -16,7 +16,7 @@ import {
   type Item,
   type MutableItem,
 } from '../values/value.js';
-import { fieldError, normalField } from './encode.js';
+import { normalOf } from './encode.js';
 
 /** Members of a set by identity: canonical decimals for numbers, base64 for bytes. */
 function membersOf(value: Value): ReadonlyMap<string, Binary> {
@@ -61,26 +61,6 @@ export function withMembers(
     else result.delete(id);
   }
   return setOf(type, result.values());
-}
-
-// The same translations with the error that users see for what cannot be translated, for callers that are at one field.
-
-/** The form in which the class would write what is stored in an attribute; undefined where it would leave it out. */
-export function normalOf(model: Model, attribute: Attribute, stored: Value): Value | undefined {
-  try {
-    return normalField(attribute, stored);
-  } catch (fault) {
-    throw fieldError(model, attribute, fault);
-  }
-}
-
-/** The value of something stored within an attribute, by the codec of its place. */
-export function decodedWithin(model: Model, attribute: Attribute, at: { codec: Codec; value: Value }): unknown {
-  try {
-    return decodeElement(at.codec, at.value);
-  } catch (fault) {
-    throw fieldError(model, attribute, fault);
-  }
 }
 
 /** One place of a document: as stored, as the class would write what is stored, and as the class writes now. */
@@ -152,19 +132,43 @@ function sealedWhole(changes: readonly Change[], { path, stored, normal, next }:
  * meanwhile none belong to the one that takes its place. What came from nowhere, such as a copy, is the same value changed.
  */
 function withExchanged({ changes, places, left }: Found): readonly Change[] {
-  if (left.length < 2) return changes;
+  if (left.length < 2 || places.length === 0) return changes;
+  // Looked up, since every element of a large map may have changed its place.
+  const bySketch = new Map<string, Found['left'][number][]>();
+  for (const from of left)
+    for (const sketch of new Set([sketchOf(from.stored), sketchOf(from.normal)])) {
+      const alike = bySketch.get(sketch);
+      if (alike === undefined) bySketch.set(sketch, [from]);
+      else alike.push(from);
+    }
   const isMoved = ({ path, next }: Found['places'][number]): boolean =>
-    left.some(from => from.path !== path && (equalValues(from.stored, next) || equalValues(from.normal, next)));
-  let kept: readonly Change[] = changes;
-  for (const place of places) {
-    const { path, stored, normal, next } = place;
-    const isWithin = (change: Change): boolean => path.every((segment, i) => change.path[i] === segment);
-    const at = kept.findIndex(isWithin);
-    if (at < 0 || !isMoved(place)) continue;
-    const others = kept.filter(change => !isWithin(change));
-    kept = [...others.slice(0, at), replaced({ path, stored, normal, next }), ...others.slice(at)];
-  }
-  return kept;
+    bySketch
+      .get(sketchOf(next))
+      ?.some(from => from.path !== path && (equalValues(from.stored, next) || equalValues(from.normal, next))) === true;
+  const moved = new Map(places.filter(isMoved).map(place => [JSON.stringify(place.path), place]));
+  if (moved.size === 0) return changes;
+  const written = new Set<string>();
+  return changes.flatMap((change): readonly Change[] => {
+    for (let length = 1; length <= change.path.length; length++) {
+      const id = JSON.stringify(change.path.slice(0, length));
+      const place = moved.get(id);
+      if (place === undefined) continue;
+      if (written.has(id)) return [];
+      written.add(id);
+      return [replaced(place)];
+    }
+    return [change];
+  });
+}
+
+/** Text that is the same for equal values and for few others, to find them by. */
+function sketchOf(value: Value): string {
+  if (value.S !== undefined) return `S${value.S}`;
+  if (value.N !== undefined) return `N${Number(value.N)}`;
+  if (value.L !== undefined) return `[${value.L.map(sketchOf).join()}]`;
+  if (value.M === undefined) return Object.keys(value).join();
+  const members = Object.entries(value.M).map(([key, member]) => `${key}:${sketchOf(member)}`);
+  return `{${members.sort().join()}}`;
 }
 
 /** Another value in place of the one that was read, in nobody else's. */

@@ -380,3 +380,14 @@ function guardedKeyField(model: Model, attribute: Attribute, values: Readonly<Fi
     throw inputError(model, attribute, fault);
   }
 }
+
+// The same translations with the error that users see for what cannot be translated, for callers that are at one field.
+
+/** The form in which the class would write what is stored in an attribute; undefined where it would leave it out. */
+export function normalOf(model: Model, attribute: Attribute, stored: Value): Value | undefined {
+  try {
+    return normalField(attribute, stored);
+  } catch (fault) {
+    throw fieldError(model, attribute, fault);
+  }
+}

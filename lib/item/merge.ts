@@ -9,8 +9,8 @@ import {
   diffSealed,
   diffValues,
   withMembers,
-  normalOf,
 } from './diff.js';
+import { normalOf } from './encode.js';
 import { mergeValues } from './merge-values.js';
 
 /** The item after `changes`, taken as they are: for an item they were computed from, or were written to. */

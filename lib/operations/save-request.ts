@@ -56,7 +56,11 @@ function partGuards(model: Model, stored: Item, names: Iterable<string>): readon
 /** The same changes with each attribute whole of which several places changed: fewer paths, and one guard that undoes nobody's work. */
 function wholeChanges(changes: readonly Change[], stored: Item): readonly Change[] {
   const byName = new Map<string, Change[]>();
-  for (const change of changes) byName.set(change.path[0], [...(byName.get(change.path[0]) ?? []), change]);
+  for (const change of changes) {
+    const within = byName.get(change.path[0]);
+    if (within === undefined) byName.set(change.path[0], [change]);
+    else within.push(change);
+  }
   return [...byName].flatMap(([name, within]): readonly Change[] => {
     const [old, value] = [valueAt(stored, [name]), valueAt(applyChanges(stored, within), [name])];
     if (within.length === 1 || old === undefined || value === undefined) return within;

@@ -3,9 +3,9 @@ import { blindIndexOf } from '../encryption/blind-index.js';
 import { DynamormError } from '../errors/errors.js';
 import type { Condition, Path, UpdateAction, SetOperand } from '../expressions/condition.js';
 import { step } from '../expressions/operator.js';
-import { normalOf, decodedWithin } from '../item/diff.js';
 import { isRenewed, partsOf, renderKey, templatedKeys } from '../item/index-keys.js';
-import { encodePart } from '../item/encode.js';
+import { encodePart, fieldError, normalOf } from '../item/encode.js';
+import { decodeElement, type Codec } from '../model/codecs/codec.js';
 import { isNestedCodec } from '../model/codecs/nested.js';
 import type { Attribute, Model } from '../model/model.js';
 import type { Value, Item, MutableItem } from '../values/value.js';
@@ -235,6 +235,15 @@ async function validateAction(model: Model, action: UpdateAction): Promise<void>
     await validateMember(at, within.validated, { value: decoded, level: action.path.length, findings });
   }
   refuseFindings(model, findings);
+}
+
+/** The value of something stored within an attribute, by the codec of its place. */
+function decodedWithin(model: Model, attribute: Attribute, at: { codec: Codec; value: Value }): unknown {
+  try {
+    return decodeElement(at.codec, at.value);
+  } catch (fault) {
+    throw fieldError(model, attribute, fault);
+  }
 }
 
 function placeAt(attribute: Attribute, path: UpdateAction['path']): Place {
