@@ -34,10 +34,10 @@ export { nested, type NestedCodec } from './model/codecs/nested.js';
 export { custom, type CustomCodec, via, type Mapping } from './model/codecs/custom.js';
 export { duration } from './model/codecs/duration.js';
 export { json, jsonAs } from './model/codecs/json.js';
-export { plain } from './model/codecs/plain.js';
+export { boolean, plain, string } from './model/codecs/plain.js';
 export { bigint, decimal, number, numeric } from './model/codecs/number.js';
 export { binary } from './model/codecs/binary.js';
-export { boolean, literal, oneOf, string, url } from './model/codecs/text.js';
+export { literal, oneOf, url } from './model/codecs/text.js';
 export { anySet, binarySet, bigintSet, decimalSet, numberSet, numericSet, stringSet } from './model/codecs/sets.js';
 export {
   epochMilliseconds,

@@ -62,9 +62,9 @@ let turn = 0;
 
 /** Files that one warm call may run through: the goal, and what was reached, above which `--check` fails. It only ever falls. */
 export const LIMITS: Readonly<Record<string, { readonly goal: number; readonly reached: number }>> = {
-  get: { goal: 25, reached: 27 },
-  'save of a nested change': { goal: 35, reached: 39 },
-  'index query page': { goal: 35, reached: 40 },
+  get: { goal: 25, reached: 25 },
+  'save of a nested change': { goal: 35, reached: 38 },
+  'index query page': { goal: 35, reached: 39 },
   'transaction with a unique value': { goal: 40, reached: 44 },
   'stream record, encrypted': { goal: 25, reached: 23 },
 };

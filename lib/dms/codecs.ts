@@ -4,7 +4,7 @@ import { timestampText, ttlSeconds } from '../model/codecs/date-codecs.js';
 import { jsonAs, type JsonType } from '../model/codecs/json.js';
 import { numeric, decimal, numericText, number } from '../model/codecs/number.js';
 import { binarySet, numericSet, stringSet, decimalSet } from '../model/codecs/sets.js';
-import { boolean, string } from '../model/codecs/text.js';
+import { boolean, string } from '../model/codecs/plain.js';
 import type { ValueType } from '../values/value.js';
 import type { DmsAttribute } from './document.js';
 import { exactList, exactMap } from './exact-values.js';

@@ -5,7 +5,7 @@ import { decoratorOfRole, findOwnedRole, ROLES, SINGLE_ROLES, type FieldRole } f
 import type { ClassSpecs, HookEvent, TableSpec } from '../metadata/specs.js';
 import { isNestedCodec } from './codecs/nested.js';
 import { versionCodec } from './codecs/number.js';
-import { string } from './codecs/text.js';
+import { string } from './codecs/plain.js';
 import { checkModel } from './declaration-faults.js';
 import type { MergedField } from './fields.js';
 import { compileLookups } from './indexes.js';

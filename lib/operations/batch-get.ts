@@ -4,7 +4,7 @@ import type { KeysAndAttributes } from '../session/requests.js';
 import type { CallOptions, Session, OnUnreadable } from '../session/session.js';
 import { getOwn, type Item } from '../values/value.js';
 import { cipherContext } from './crypto.js';
-import { hydrateOrPass, isOfClass, settled, LEFT_OUT, unreadablePolicy } from './hydrate.js';
+import { hydrateOrPass, isOfClass, settled, LEFT_OUT, unreadablePolicy } from './get.js';
 import { checkBatchOptions, inBatches, unprocessedError, type BatchOptions } from './in-batches.js';
 import { identityOf, checkKeys, type ItemKey } from './item-key.js';
 import { tableOf } from './target.js';

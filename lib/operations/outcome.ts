@@ -4,7 +4,7 @@ import { DynamormError, isDynamormError, keepExisting } from '../errors/errors.j
 import { describeRow } from '../item/loaded-row.js';
 import { getOwn, type Item, type Value, sameValue } from '../values/value.js';
 import { cipherContext } from './crypto.js';
-import { hydrate, isOfClass } from './hydrate.js';
+import { hydrate, isOfClass } from './get.js';
 import type { WritePlan } from './plan.js';
 import { contextOf, type Target } from './target.js';
 

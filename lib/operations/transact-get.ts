@@ -4,7 +4,7 @@ import { send } from '../client/send.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
 import type { CallOptions, OnUnreadable } from '../session/session.js';
 import { cipherContext } from './crypto.js';
-import { hydrateOrPass, isOfClass, LEFT_OUT, settled, unreadablePolicy } from './hydrate.js';
+import { hydrateOrPass, isOfClass, LEFT_OUT, settled, unreadablePolicy } from './get.js';
 import { checkKeys, identityOf, type ItemKey } from './item-key.js';
 import { tableOf } from './target.js';
 

@@ -1,10 +1,9 @@
 import { decodeField, encodeChanged, encodeField, normalField } from '../../lib/item/encode.js';
 import { CodecFault, type Codec } from '../../lib/model/codecs/codec.js';
 import type { Attribute } from '../../lib/model/model.js';
-import { plain } from '../../lib/model/codecs/plain.js';
+import { plain, string } from '../../lib/model/codecs/plain.js';
 import { binary } from '../../lib/model/codecs/binary.js';
 import { number } from '../../lib/model/codecs/number.js';
-import { string } from '../../lib/model/codecs/text.js';
 import { json } from '../../lib/model/codecs/json.js';
 import { stringSet } from '../../lib/model/codecs/sets.js';
 

@@ -10,7 +10,7 @@ import { BeforeSave } from '../../decorators/hooks.js';
 import { IndexPartitionKey } from '../../decorators/index-keys.js';
 import { PartitionKey, SortKey } from '../../decorators/table-keys.js';
 import { DynamormError } from '../../lib/errors/errors.js';
-import { boolean } from '../../lib/model/codecs/text.js';
+import { boolean } from '../../lib/model/codecs/plain.js';
 import { stringSet } from '../../lib/model/codecs/sets.js';
 import { binary } from '../../lib/model/codecs/binary.js';
 import { modelOf } from '../../lib/model/compile.js';

@@ -1,9 +1,8 @@
 import type { Codec } from '../../lib/model/codecs/codec.js';
 import { list } from '../../lib/model/codecs/list.js';
-import { plain } from '../../lib/model/codecs/plain.js';
+import { plain, boolean, string } from '../../lib/model/codecs/plain.js';
 import { bigint, decimal, number } from '../../lib/model/codecs/number.js';
 import { binary } from '../../lib/model/codecs/binary.js';
-import { boolean, string } from '../../lib/model/codecs/text.js';
 import { anySet, numberSet, stringSet } from '../../lib/model/codecs/sets.js';
 import { isoDate } from '../../lib/model/codecs/date-codecs.js';
 import type { Attribute, Model } from '../../lib/model/model.js';

@@ -1,7 +1,7 @@
 import { specsAt } from '../../lib/metadata/registry.js';
 import type { FieldSpec, TableSpec } from '../../lib/metadata/specs.js';
 import { decimal } from '../../lib/model/codecs/number.js';
-import { string } from '../../lib/model/codecs/text.js';
+import { string } from '../../lib/model/codecs/plain.js';
 import { fieldOption, mergeFieldSpecs, attributeName, nameFault, snakeCase } from '../../lib/model/fields.js';
 import { compileShape, shapeOf } from '../../lib/model/shape.js';
 

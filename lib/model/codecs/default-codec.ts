@@ -7,9 +7,9 @@ import { isoDate, timestamp, timestampText, ttl, ttlSeconds } from './date-codec
 import { json } from './json.js';
 import { map } from './map.js';
 import { bigint, number } from './number.js';
-import { plain } from './plain.js';
+import { plain, string } from './plain.js';
 import { anySet } from './sets.js';
-import { string, url } from './text.js';
+import { url } from './text.js';
 
 const BY_TYPE: ReadonlyMap<unknown, Codec> = new Map<unknown, Codec>([
   [Date, isoDate],

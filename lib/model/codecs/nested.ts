@@ -17,9 +17,8 @@ import {
 } from './codec.js';
 import { number } from './number.js';
 import { appliedDefaults, fillDefault, originOf, setOrigin } from './origin.js';
-import { plain } from './plain.js';
+import { plain, boolean, string } from './plain.js';
 import { inStoredForm } from './stored-form.js';
-import { boolean, string } from './text.js';
 import { keepUnchanged } from './untouched.js';
 
 /** A class whose instances are stored as maps inside an item. */

@@ -11,6 +11,7 @@ import { freshBytes, wireBytes } from './binary.js';
 import {
   located,
   wrongType,
+  wrongValue,
   invalid,
   describe,
   isDate,
@@ -198,4 +199,32 @@ export const plain: Codec = Object.freeze<Codec>({
   encode: encodePlain,
   decode: decodePlain,
   member: segment => ({ segment, codec: plain }),
+});
+
+/** Text as `S`. Nothing else passes, so that an object can never stand where a key or a name is expected. */
+export const string: Codec<string> = Object.freeze<Codec<string>>({
+  name: 'string',
+  type: 'S',
+  encode: value => {
+    if (typeof value !== 'string') throw wrongValue('a string', value);
+    return { S: wellFormed(value) };
+  },
+  decode: value => {
+    if (value.S === undefined) throw wrongType(value, 'S');
+    return value.S;
+  },
+});
+
+/** True or false as `BOOL`. */
+export const boolean: Codec<boolean> = Object.freeze<Codec<boolean>>({
+  name: 'boolean',
+  type: 'BOOL',
+  encode: value => {
+    if (typeof value !== 'boolean') throw wrongValue('a boolean', value);
+    return { BOOL: value };
+  },
+  decode: value => {
+    if (value.BOOL === undefined) throw wrongType(value, 'BOOL');
+    return value.BOOL;
+  },
 });

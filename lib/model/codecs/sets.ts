@@ -12,7 +12,7 @@ import {
   numericText,
   readNumeric,
 } from './number.js';
-import { string } from './text.js';
+import { string } from './plain.js';
 
 /**
  * A set's wire value by its members' texts. DynamoDB has no empty set: it is `NULL`. Members that are one on the wire

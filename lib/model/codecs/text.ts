@@ -1,21 +1,7 @@
 import { misuse } from '../../errors/errors.js';
 import { isObject, type Value, type ValueType } from '../../values/value.js';
-import { wrongType, wrongValue, wellFormed, invalid, type Codec } from './codec.js';
+import { wrongType, wrongValue, invalid, type Codec } from './codec.js';
 import { numberText, readNumber } from './number.js';
-
-/** Text as `S`. Nothing else passes, so that an object can never stand where a key or a name is expected. */
-export const string: Codec<string> = Object.freeze<Codec<string>>({
-  name: 'string',
-  type: 'S',
-  encode: value => {
-    if (typeof value !== 'string') throw wrongValue('a string', value);
-    return { S: wellFormed(value) };
-  },
-  decode: value => {
-    if (value.S === undefined) throw wrongType(value, 'S');
-    return value.S;
-  },
-});
 
 /** A `URL` as its text, `S`. */
 export const url: Codec<URL> = Object.freeze<Codec<URL>>({
@@ -98,17 +84,3 @@ function decode(value: Value, kinds: ReadonlySet<ValueType>): Literal {
   if (value.BOOL !== undefined && kinds.has('BOOL')) return value.BOOL;
   throw wrongType(value, [...kinds].join(' or '));
 }
-
-/** True or false as `BOOL`. */
-export const boolean: Codec<boolean> = Object.freeze<Codec<boolean>>({
-  name: 'boolean',
-  type: 'BOOL',
-  encode: value => {
-    if (typeof value !== 'boolean') throw wrongValue('a boolean', value);
-    return { BOOL: value };
-  },
-  decode: value => {
-    if (value.BOOL === undefined) throw wrongType(value, 'BOOL');
-    return value.BOOL;
-  },
-});

@@ -5,7 +5,7 @@ import { inputError } from '../../item/encode.js';
 import type { BlindIndexModel, Model } from '../../model/model.js';
 import { getOwn, type Item, type Value } from '../../values/value.js';
 import { cipherContext, type CipherContext } from '../crypto.js';
-import { LEFT_OUT, opened, readOrPass, subclassOf, unreadablePolicy } from '../hydrate.js';
+import { LEFT_OUT, opened, readOrPass, subclassOf, unreadablePolicy } from '../get.js';
 import { classesOf, contextOf, type Target } from '../target.js';
 import { startKey, END } from './cursors.js';
 import { isAsGiven, isHidden, prepareRead, type PreparedRead, type WirePage } from './read-request.js';

@@ -8,7 +8,7 @@ import { isOfLanguage, languageOf } from '../../model/key-template.js';
 import type { Attribute, Model } from '../../model/model.js';
 import type { CallOptions, OnUnreadable } from '../../session/session.js';
 import { canonicalJson } from '../../values/json.js';
-import { LEFT_OUT, mapWithPauses, settled } from '../hydrate.js';
+import { LEFT_OUT, mapWithPauses, settled } from '../get.js';
 import { readMembers } from '../request-expressions.js';
 import { classesOf, contextOf, tableOf, type Target } from '../target.js';
 import { cursorOf } from './cursors.js';

@@ -9,16 +9,7 @@ import { isUnhashedLookup, readCipher, refused, type Page, type Read } from './r
 import { decodeFields } from '../../item/encode.js';
 import type { PageOutput } from '../../session/requests.js';
 import type { Item } from '../../values/value.js';
-import {
-  opened,
-  LEFT_OUT,
-  readOrPass,
-  unreadablePolicy,
-  hydrate,
-  settled,
-  readingRow,
-  mapWithPauses,
-} from '../hydrate.js';
+import { opened, LEFT_OUT, readOrPass, unreadablePolicy, hydrate, settled, readingRow, mapWithPauses } from '../get.js';
 import { request } from '../target.js';
 import { ownItems } from './own-items.js';
 

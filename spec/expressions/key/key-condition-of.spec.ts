@@ -7,7 +7,7 @@ import type { LooseConditions } from '../../../lib/expressions/condition-refs.js
 import type { Codec } from '../../../lib/model/codecs/codec.js';
 import { binary } from '../../../lib/model/codecs/binary.js';
 import { number } from '../../../lib/model/codecs/number.js';
-import { string } from '../../../lib/model/codecs/text.js';
+import { string } from '../../../lib/model/codecs/plain.js';
 import { isoDate } from '../../../lib/model/codecs/date-codecs.js';
 import type { Model } from '../../../lib/model/model.js';
 import { thrown } from '../errors.js';

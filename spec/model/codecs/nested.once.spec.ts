@@ -3,7 +3,7 @@ import type { FieldSpec } from '../../../lib/metadata/specs.js';
 import { list } from '../../../lib/model/codecs/list.js';
 import { isNestedCodec, nested } from '../../../lib/model/codecs/nested.js';
 import { decimal } from '../../../lib/model/codecs/number.js';
-import { string } from '../../../lib/model/codecs/text.js';
+import { string } from '../../../lib/model/codecs/plain.js';
 import { stringSet } from '../../../lib/model/codecs/sets.js';
 import { isoDate } from '../../../lib/model/codecs/date-codecs.js';
 import { decodeFault, encodeFault } from './support.js';

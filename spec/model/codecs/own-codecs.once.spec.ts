@@ -1,6 +1,6 @@
 import { asCodec, custom, via } from '../../../lib/model/codecs/custom.js';
 import { decimal, number } from '../../../lib/model/codecs/number.js';
-import { string } from '../../../lib/model/codecs/text.js';
+import { string } from '../../../lib/model/codecs/plain.js';
 import { stringSet } from '../../../lib/model/codecs/sets.js';
 import { encodeFault } from './support.js';
 

@@ -7,10 +7,10 @@ import { map, record } from '../../../lib/model/codecs/map.js';
 import { nested } from '../../../lib/model/codecs/nested.js';
 import { json, jsonAs } from '../../../lib/model/codecs/json.js';
 import { custom, via } from '../../../lib/model/codecs/custom.js';
-import { plain } from '../../../lib/model/codecs/plain.js';
+import { plain, boolean, string } from '../../../lib/model/codecs/plain.js';
 import { bigint, decimal, number, numeric } from '../../../lib/model/codecs/number.js';
 import { binary } from '../../../lib/model/codecs/binary.js';
-import { boolean, literal, oneOf, string, url } from '../../../lib/model/codecs/text.js';
+import { literal, oneOf, url } from '../../../lib/model/codecs/text.js';
 import {
   anySet,
   binarySet,
