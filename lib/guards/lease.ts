@@ -6,7 +6,7 @@ import { checkKeyFields, encodeKey } from '../item/encode.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
 import type { Condition, UpdateAction } from '../expressions/condition.js';
 import { request, contextOf, tableOf, type Target } from '../operations/target.js';
-import { writeMembers } from '../operations/request-expressions.js';
+import { writeMembers } from '../operations/write-expressions.js';
 import type { Item, Value } from '../values/value.js';
 
 /** Names of the attributes by which runtimes in other languages know a lease. */

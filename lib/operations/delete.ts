@@ -8,7 +8,7 @@ import { writeInLine, afterDelete, beforeDelete, commitDeleted, storedRow } from
 import { ownRow } from './own-row.js';
 import { writtenEntity } from './outcome.js';
 import type { DeletePlan, WriteOptions } from './plan.js';
-import { writeMembers } from './request-expressions.js';
+import { writeMembers } from './write-expressions.js';
 import { sendWrite } from './send-write.js';
 import { tableOf, type Target } from './target.js';
 import { createdIs, versionIs, entityVersion, expectedVersion } from './versions.js';

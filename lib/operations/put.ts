@@ -23,7 +23,7 @@ import { refuseForeignItem, refuseForeignKey } from './foreign-rows.js';
 import { ownRow } from './own-row.js';
 import type { RowEffect, PutPlan, WriteOptions, WriteProof } from './plan.js';
 import { putRule, type PutMode, type PutOverrides, stampFor, stampNew, createdMark, updatedMark } from './versions.js';
-import { writeMembers } from './request-expressions.js';
+import { writeMembers } from './write-expressions.js';
 import { sendWrite } from './send-write.js';
 import { tableOf, type Target } from './target.js';
 import { refuseOverwrite } from './validate.js';

@@ -10,7 +10,7 @@ import { cipherContext, sealOne, type CipherContext } from './crypto.js';
 import { commitEntity, type Held } from './entity-writes.js';
 import type { UpdatePlan, WriteOptions } from './plan.js';
 import type { Rebased } from './rebase.js';
-import { fittingMembers, writeMembers, type WriteExpressions, type WriteMembers } from './request-expressions.js';
+import { fittingMembers, writeMembers, type WriteExpressions, type WriteMembers } from './write-expressions.js';
 import { tableOf, type Target } from './target.js';
 import { refuseOversize, refuseProtected, refuseWriteOnce } from './validate.js';
 import { setAction, stampUpdate, entityVersion, rowIsThere, updatedMark } from './versions.js';

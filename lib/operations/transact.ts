@@ -31,7 +31,7 @@ import { ownRow } from './own-row.js';
 import type { SharedToken } from './plan.js';
 import { beforeWhole, putPlan } from './put.js';
 import { rebase } from './rebase.js';
-import { writeMembers } from './request-expressions.js';
+import { writeMembers } from './write-expressions.js';
 import { savePlan, type SavePlanOptions } from './save-request.js';
 import { writtenChanges, isExact } from './save.js';
 import { refit, refitUnseen, updatePlan } from './update.js';

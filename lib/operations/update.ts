@@ -12,7 +12,7 @@ import { ownRow } from './own-row.js';
 import { writtenEntity } from './outcome.js';
 import type { UpdatePlan } from './plan.js';
 import { request, tableOf, type Target } from './target.js';
-import { writeMembers } from './request-expressions.js';
+import { writeMembers } from './write-expressions.js';
 import { sendWrite } from './send-write.js';
 import { updateActions } from './update-actions.js';
 import { effectOf, isRepeatable } from './update-effect.js';

@@ -8,7 +8,7 @@ import { readBatch, type Wanted } from '../../operations/batch-get.js';
 import { inBatches, unprocessedError } from '../../operations/in-batches.js';
 import { identityOf } from '../../operations/item-key.js';
 import { lastKeyOf, wirePages } from '../../operations/query/pages.js';
-import { readMembers } from '../../operations/request-expressions.js';
+import { readMembers } from '../../operations/query/read-request.js';
 import { request, tableOf, type Target } from '../../operations/target.js';
 import type { CallOptions } from '../../session/session.js';
 import { getOwn, type Item, sameValue } from '../../values/value.js';

@@ -5,7 +5,7 @@ import { Placeholders, renderCondition } from '../../expressions/render.js';
 import { sentinelKey } from '../../model/reserved-keys.js';
 import type { UniqueGroup, UniquePart, Attribute } from '../../model/model.js';
 import { identityOf } from '../../operations/item-key.js';
-import { writeMembers } from '../../operations/request-expressions.js';
+import { writeMembers } from '../../operations/write-expressions.js';
 import { request, tableOf, contextOf, type Target } from '../../operations/target.js';
 import type { TransactWriteItem } from '../../session/requests.js';
 import type { Deadline } from '../../client/deadline.js';

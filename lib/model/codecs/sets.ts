@@ -1,6 +1,6 @@
 import { toBase64, isBytes, type Bytes, type Value } from '../../values/value.js';
 import { freshBytes, wireBytes } from './binary.js';
-import { located, wrongValue, NULL, wrongType, invalid, describe, type Codec } from './codec.js';
+import { located, wrongValue, NULL, wrongType, wellFormed, invalid, describe, type Codec } from './codec.js';
 import {
   readDecimal,
   textOf,
@@ -12,7 +12,6 @@ import {
   numericText,
   readNumeric,
 } from './number.js';
-import { string } from './plain.js';
 
 /**
  * A set's wire value by its members' texts. DynamoDB has no empty set: it is `NULL`. Members that are one on the wire
@@ -122,7 +121,10 @@ export const stringSet: Codec<Set<string>> = Object.freeze<Codec<Set<string>>>({
   },
 });
 
-const memberText = (member: unknown): string => string.encode(member as string).S!;
+function memberText(member: unknown): string {
+  if (typeof member !== 'string') throw wrongValue('a string', member);
+  return wellFormed(member);
+}
 
 /** What a set may hold where no codec says what it holds. */
 type Member = string | number | Uint8Array;

@@ -205,7 +205,7 @@ export function rowReader<T>(
 function readRow(read: Read, item: Item, cipher: CipherContext | undefined): unknown {
   if (read.stored === true) return item;
   const { target } = read;
-  const row = storedRowOf(item);
+  const row = read.hashed === undefined ? item : storedRowOf(item);
   if (!isPartial(read)) return hydrate(target, row, cipher, item === row ? undefined : item);
   const decode = (open: Item) =>
     readingRow(target, row, () => decodeFields(target.model, asked(read, open), { hides: true }));

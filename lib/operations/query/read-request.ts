@@ -1,13 +1,21 @@
 import { DynamormError } from '../../errors/errors.js';
-import { allOf, type Condition } from '../../expressions/condition.js';
+import { allOf, type Condition, type Path } from '../../expressions/condition.js';
 import {
   readsAsGiven,
   readsOtherwise,
   type AmbiguousField,
+  type KeyCondition,
   type SortCondition,
 } from '../../expressions/key/key-condition.js';
 import { type KeyAnswer, keyConditionOf } from '../../expressions/key/key-query.js';
-import { conditionPaths } from '../../expressions/render.js';
+import {
+  conditionPaths,
+  Placeholders,
+  type Placed,
+  renderCondition,
+  renderKeyCondition,
+  renderProjection,
+} from '../../expressions/render.js';
 import { reservedKeys } from '../../model/reserved-keys.js';
 import { equalValues, type Item, compareKeys, bytesOf, compareBytes, type Value, getOwn } from '../../values/value.js';
 import { contextOf, type Target, classesOf, tableOf } from '../target.js';
@@ -15,7 +23,6 @@ import { countConditions, noneOf, owningOf, type Owning, familyPrefix, namesToTe
 import { keysOf, projects, refused, type Read, checkRead, projected, refuseWide } from './read.js';
 import type { Attribute } from '../../model/model.js';
 import type { PageOutput, QueryInput, ScanInput } from '../../session/requests.js';
-import { readMembers } from '../request-expressions.js';
 
 /** A read made ready: the request without its place to start, and the key condition that places belong to. */
 export interface PreparedRead extends Pick<Filtered, 'drops' | 'unsure' | 'owning'> {
@@ -62,6 +69,31 @@ export function prepareRead(read: Read): PreparedRead {
     drops,
     owning,
   };
+}
+
+/** What a read says in expressions. */
+interface ReadExpressions {
+  readonly key: KeyCondition | undefined;
+  readonly filter: Condition | undefined;
+  readonly select: readonly Path[] | undefined;
+}
+
+/** The expression members of a query or scan; a part without anything to say is left out. */
+interface ReadMembers extends Placed {
+  readonly KeyConditionExpression?: string;
+  readonly FilterExpression?: string;
+  readonly ProjectionExpression?: string;
+}
+
+/** Renders what a read says. */
+export function readMembers(target: Target, { key, filter, select }: ReadExpressions): ReadMembers {
+  const to = new Placeholders();
+  const context = contextOf(target, key === undefined ? 'scan' : 'query');
+  const members: { -readonly [N in keyof ReadMembers]: ReadMembers[N] } = {};
+  if (key !== undefined) members.KeyConditionExpression = renderKeyCondition(key, to, context);
+  if (filter !== undefined) members.FilterExpression = renderCondition(filter, to, context);
+  if (select !== undefined) members.ProjectionExpression = renderProjection(select, to, context);
+  return to.expressions(members);
 }
 
 /** Whether a sort key attribute of this value is among those a key condition finds: DynamoDB starts a query nowhere else. */

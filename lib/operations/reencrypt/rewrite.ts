@@ -9,7 +9,7 @@ import type { CallOptions } from '../../session/session.js';
 import { equalValues, type Value, type Item, getOwn } from '../../values/value.js';
 import { startWrite } from '../certainty.js';
 import type { UpdatePlan, WriteOptions } from '../plan.js';
-import { writeMembers } from '../request-expressions.js';
+import { writeMembers } from '../write-expressions.js';
 import { sendWrite } from '../send-write.js';
 import { tableOf, type Target } from '../target.js';
 import { rowIsThere } from '../versions.js';

@@ -1,6 +1,5 @@
 import { DynamormError } from '../errors/errors.js';
-import { allOf, type Condition, type UpdateAction, type Path } from '../expressions/condition.js';
-import type { KeyCondition } from '../expressions/key/key-condition.js';
+import { allOf, type Condition, type UpdateAction } from '../expressions/condition.js';
 import {
   compact,
   isWithinLimits,
@@ -10,8 +9,6 @@ import {
   type Placed,
   renderCondition,
   renderUpdate,
-  renderKeyCondition,
-  renderProjection,
 } from '../expressions/render.js';
 import { contextOf, type Target } from './target.js';
 
@@ -63,9 +60,9 @@ interface Rendering {
 }
 
 // Members are assigned one by one: objects spread into one another were a third of the time that a save takes.
-function rendered(target: Target, verb: string, { what, to }: Rendering): Made<WriteMembers> {
+function rendered(target: Target, verb: string, { what, to }: Rendering): Mutable<WriteMembers> {
   const context = contextOf(target, verb);
-  const members: Made<WriteMembers> = {};
+  const members: Mutable<WriteMembers> = {};
   const update = what.actions && renderUpdate(what.actions, to, context);
   if (update !== undefined) members.UpdateExpression = update;
   const condition = allOf(...what.conditions);
@@ -76,29 +73,4 @@ function rendered(target: Target, verb: string, { what, to }: Rendering): Made<W
   return to.expressions(members);
 }
 
-/** What a read says in expressions. */
-interface ReadExpressions {
-  readonly key: KeyCondition | undefined;
-  readonly filter: Condition | undefined;
-  readonly select: readonly Path[] | undefined;
-}
-
-/** The expression members of a query or scan; a part without anything to say is left out. */
-interface ReadMembers extends Placed {
-  readonly KeyConditionExpression?: string;
-  readonly FilterExpression?: string;
-  readonly ProjectionExpression?: string;
-}
-
-/** Renders what a read says. */
-export function readMembers(target: Target, { key, filter, select }: ReadExpressions): ReadMembers {
-  const to = new Placeholders();
-  const context = contextOf(target, key === undefined ? 'scan' : 'query');
-  const members: Made<ReadMembers> = {};
-  if (key !== undefined) members.KeyConditionExpression = renderKeyCondition(key, to, context);
-  if (filter !== undefined) members.FilterExpression = renderCondition(filter, to, context);
-  if (select !== undefined) members.ProjectionExpression = renderProjection(select, to, context);
-  return to.expressions(members);
-}
-
-type Made<M> = { -readonly [N in keyof M]: M[N] };
+type Mutable<M> = { -readonly [N in keyof M]: M[N] };
