@@ -19,7 +19,7 @@ import {
 } from './query.js';
 import { changesOf, isChanged, isNew, revertItem, jsonOf, shownOf, type Changes } from './to-json.js';
 import {
-  asked,
+  writeOptions,
   type WriteCall,
   type KeyOf,
   type DeleteCall,
@@ -45,7 +45,7 @@ abstract class Stored {
    */
   async save(options: WriteCall<this> = {}): Promise<this> {
     const target = targetOfEntity(this);
-    return save(target, this, asked(target.model, options));
+    return save(target, this, writeOptions(target.model, options));
   }
 
   /**
@@ -54,7 +54,7 @@ abstract class Stored {
    */
   async delete(options: WriteCall<this> = {}): Promise<this> {
     const target = targetOfEntity(this);
-    return deleteEntity(target, this, asked(target.model, options));
+    return deleteEntity(target, this, writeOptions(target.model, options));
   }
 
   /**
@@ -63,7 +63,7 @@ abstract class Stored {
    */
   async touch(options: WriteCall<this> = {}): Promise<this> {
     const target = targetOfEntity(this);
-    return touch(target, this, asked(target.model, options));
+    return touch(target, this, writeOptions(target.model, options));
   }
 
   /**

@@ -5,7 +5,7 @@ import { actionsOf, conditionOf, type ConditionCallback } from '../expressions/r
 import { acquireLease as acquire, type Lease, type LeaseOptions } from '../guards/lease.js';
 import { transition as apply } from '../guards/transition.js';
 import { audit, type UniqueReport } from '../guards/unique/audit.js';
-import { mend } from '../guards/unique/repair.js';
+import { repair } from '../guards/unique/repair.js';
 import { batchGet as readBatch, type BatchReadOptions } from '../operations/batch-get.js';
 import type { ItemKey } from '../operations/item-key.js';
 import { targetOf, targetOfEntity, type EntityClass } from '../operations/target.js';
@@ -115,7 +115,7 @@ export async function verifyUnique<E extends object>(
   type: EntityClass<E>,
   options: CallOptions = {},
 ): Promise<UniqueReport> {
-  return audit(targetOf(type), { options: withinTime(options), mend: () => Promise.resolve(false) });
+  return audit(targetOf(type), { options: withinTime(options), repair: () => Promise.resolve(false) });
 }
 
 /**
@@ -134,5 +134,5 @@ export async function repairUnique<E extends object>(
 ): Promise<UniqueReport> {
   const target = targetOf(type);
   const options = withinTime(given);
-  return audit(target, { options, mend: fault => mend(target, fault, options) });
+  return audit(target, { options, repair: fault => repair(target, fault, options) });
 }

@@ -6,7 +6,7 @@ import { isClass } from '../values/value.js';
 import { stampFor } from '../operations/versions.js';
 import { targetOf, targetOfEntity, type EntityClass } from '../operations/target.js';
 import {
-  asked,
+  writeOptions,
   type If,
   type PutCall,
   type UpdateAsk,
@@ -54,7 +54,7 @@ export class Transaction {
       kind: 'update',
       target,
       key: key as object,
-      options: { ...asked(target.model, options), actions },
+      options: { ...writeOptions(target.model, options), actions },
     });
   }
 
@@ -72,7 +72,7 @@ export class Transaction {
       kind: 'update',
       target,
       key: key as object,
-      options: { ...asked(target.model, call), actions, upsert },
+      options: { ...writeOptions(target.model, call), actions, upsert },
     });
   }
 
@@ -90,7 +90,7 @@ export class Transaction {
   ): this {
     if (!isEntityClass(of)) return this.#entity('delete', of, keyOrOptions as WriteCall<E>);
     const target = targetOf(of);
-    return this.add({ kind: 'deleteKey', target, key: keyOrOptions, options: asked(target.model, options) });
+    return this.add({ kind: 'deleteKey', target, key: keyOrOptions, options: writeOptions(target.model, options) });
   }
 
   /** Lets the transaction happen only where a condition holds of an item that it does not change. */
@@ -132,7 +132,7 @@ export class Transaction {
 
   #entity<E extends object>(kind: 'create' | 'put' | 'save' | 'delete', entity: E, options: WriteCall<E>): this {
     const target = targetOfEntity(entity);
-    return this.add({ kind, target, entity, options: asked(target.model, options) });
+    return this.add({ kind, target, entity, options: writeOptions(target.model, options) });
   }
 }
 

@@ -154,10 +154,13 @@ const WRITE_OPTIONS: Readonly<Record<WriteOption, true>> = {
   meter: true,
 };
 
-type Asked<C> = Omit<C, 'if'> & { readonly if?: Condition };
+type WithCondition<C> = Omit<C, 'if'> & { readonly if?: Condition };
 
 /** A call's options with its condition made data. */
-export function asked<C extends { readonly if?: ConditionCallback | undefined }>(model: Model, call: C): Asked<C> {
+export function writeOptions<C extends { readonly if?: ConditionCallback | undefined }>(
+  model: Model,
+  call: C,
+): WithCondition<C> {
   if (!isObject(call)) throw misuse(`a write of ${model.name}`, 'an object of options');
   // Copied one by one: what a rest pattern makes is slow to read and to copy ever after, and options are read all the way down.
   const options: Record<PropertyKey, unknown> = {};
@@ -168,7 +171,7 @@ export function asked<C extends { readonly if?: ConditionCallback | undefined }>
   const { [CALL_END]: end } = call as Deadline;
   if (end !== undefined) options[CALL_END] = end;
   if (call.if !== undefined) options['if'] = conditionOf(model, call.if);
-  return options as Asked<C>;
+  return options as WithCondition<C>;
 }
 
 function unknownOption(model: Model, option: string): DynamormError {

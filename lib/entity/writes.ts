@@ -12,7 +12,7 @@ import { save } from '../operations/save.js';
 import { contextOf, targetOf, type Target, type EntityClass } from '../operations/target.js';
 import { update, upsert } from '../operations/update.js';
 import {
-  asked,
+  writeOptions,
   type DeleteCall,
   type FindOrCreateCall,
   type PutCall,
@@ -100,12 +100,16 @@ function holdsNested(codec: Codec): boolean {
 
 export async function createFrom<E extends object>(type: EntityClass<E>, data: object, call: WriteCall<E>): Promise<E> {
   const target = targetOf(type);
-  return save(target, entityOf(target, data), asked(target.model, call));
+  return save(target, entityOf(target, data), writeOptions(target.model, call));
 }
 
 export async function putFrom<E extends object>(type: EntityClass<E>, data: object, call: PutCall<E>): Promise<E> {
   const target = targetOf(type);
-  return put(target, data instanceof target.model.type ? data : entityOf(target, data), asked(target.model, call));
+  return put(
+    target,
+    data instanceof target.model.type ? data : entityOf(target, data),
+    writeOptions(target.model, call),
+  );
 }
 
 export async function findOrCreateFrom<E extends object>(
@@ -119,7 +123,7 @@ export async function findOrCreateFrom<E extends object>(
   refuseNoFields(model, defaults, 'findOrCreate');
   for (const field of Object.keys(defaults)) attributeOf(model, field, 'findOrCreate');
   const make = (): E => entityOf(target, { ...defaults, ...key });
-  return findOrCreate(target, key, { ...asked(model, call as WriteCall<E>), make });
+  return findOrCreate(target, key, { ...writeOptions(model, call as WriteCall<E>), make });
 }
 
 export async function updateFrom<E extends object>(
@@ -129,7 +133,7 @@ export async function updateFrom<E extends object>(
 ): Promise<E | undefined> {
   const target = targetOf(type);
   const { changes, ...options } = call;
-  return update(target, key, { ...asked(target.model, options), actions: actionsOf(target.model, changes) });
+  return update(target, key, { ...writeOptions(target.model, options), actions: actionsOf(target.model, changes) });
 }
 
 export async function upsertFrom<E extends object>(
@@ -140,7 +144,11 @@ export async function upsertFrom<E extends object>(
   const target = targetOf(type);
   const { changes, create: given, ...options } = call;
   const entity = initialEntity(target, key, given);
-  return upsert(target, key, { ...asked(target.model, options), actions: actionsOf(target.model, changes), entity });
+  return upsert(target, key, {
+    ...writeOptions(target.model, options),
+    actions: actionsOf(target.model, changes),
+    entity,
+  });
 }
 
 /** What an upsert makes an item of. @throws ErrInvalidInput for `create` that names the key or what is made by the library */
@@ -166,7 +174,7 @@ export async function mutateFrom<E extends object>(
 ): Promise<E> {
   const target = targetOf(type);
   const { change, ...options } = call;
-  return mutate(target, key, { ...asked(target.model, options), change });
+  return mutate(target, key, { ...writeOptions(target.model, options), change });
 }
 
 export async function deleteFrom<E extends object>(
@@ -175,5 +183,5 @@ export async function deleteFrom<E extends object>(
   call: DeleteCall<E, 'old' | undefined>,
 ): Promise<E | undefined> {
   const target = targetOf(type);
-  return deleteKey(target, key, asked(target.model, call));
+  return deleteKey(target, key, writeOptions(target.model, call));
 }

@@ -12,7 +12,7 @@ import { tableOf, contextOf, type Target } from './target.js';
 import { refuseOversize } from './validate.js';
 
 /** What an operation is about to do with encrypted attributes. */
-interface Use {
+interface CipherUse {
   readonly operation: string;
   /** Whether it will open what it reads; a cipher that only writes is refused then. */
   readonly reads: boolean;
@@ -25,7 +25,7 @@ interface Use {
  * class whose cipher is missing sends none.
  * @throws ErrEncryptionNotConfigured
  */
-export function cipherContext(target: Target, use: Use): CipherContext | undefined {
+export function cipherContext(target: Target, use: CipherUse): CipherContext | undefined {
   if (target.model.encrypted.length === 0) return undefined;
   const cipher = requireCipher(target.session.cipher, target.model, use);
   return {

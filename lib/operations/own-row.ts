@@ -53,7 +53,7 @@ export function ownRow(target: Target, key: Item, values: object): Condition | u
 }
 
 /** A row that is written by its key, and the classes that can have it. */
-interface Asked {
+interface KnownKey {
   readonly view: ClassView;
   /** The classes that can have the key, as `ranked` in the view. */
   readonly fitting: readonly Model[];
@@ -62,7 +62,7 @@ interface Asked {
   readonly values: object;
 }
 
-function isOwnRow(asked: Asked): Test {
+function isOwnRow(asked: KnownKey): Test {
   const { view, fitting } = asked;
   const { family, rivals } = view;
   const own = fitting.filter(each => !rivals.includes(each));
@@ -105,7 +105,7 @@ function isMet(model: Model, { family }: ClassView): Test {
 }
 
 /** Whether a row that has the type of a class is its own: unless that of another class is the same, or stands in another attribute. */
-function asTyped(model: Model, asked: Asked): Test {
+function asTyped(model: Model, asked: KnownKey): Test {
   const { name, value } = model.discriminator!;
   const isNone = ({ discriminator: other }: Model): Test => {
     if (other === undefined) return true;
@@ -115,7 +115,7 @@ function asTyped(model: Model, asked: Asked): Test {
 }
 
 /** Whether a row of which no class that can have it has the type is of a class without one, or of one that says `untyped`. */
-function asUntyped(model: Model, asked: Asked, isSure: (model: Model) => boolean): Test {
+function asUntyped(model: Model, asked: KnownKey, isSure: (model: Model) => boolean): Test {
   const own = model.discriminator?.name;
   const isNone = ({ discriminator: other, untyped }: Model): Test => {
     if (other === undefined) return false;
@@ -137,7 +137,7 @@ function asUntyped(model: Model, asked: Asked, isSure: (model: Model) => boolean
  * Whether the parts of its keys make a row an item of a class rather than one of the others.
  * @param isNone whether another class is none to which the row can belong, as far as types say
  */
-function byParts(model: Model, asked: Asked, isNone: (other: Model) => Test): Test {
+function byParts(model: Model, asked: KnownKey, isNone: (other: Model) => Test): Test {
   const { fitting, view } = asked;
   const rivals = fitting.flatMap((other, i): readonly Rival[] => {
     const none = view.rivals.includes(other) ? isNone(other) : true;
@@ -156,7 +156,7 @@ interface Rival {
 }
 
 function asReading(
-  asked: Asked,
+  asked: KnownKey,
   model: Model,
   { known, rivals }: { readonly known: KeyReading; readonly rivals: readonly Rival[] },
 ): Test {
@@ -180,7 +180,7 @@ function asReading(
 }
 
 /** The ways in which a class can have made the key. Of one that has no templates to read, what the caller gave. */
-function knownReadings({ view, key, values }: Asked, model: Model): readonly KeyReading[] {
+function knownReadings({ view, key, values }: KnownKey, model: Model): readonly KeyReading[] {
   const readings = readingsOf(model, key);
   if (readings !== undefined) return readings;
   return model === view.model ? [givenReading(model, values as Readonly<Record<string, unknown>>)] : [];
@@ -206,7 +206,7 @@ interface KnownParts {
 }
 
 /** Whether a row has all parts of another class's keys, and they make the key; true where that cannot be excluded. */
-function isWhole({ key }: Asked, other: Model, { known, mayLack }: KnownParts): Test {
+function isWhole({ key }: KnownKey, other: Model, { known, mayLack }: KnownParts): Test {
   if (!isTelling(other)) return false;
   const readings = readingsOf(other, key);
   const isThere = (name: string): Test => !known.has(name) || !mayLack || exists(name);
@@ -225,7 +225,7 @@ function isWhole({ key }: Asked, other: Model, { known, mayLack }: KnownParts): 
 }
 
 /** Whether parts that a row has make another key of a class; false where that is not certain. */
-function isContradicted({ key }: Asked, other: Model, known: KeyReading): Test {
+function isContradicted({ key }: KnownKey, other: Model, known: KeyReading): Test {
   const readings = readingsOf(other, key);
   if (readings === undefined) return false;
   return both(

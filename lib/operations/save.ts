@@ -20,7 +20,7 @@ import {
 import { beforeWhole, sendWhole } from './put.js';
 import { rebase, type Rebased } from './rebase.js';
 import { savePlan, type SavePlanOptions, type SaveOptions } from './save-request.js';
-import { inTurn, sendWrite } from './send-write.js';
+import { serializeWrites, sendWrite } from './send-write.js';
 import type { Target } from './target.js';
 import { refuseReassigned } from './validate.js';
 
@@ -56,7 +56,7 @@ async function sendSave(target: Target, entity: object, options: SavePlanOptions
     try {
       const sent = (): ReturnType<typeof sendWrite> => sendWrite('UpdateItem', plan, options);
       // Of several writers under one version one gets through: those of this process need not find that out by failing.
-      const { settled } = await (plan.expects === undefined ? sent() : inTurn(plan, options, sent));
+      const { settled } = await (plan.expects === undefined ? sent() : serializeWrites(plan, options, sent));
       plan.commit(settled);
       return;
     } catch (error) {

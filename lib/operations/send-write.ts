@@ -13,7 +13,7 @@ import { holdsWrite, isMismatch, isSentOnce, renewToken } from './certainty.js';
 import { conflictError, isExpected, judge, unansweredError, unknownError } from './outcome.js';
 import type { SharedToken, WriteInputs, WriteOptions, WritePlan } from './plan.js';
 import { contextOf, hasUniqueFields, request, tableOf, type Target } from './target.js';
-import type { Asked, PlannedAction, TransactOptions } from './transact-plan.js';
+import type { TransactionRequest, PlannedAction, TransactOptions } from './transact-plan.js';
 
 const BACKOFF = { baseMs: 25, capMs: 1_000, attempts: 8 };
 
@@ -241,7 +241,7 @@ const MAX_WAIT_MS = 10_000;
  * whether it was applied. Waits for a bounded time only, since nothing but that certainty depends on it: of a call's own time half, so
  * that behind a request that hangs the other half is left to be sent in.
  */
-export async function inTurn<T>(plan: Addressed, deadline: Deadline, run: () => Promise<T>): Promise<T> {
+export async function serializeWrites<T>(plan: Addressed, deadline: Deadline, run: () => Promise<T>): Promise<T> {
   const underWay = underWayIn(plan);
   const item = itemOf(plan);
   const before = underWay.get(item);
@@ -280,7 +280,11 @@ export interface SingleWrite<O extends keyof WriteInputs = keyof WriteInputs> {
 interface WriteExtension {
   /** Sends a write as a transaction; undefined for one that changes no unique value and is sent as it is. */
   readonly write: (write: SingleWrite) => Promise<WriteOutput | undefined>;
-  readonly transaction: (session: Session, planned: readonly PlannedAction[], asked: Asked) => Promise<void>;
+  readonly transaction: (
+    session: Session,
+    planned: readonly PlannedAction[],
+    request: TransactionRequest,
+  ) => Promise<void>;
 }
 
 let registered: WriteExtension | undefined;

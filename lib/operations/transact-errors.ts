@@ -8,42 +8,43 @@ import {
   type TransactionReason,
 } from '../errors/errors.js';
 import { existingEntity, conflictError } from './outcome.js';
-import type { Action, PlannedAction, TransactOptions, Asked } from './transact-plan.js';
+import type { Action, PlannedAction, TransactOptions, TransactionRequest } from './transact-plan.js';
 
 /** What the service said of one action. */
-export interface Blame extends CancellationReason {
+export interface ActionReason extends CancellationReason {
   /** The unique field whose value another item holds, where that is why and not the action's own row. */
   readonly field?: string | undefined;
 }
 
 /** The same with the action it is about. */
 interface RawReason {
-  /** Its place among the actions as asked for. */
+  /** Its place among the actions as given. */
   readonly index: number;
   /** Undefined for an action that was not sent. */
   readonly plan: PlannedAction['plan'] | undefined;
-  readonly blame: Blame;
+  readonly reason: ActionReason;
   /** Whether to show the entity that was there. */
   readonly withItem: boolean;
 }
 
 /** What one action of a cancelled transaction has to do with it. */
-async function reasonOf(action: Action, { index, plan, blame, withItem }: RawReason): Promise<TransactionReason> {
+async function reasonOf(action: Action, { index, plan, reason, withItem }: RawReason): Promise<TransactionReason> {
   const { target } = action;
-  const codes = plan === undefined ? [] : codesOf(plan, blame);
-  const reason = {
+  const codes = plan === undefined ? [] : codesOf(plan, reason);
+  const details = {
     index,
     action: action.kind === 'deleteKey' ? 'delete' : action.kind,
     model: target.model.name,
     code: codes[0],
     codes,
-    ...(blame.field !== undefined && { field: blame.field }),
+    ...(reason.field !== undefined && { field: reason.field }),
   };
-  const item = withItem && blame.Item !== undefined ? await existingEntity(target, blame.Item, 'transact') : undefined;
-  return Object.freeze(item === undefined ? reason : Object.defineProperty(reason, 'item', { value: item }));
+  const item =
+    withItem && reason.Item !== undefined ? await existingEntity(target, reason.Item, 'transact') : undefined;
+  return Object.freeze(item === undefined ? details : Object.defineProperty(details, 'item', { value: item }));
 }
 
-function codesOf(plan: PlannedAction['plan'], raw: Blame): readonly ErrorCode[] {
+function codesOf(plan: PlannedAction['plan'], raw: ActionReason): readonly ErrorCode[] {
   if (raw.field !== undefined) return ['ErrConditionFailed'];
   if (raw.Code === 'ConditionalCheckFailed')
     return conflictError(plan, { attempts: 1, lost: false, item: raw.Item }, undefined).codes;
@@ -53,22 +54,22 @@ function codesOf(plan: PlannedAction['plan'], raw: Blame): readonly ErrorCode[] 
 
 /** A cancelled transaction. */
 interface Canceled {
-  readonly asked: readonly Action[];
+  readonly actions: readonly Action[];
   readonly planned: readonly PlannedAction[];
   /** What the service said of each planned action. */
-  readonly blames: readonly Blame[];
+  readonly reasonsByWrite: readonly ActionReason[];
   readonly options: TransactOptions;
   readonly lost: boolean;
 }
 
 /** A cancelled transaction, told action by action: also those that had nothing to write and were not sent. */
 async function canceledError(error: unknown, canceled: Canceled): Promise<TransactionCanceledError> {
-  const { asked, planned, blames, options, lost } = canceled;
+  const { actions, planned, reasonsByWrite, options, lost } = canceled;
   const reasons: TransactionReason[] = [];
-  for (const [index, action] of asked.entries()) {
+  for (const [index, action] of actions.entries()) {
     const sent = planned.findIndex(part => part.action === action);
-    const [plan, blame] = [planned[sent]?.plan, blames[sent] ?? {}];
-    reasons.push(await reasonOf(action, { index, plan, blame, withItem: options.returnExisting === true }));
+    const [plan, reason] = [planned[sent]?.plan, reasonsByWrite[sent] ?? {}];
+    reasons.push(await reasonOf(action, { index, plan, reason, withItem: options.returnExisting === true }));
   }
   // A failed condition was evaluated, which under one token happens only where nothing was applied before; a conflict says
   // nothing of an earlier attempt that went without an answer.
@@ -85,7 +86,7 @@ async function canceledError(error: unknown, canceled: Canceled): Promise<Transa
       ...(unknown && { applied: 'unknown', ...(options.shared && { token: options.shared.current }) }),
     },
   );
-  keepRefusal(thrown, { attempts: 1, lost, reasons: blames });
+  keepRefusal(thrown, { attempts: 1, lost, reasons: reasonsByWrite });
   return thrown;
 }
 
@@ -94,18 +95,18 @@ function sentence({ action, model, index, code, field }: TransactionReason): str
 }
 
 /** A transaction that was tried for the last time. */
-interface Attempted extends Asked {
+interface Attempted extends TransactionRequest {
   readonly planned: readonly PlannedAction[];
   /** What the service said of each planned action, where it is not what its answer says in that order. */
-  readonly blames?: readonly Blame[] | undefined;
+  readonly reasonsByWrite?: readonly ActionReason[] | undefined;
   /** Whether an attempt went without an answer. */
   readonly lost: boolean;
 }
 
 /** What a transaction throws when its last attempt failed. */
 export async function failedTransaction(error: unknown, attempted: Attempted): Promise<unknown> {
-  const blames = attempted.blames ?? refusalOf(error)?.reasons;
-  if (blames !== undefined) return canceledError(error, { ...attempted, blames });
+  const reasonsByWrite = attempted.reasonsByWrite ?? refusalOf(error)?.reasons;
+  if (reasonsByWrite !== undefined) return canceledError(error, { ...attempted, reasonsByWrite });
   return attempted.lost ? withUnknownOutcome(error, attempted.options.shared?.current) : error;
 }
 

@@ -43,8 +43,8 @@ export interface PlannedAction {
 }
 
 /** What a transaction was asked to do. */
-export interface Asked {
-  readonly asked: readonly Action[];
+export interface TransactionRequest {
+  readonly actions: readonly Action[];
   readonly options: TransactOptions;
 }
 

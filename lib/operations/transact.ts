@@ -19,7 +19,7 @@ import { identityOf } from './item-key.js';
 import { judge, isExpected } from './outcome.js';
 import { rowAfter, sendTransaction, newToken, writeExtension } from './send-write.js';
 import { failedTransaction, withUnknownOutcome } from './transact-errors.js';
-import type { PlannedAction, Asked, Action, TransactOptions } from './transact-plan.js';
+import type { PlannedAction, TransactionRequest, Action, TransactOptions } from './transact-plan.js';
 import { MAX_ITEM_BYTES } from './validate.js';
 import { hasUniqueFields, tableOf } from './target.js';
 import { encodeKey } from '../item/encode.js';
@@ -77,17 +77,17 @@ export const refused = (message: string): DynamormError =>
   new DynamormError('ErrInvalidOperator', message, { operation: 'transact' });
 
 /** Sends planned actions as one transaction: as they are, or with what their unique fields need besides. */
-async function sendPlanned(planned: readonly PlannedAction[], asked: Asked): Promise<void> {
+async function sendPlanned(planned: readonly PlannedAction[], request: TransactionRequest): Promise<void> {
   const session = checkTransaction(planned);
   const widened = planned.find(({ plan }) => hasUniqueFields(plan.target));
-  if (widened !== undefined) return writeExtension(widened.plan.target).transaction(session, planned, asked);
+  if (widened !== undefined) return writeExtension(widened.plan.target).transaction(session, planned, request);
   return sendTransaction(
     session,
     planned.map(({ item }) => item),
     {
-      options: asked.options,
+      options: request.options,
       verb: 'transact',
-      failed: (error, lost) => failedTransaction(error, { ...asked, planned, lost }),
+      failed: (error, lost) => failedTransaction(error, { ...request, planned, lost }),
     },
   );
 }
@@ -136,7 +136,7 @@ async function applyAll(given: readonly Action[], options: TransactOptions): Pro
   let planned = await planAll(actions, shared);
   for (let round = 1; planned.length > 0; round++) {
     try {
-      await sendPlanned(planned, { asked: actions, options: { ...options, shared } });
+      await sendPlanned(planned, { actions: actions, options: { ...options, shared } });
       break;
     } catch (error) {
       const rows = await settleTransaction(planned, { ...options, shared }, error);

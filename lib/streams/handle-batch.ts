@@ -20,7 +20,7 @@ import {
   routesOf,
   type HandlerPlan,
   type ReadRecord,
-  type Running,
+  type BatchContext,
   type Route,
 } from './routing.js';
 
@@ -48,7 +48,10 @@ function concurrencyOf({ options }: HandlerPlan): number {
 /** The records of a batch by what must be handled in order: one item's, or one outbox key's; a malformed one is by itself. */
 function groupsOf(
   records: readonly unknown[],
-  { identify, reserved }: Pick<Running, 'reserved'> & { readonly identify: (record: unknown) => string | undefined },
+  {
+    identify,
+    reserved,
+  }: Pick<BatchContext, 'reserved'> & { readonly identify: (record: unknown) => string | undefined },
 ): readonly (readonly ReadRecord[])[] {
   const groups = new Map<unknown, ReadRecord[]>();
   for (const record of records) {
@@ -69,7 +72,7 @@ function tryRead(record: unknown, identifier: string | undefined): ReadRecord {
   }
 }
 
-function groupKey(change: StreamChange, reserved: Running['reserved']): string {
+function groupKey(change: StreamChange, reserved: BatchContext['reserved']): string {
   const { table, keys, newImage } = change;
   if (newImage?.['key']?.S !== undefined && ownRowOf(reserved(change), keys, newImage) === 'outbox')
     return JSON.stringify([table, 'outbox', newImage['key'].S]);
@@ -140,7 +143,7 @@ const MAX_NAME = 255;
  * What the handlers of one record are given besides its change; the same for all of them, since the marks of their effects stand
  * side by side.
  */
-function handlingOf({ plan, signal }: Running, record: unknown, { id }: StreamChange): Handling<unknown> {
+function handlingOf({ plan, signal }: BatchContext, record: unknown, { id }: StreamChange): Handling<unknown> {
   const effects = new Set<string>();
   return {
     record,
@@ -191,7 +194,7 @@ const refused = (message: string): DynamormError =>
  * What is to be done about one record; undefined where it is nobody's business, such as a mark: to claim that would write the
  * next one, without end. It throws ReadingFault where the record could not be read, else whatever the handler throws.
  */
-function workOf(running: Running, { record, change, fault }: ReadRecord): (() => Promise<void>) | undefined {
+function taskFor(running: BatchContext, { record, change, fault }: ReadRecord): (() => Promise<void>) | undefined {
   if (change === undefined) return () => Promise.reject(new ReadingFault(fault));
   const { keys, newImage, oldImage } = change;
   const own = ownRowOf(running.reserved(change), keys, newImage ?? oldImage);
@@ -230,7 +233,7 @@ const laterEvent = ({ table }: StreamChange): DynamormError =>
  * does not see.
  */
 async function handle(
-  running: Running,
+  running: BatchContext,
   routes: readonly Route[],
   { record, change }: { record: unknown; change: StreamChange },
 ): Promise<void> {
@@ -246,13 +249,13 @@ async function handle(
 }
 
 /** Where a group stopped: its first failure, and what was behind it and so was not tried. */
-interface Stop {
+interface GroupFailure {
   readonly failure: Failure;
   readonly untried: readonly ReadRecord[];
 }
 
 /** Handles a group in order until one record fails; undefined where none does. */
-async function runGroup(running: Running, group: readonly ReadRecord[]): Promise<Stop | undefined> {
+async function runGroup(running: BatchContext, group: readonly ReadRecord[]): Promise<GroupFailure | undefined> {
   for (const [i, read] of group.entries()) {
     try {
       await runRecord(running, read);
@@ -263,10 +266,10 @@ async function runGroup(running: Running, group: readonly ReadRecord[]): Promise
   return undefined;
 }
 
-async function runRecord(running: Running, read: ReadRecord): Promise<void> {
+async function runRecord(running: BatchContext, read: ReadRecord): Promise<void> {
   const { plan, signal, leaseMs } = running;
   running.check();
-  const work = workOf(running, read);
+  const work = taskFor(running, read);
   if (work === undefined) return;
   const run = async (): Promise<void> => {
     try {
@@ -293,7 +296,7 @@ export async function runBatch(
   plan: HandlerPlan,
   event: BatchEvent,
   context: ContextLike | undefined,
-): Promise<readonly Stop[]> {
+): Promise<readonly GroupFailure[]> {
   const routes = routesOf(plan);
   // Once more, since tables may have other names by now: `connect` may come after the handler was made.
   refuseAlike(routes);
@@ -303,7 +306,7 @@ export async function runBatch(
   const { signal, check } = time;
   const leaseMs = (): number => plan.options.leaseMs ?? time.remainingMs() ?? LEASE_MS;
   const running = { plan, routes, reserved, signal, check, leaseMs };
-  const stops: Stop[] = [];
+  const stops: GroupFailure[] = [];
   const waiting = groups[Symbol.iterator]();
   const worker = async (): Promise<void> => {
     for (const group of waiting) {
@@ -330,7 +333,7 @@ interface Asker {
  * EventBridge Pipes sends again what it is told, so it is told of everything that is not done.
  * @throws ErrUnprocessed where failures cannot be answered: one has no identifier, or the event source does not look at answers
  */
-export function answerOf(stops: readonly Stop[], { isPipe, partial }: Asker): BatchResponse {
+export function answerOf(stops: readonly GroupFailure[], { isPipe, partial }: Asker): BatchResponse {
   if (stops.length === 0) return { batchItemFailures: [] };
   const left = isPipe
     ? stops.flatMap(({ failure, untried }) => [failure, ...untried])
@@ -341,7 +344,7 @@ export function answerOf(stops: readonly Stop[], { isPipe, partial }: Asker): Ba
   return { batchItemFailures: told.map(itemIdentifier => ({ itemIdentifier })) };
 }
 
-function unanswerable(stops: readonly Stop[], partial: boolean): DynamormError {
+function unanswerable(stops: readonly GroupFailure[], partial: boolean): DynamormError {
   const failures = stops.map(({ failure }) => failure);
   const nameless = failures.find(({ identifier }) => identifier === undefined);
   const { error: cause } = nameless ?? failures[0]!;

@@ -85,7 +85,7 @@ function refuseOtherView(change: StreamChange, view: StreamView): void {
 }
 
 /** The change with the images that the view promises, and no others. */
-function seenThrough<V extends StreamView>(
+function limitToView<V extends StreamView>(
   model: Model,
   change: StreamChange,
   asked: V | undefined,
@@ -132,7 +132,7 @@ export async function hydrateChange<E extends object, V extends StreamView>(
   options: ChangeOptions<V>,
 ): Promise<EntityChange<E, V>> {
   const current = classOfChange(of, change);
-  const seen = seenThrough(current.model, change, options.view);
+  const seen = limitToView(current.model, change, options.view);
   const side = async (image: Item | undefined): Promise<Side<E> | undefined> => {
     if (image === undefined) return undefined;
     const reading = readingOf(classOfSide(current, change, image));
@@ -153,7 +153,7 @@ function hydrateChangeSync<E extends object, V extends StreamView>(
 ): EntityChange<E, V> {
   const current = classOfChange(of, change);
   refuseEncrypted(current.model, 'hydrateRecordSync');
-  const seen = seenThrough(current.model, change, options.view);
+  const seen = limitToView(current.model, change, options.view);
   const side = (item: Item | undefined): Side<E> | undefined => {
     if (item === undefined) return undefined;
     const own = classOfSide(current, change, item);

@@ -176,7 +176,7 @@ export async function dispatch(
 }
 
 /** A handler's plan with its routes, for one batch. */
-export interface Running {
+export interface BatchContext {
   readonly plan: HandlerPlan;
   readonly routes: readonly Route[];
   /** How the keys of the library's own rows begin in the table of a change. */
@@ -211,7 +211,7 @@ export class UnroutedFault extends Error {
 }
 
 /** Brings the event in a new outbox item to its publisher. */
-export async function deliver({ plan, signal }: Running, record: unknown, change: StreamChange): Promise<void> {
+export async function deliver({ plan, signal }: BatchContext, record: unknown, change: StreamChange): Promise<void> {
   const outbox = plan.outbox!;
   // Passed over in silence, every event would be lost.
   if (change.newImage === undefined)

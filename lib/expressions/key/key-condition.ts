@@ -254,7 +254,7 @@ interface AnsweredKey {
  * `A#`, where the keys of `A#B` stand too; a whole key is in doubt where its text can be read in other ways. What ends a key,
  * what no value can hold, and what another key proves is never in doubt.
  */
-export function doubtsOf(
+export function ambiguousFields(
   { model, partition, sort, key }: AnsweredKey,
   questions: Questions,
 ): readonly AmbiguousField[] {

@@ -5,7 +5,7 @@ import { sizeOfValue, type Value, compareKeys } from '../../values/value.js';
 import type { Condition, Operand } from '../condition.js';
 import { contextOf, refuse, refuseValue } from '../operator.js';
 import {
-  doubtsOf,
+  ambiguousFields,
   type AmbiguousField,
   questionsOf,
   type KeyEquality,
@@ -122,7 +122,7 @@ export interface KeyAnswer {
    */
   readonly filter: KeyRequest['where'];
   /** Fields of templates that are given exactly, which the key texts found do not prove: they have to be filtered or told apart as well. */
-  readonly doubts: readonly AmbiguousField[];
+  readonly ambiguous: readonly AmbiguousField[];
 }
 
 /**
@@ -165,7 +165,7 @@ export function keyConditionOf(request: KeyRequest): KeyAnswer {
   for (const field of left) throw unanswered(request, field, values);
   const key = { partition, sort };
   refuseReservedKeys(request, key);
-  return { key, filter, doubts: doubtsOf({ ...request, key }, questions) };
+  return { key, filter, ambiguous: ambiguousFields({ ...request, key }, questions) };
 }
 
 /** Whether a query says nothing of a sort key with a template but what its partition says. */

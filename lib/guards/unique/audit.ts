@@ -30,8 +30,8 @@ class Findings {
     return this.#claimed.has(id);
   }
 
-  /** Notes a fault. `mend` answers whether it could be mended. */
-  async add(found: Fault, mend: (fault: Fault) => Promise<boolean>): Promise<void> {
+  /** Notes a fault. `repair` answers whether it succeeded. */
+  async add(found: Fault, repair: (fault: Fault) => Promise<boolean>): Promise<void> {
     const fault = this.#asDuplicate(found);
     const { model } = this.#target;
     const { claim, key, other } = fault;
@@ -41,7 +41,7 @@ class Findings {
         fields: claim.group.parts.map(({ attribute }) => attribute.field),
         item: decodeFields(model, key),
         ...(other !== undefined && { other: decodeFields(model, other.key) }),
-        mended: await mend(fault),
+        mended: await repair(fault),
       }),
     );
   }
@@ -229,7 +229,7 @@ async function suspects(target: Target, rows: readonly Item[], options: CallOpti
 interface Auditing {
   readonly options: CallOptions;
   /** Mends a fault; answers whether it could. */
-  readonly mend: (fault: Fault) => Promise<boolean>;
+  readonly repair: (fault: Fault) => Promise<boolean>;
 }
 
 /** How many suspects are looked at, and mended, at once. */
@@ -239,7 +239,7 @@ const AT_ONCE = 8;
  * Looks at every item of a class and at every sentinel of its unique values, page by page: what looks wrong is read again at one
  * moment before it is called a fault.
  */
-export async function audit(target: Target, { options, mend }: Auditing): Promise<UniqueReport> {
+export async function audit(target: Target, { options, repair }: Auditing): Promise<UniqueReport> {
   if (target.model.unique.length === 0) return { items: 0, sentinels: 0, findings: [] };
   const findings = new Findings(target);
   let [items, sentinels] = [0, 0];
@@ -248,7 +248,7 @@ export async function audit(target: Target, { options, mend }: Auditing): Promis
     const worker = async (): Promise<void> => {
       for (let suspect = left.shift(); suspect !== undefined; suspect = left.shift()) {
         const fault = await suspect.examine();
-        if (fault !== undefined) await findings.add(fault, mend);
+        if (fault !== undefined) await findings.add(fault, repair);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));

@@ -5,7 +5,7 @@ import type { TransactWriteItem } from '../../session/requests.js';
 import type { CallOptions } from '../../session/session.js';
 import { getOwn, type Item } from '../../values/value.js';
 import type { Fault } from './audit.js';
-import { pinCondition, pinnedBy, freeItem, takeItem, withCondition } from './sentinel.js';
+import { unchangedCondition, checkedAttributes, freeItem, takeItem, withCondition } from './sentinel.js';
 
 /** The actions that mend a fault, on condition that all is still as it was read. */
 function repairActions(target: Target, { fault, claim, key, row, other }: Fault): readonly TransactWriteItem[] {
@@ -13,7 +13,7 @@ function repairActions(target: Target, { fault, claim, key, row, other }: Fault)
     withCondition(
       target,
       { ConditionCheck: { TableName: tableOf(target), Key: of } },
-      pinCondition(target, pinnedBy(target, [claim.group]), was),
+      unchangedCondition(target, checkedAttributes(target, [claim.group]), was),
     );
   if (fault === 'orphaned') return [unchanged(key, row), freeItem(target, { claim, owners: [key] })];
   const { ttl } = target.model;
@@ -24,7 +24,7 @@ function repairActions(target: Target, { fault, claim, key, row, other }: Fault)
 }
 
 /** Mends one fault in one transaction; answers whether it did. */
-export async function mend(target: Target, fault: Fault, options: CallOptions): Promise<boolean> {
+export async function repair(target: Target, fault: Fault, options: CallOptions): Promise<boolean> {
   if (fault.fault === 'duplicate') return false;
   const failed = (error: unknown): Promise<unknown> => Promise.resolve(error);
   try {

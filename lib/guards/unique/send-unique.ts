@@ -8,9 +8,9 @@ import { isExpected, conflictError } from '../../operations/outcome.js';
 import type { WritePlan } from '../../operations/plan.js';
 import { newToken, setWriteExtension, type SingleWrite } from '../../operations/send-write.js';
 import { contextOf } from '../../operations/target.js';
-import { withUnknownOutcome, failedTransaction, type Blame } from '../../operations/transact-errors.js';
+import { withUnknownOutcome, failedTransaction, type ActionReason } from '../../operations/transact-errors.js';
 import type { TransactWriteItem, WriteOutput } from '../../session/requests.js';
-import { holdsPin, fieldsOf, readRow } from './sentinel.js';
+import { isUnchanged, fieldsOf, readRow } from './sentinel.js';
 import {
   withRowUnchanged,
   checksOf,
@@ -18,7 +18,7 @@ import {
   reserve,
   attempt,
   KnownRows,
-  guard,
+  uniqueWrite,
   type UniqueWrite,
   type SentinelAction,
   type Reservation,
@@ -40,27 +40,31 @@ interface Refused {
 type Verdict = 'none' | 'overtaken' | 'learnt' | 'passing' | 'taken' | 'stands';
 
 /** What a cancelled transaction showed. */
-interface Learnt {
+interface AppliedReasons {
   /** Whether to try again, knowing that. */
   readonly again: boolean;
   /** What is to be said of each write: its own refusal, else that of what its unique values needed. */
-  readonly blames: readonly Blame[];
+  readonly reasonsByWrite: readonly ActionReason[];
 }
 
 /** Notes what a cancelled transaction showed. */
-async function learn(writes: readonly UniqueWrite[], { parts, reasons }: Refused, seen: KnownRows): Promise<Learnt> {
+async function applyCancellationReasons(
+  writes: readonly UniqueWrite[],
+  { parts, reasons }: Refused,
+  seen: KnownRows,
+): Promise<AppliedReasons> {
   const verdicts: Verdict[] = [];
   for (const [i, part] of parts.entries()) verdicts.push(await verdictOn(part, reasons[i] ?? {}, seen));
   const isOneOf = (...some: readonly Verdict[]): boolean => verdicts.some(verdict => some.includes(verdict));
   // Where a row was overtaken, its write may want other values by now than the one that is taken.
   const isFinal = isOneOf('stands') || (isOneOf('taken') && !isOneOf('overtaken'));
-  const blames = writes.map((write): Blame => {
+  const reasonsByWrite = writes.map((write): ActionReason => {
     const own = [...parts.keys()].filter(i => parts[i]!.write === write);
     const worst = own.find(i => verdicts[i] === 'stands' || verdicts[i] === 'taken');
     const at = worst ?? own.find(i => verdicts[i] !== 'none');
-    return at === undefined ? {} : blameOf(parts[at]!, reasons[at] ?? {}, verdicts[at]!);
+    return at === undefined ? {} : reasonFor(parts[at]!, reasons[at] ?? {}, verdicts[at]!);
   });
-  return { again: !isFinal && isOneOf('overtaken', 'learnt'), blames };
+  return { again: !isFinal && isOneOf('overtaken', 'learnt'), reasonsByWrite };
 }
 
 async function verdictOn(part: SentinelAction, { Code, Item }: CancellationReason, seen: KnownRows): Promise<Verdict> {
@@ -86,16 +90,16 @@ async function verdictOn(part: SentinelAction, { Code, Item }: CancellationReaso
 }
 
 /** Whether another writer got in between the reading of a row and its write, and nothing that the write itself asks for refused it. */
-async function isOvertaken(write: UniqueWrite, row: Blame['Item'], seen: KnownRows): Promise<boolean> {
+async function isOvertaken(write: UniqueWrite, row: ActionReason['Item'], seen: KnownRows): Promise<boolean> {
   const { groups, plan, effect } = write;
   if (groups.length === 0 || (plan.expects !== undefined && !isExpected(plan, row))) return false;
   // An insertion that meets a row is refused by that, whatever the row holds.
   if (effect?.from !== undefined && effect.from.row === undefined && row !== undefined) return false;
   const before = await seen.before(write);
-  return !holdsPin(write.pinned(before), before, row);
+  return !isUnchanged(write.checked(before), before, row);
 }
 
-function blameOf({ kind, claim }: SentinelAction, reason: CancellationReason, verdict: Verdict): Blame {
+function reasonFor({ kind, claim }: SentinelAction, reason: CancellationReason, verdict: Verdict): ActionReason {
   const { Code = 'None' } = reason;
   if (codeOfReason(Code) !== 'ErrConditionFailed') return { Code };
   if (verdict === 'taken') return { Code, field: claim!.group.parts[0]!.attribute.field };
@@ -122,8 +126,11 @@ async function extend(writes: readonly UniqueWrite[], seen: KnownRows): Promise<
 
 /** How an extended transaction is sent, and what it throws. */
 interface Extended extends Attempting {
-  /** What to throw after the last attempt; `blames`, one for each write, where it was cancelled. */
-  readonly failed: (error: unknown, told: { blames: readonly Blame[] | undefined; lost: boolean }) => Promise<unknown>;
+  /** What to throw after the last attempt; `reasonsByWrite`, one for each write, where it was cancelled. */
+  readonly failed: (
+    error: unknown,
+    told: { reasonsByWrite: readonly ActionReason[] | undefined; lost: boolean },
+  ) => Promise<unknown>;
 }
 
 const BACKOFF = { baseMs: 5, capMs: 500, attempts: 12 };
@@ -139,7 +146,7 @@ async function sendExtended(writes: readonly UniqueWrite[], how: Extended): Prom
   const shared = options.shared ?? newToken(options);
   let parts: readonly SentinelAction[] = [];
   let last: Failure | undefined;
-  let blames: readonly Blame[] | undefined;
+  let reasonsByWrite: readonly ActionReason[] | undefined;
   const run = async (): Promise<void> => {
     parts = await extend(writes, seen);
     last = await attempt(parts, { ...how, options: { ...options, shared } });
@@ -148,8 +155,8 @@ async function sendExtended(writes: readonly UniqueWrite[], how: Extended): Prom
   const when = async (error: unknown): Promise<boolean> => {
     // Rows that could not be read are no refusal, of which there may have been one before.
     if (error !== last?.error || last?.reasons === undefined) return false;
-    const learnt = await learn(writes, { parts, reasons: last.reasons }, seen);
-    ({ blames } = learnt);
+    const learnt = await applyCancellationReasons(writes, { parts, reasons: last.reasons }, seen);
+    ({ reasonsByWrite } = learnt);
     return learnt.again;
   };
   try {
@@ -158,42 +165,42 @@ async function sendExtended(writes: readonly UniqueWrite[], how: Extended): Prom
   } catch (error) {
     // What ended the reading of rows says more than an earlier refusal, unless that left open what became of the write.
     if (last === undefined || (error !== last.error && !last.lost)) throw error;
-    throw await how.failed(last.error, { blames: last.reasons && blames, lost: last.lost });
+    throw await how.failed(last.error, { reasonsByWrite: last.reasons && reasonsByWrite, lost: last.lost });
   }
 }
 
 /** How the transaction of a single write failed. */
 interface SingleFailure {
   readonly error: unknown;
-  readonly blames: readonly Blame[] | undefined;
+  readonly reasonsByWrite: readonly ActionReason[] | undefined;
   readonly lost: boolean;
   /** The client token that all its attempts had. */
   readonly token: string;
 }
 
 /** The error of a single write that was sent as a transaction: as the write alone would have thrown it. */
-function singleError(plan: WritePlan<unknown>, { error, blames, lost, token }: SingleFailure): unknown {
-  if (blames !== undefined) return refusedError(plan, blames[0]!, { error, lost, token });
+function singleError(plan: WritePlan<unknown>, { error, reasonsByWrite, lost, token }: SingleFailure): unknown {
+  if (reasonsByWrite !== undefined) return refusedError(plan, reasonsByWrite[0]!, { error, lost, token });
   return lost ? withUnknownOutcome(error, token) : error;
 }
 
 function refusedError(
   plan: WritePlan<unknown>,
-  blame: Blame,
+  reason: ActionReason,
   { error, lost, token }: { readonly error: unknown; readonly lost: boolean; readonly token: string },
 ): DynamormError {
   const { target, verb } = plan;
   const { name, unique } = target.model;
   const context = { ...contextOf(target, verb), cause: error };
-  const { field, Item: item } = blame;
+  const { field, Item: item } = reason;
   if (field !== undefined) {
     const fields = unique.filter(({ parts }) => parts[0]!.attribute.field === field).map(fieldsOf);
     const message = `${name}: another item holds the same ${fields.join(', or ')}, which is unique`;
     return new DynamormError('ErrConditionFailed', message, { ...context, field });
   }
-  if (codeOfReason(blame.Code) === 'ErrConditionFailed')
+  if (codeOfReason(reason.Code) === 'ErrConditionFailed')
     return conflictError(plan, { attempts: 1, lost: false, item }, error);
-  const code = codeOfReason(blame.Code) ?? 'ErrTransactionCanceled';
+  const code = codeOfReason(reason.Code) ?? 'ErrTransactionCanceled';
   return new DynamormError(code, `${name}: ${verb} was refused together with the rows of its unique fields`, {
     ...context,
     retryable: !lost && isPassing([code]),
@@ -207,7 +214,7 @@ const ACTIONS = { PutItem: 'Put', UpdateItem: 'Update', DeleteItem: 'Delete' } a
 async function writeOne({ operation, plan, options }: SingleWrite): Promise<WriteOutput | undefined> {
   const { ReturnValues: returns, ...input } = plan.input;
   const item = { [ACTIONS[operation]]: input } as TransactWriteItem;
-  const write = guard({ plan, item }, returns === 'ALL_OLD');
+  const write = uniqueWrite({ plan, item }, returns === 'ALL_OLD');
   if (write.groups.length === 0) return undefined;
   const { target } = plan;
   const shared = options.shared ?? newToken({});
@@ -231,14 +238,14 @@ async function writeOne({ operation, plan, options }: SingleWrite): Promise<Writ
 export function registerUnique(): void {
   setWriteExtension({
     write: writeOne,
-    transaction: async (session, planned, asked) => {
+    transaction: async (session, planned, request) => {
       await sendExtended(
-        planned.map(write => guard(write)),
+        planned.map(write => uniqueWrite(write)),
         {
           session,
-          options: asked.options,
+          options: request.options,
           verb: 'transact',
-          failed: (error, told) => failedTransaction(error, { ...asked, planned, ...told }),
+          failed: (error, told) => failedTransaction(error, { ...request, planned, ...told }),
         },
       );
     },

@@ -118,26 +118,30 @@ function typed({ S, N, B }: Value): { readonly type: string; readonly text: stri
 /** The fields of a group, for messages. */
 export const fieldsOf = ({ parts }: UniqueGroup): string => parts.map(({ attribute }) => attribute.field).join(', ');
 
-/** What of a row is held fast while its sentinels change: names of attributes. */
-export type Pinned = readonly string[];
+/** Names of the attributes of a row that must not change while its sentinels do. */
+export type CheckedAttributes = readonly string[];
 
 /** The attributes that sentinels of a row follow from: those of its unique fields that are no keys, and its expiry. */
-export function pinnedBy({ model }: Target, groups: readonly UniqueGroup[]): Pinned {
+export function checkedAttributes({ model }: Target, groups: readonly UniqueGroup[]): CheckedAttributes {
   const attributes = new Set<Attribute>(groups.flatMap(({ parts }) => parts.map(({ attribute }) => attribute)));
   if (model.ttl !== undefined) attributes.add(model.ttl);
   return [...attributes].filter(attribute => attribute.isKey !== 'table').map(({ name }) => name);
 }
 
-/** Whether a row is still what was pinned. */
-export function holdsPin(pinned: Pinned, before: Item | undefined, row: Item | undefined): boolean {
+/** Whether the checked attributes of a row still are what they were. */
+export function isUnchanged(checked: CheckedAttributes, before: Item | undefined, row: Item | undefined): boolean {
   if (before === undefined || row === undefined) return before === row;
-  return pinned.every(name => sameValue(getOwn(before, name), getOwn(row, name)));
+  return checked.every(name => sameValue(getOwn(before, name), getOwn(row, name)));
 }
 
-/** The condition that a row is still what was pinned; `undefined` as `before` for one that must not be there. */
-export function pinCondition({ model }: Target, pinned: Pinned, before: Item | undefined): Condition | undefined {
+/** The condition that the checked attributes are unchanged; that there is no row, where `before` is undefined. */
+export function unchangedCondition(
+  { model }: Target,
+  checked: CheckedAttributes,
+  before: Item | undefined,
+): Condition | undefined {
   if (before === undefined) return { op: 'notExists', path: [model.partition.name] };
-  const same = pinned.map((name): Condition => {
+  const same = checked.map((name): Condition => {
     const value = getOwn(before, name);
     return value === undefined
       ? { op: 'notExists', path: [name] }

@@ -13,8 +13,8 @@ import type { Session } from '../../session/session.js';
 import { getOwn, type Item, type Value } from '../../values/value.js';
 import {
   claimsOf,
-  pinnedBy,
-  pinCondition,
+  checkedAttributes,
+  unchangedCondition,
   withCondition,
   freeItem,
   takeItem,
@@ -23,7 +23,7 @@ import {
   ownerOf,
   type Claim,
   type Reading,
-  type Pinned,
+  type CheckedAttributes,
 } from './sentinel.js';
 
 /** A write as one action of a transaction. */
@@ -38,18 +38,18 @@ export interface UniqueWrite extends Write {
   readonly groups: readonly UniqueGroup[];
   readonly effect: RowEffect | undefined;
   /** What must not change of its row between the reading and the write, where it was `before`. */
-  pinned(before: Item | undefined): Pinned;
+  checked(before: Item | undefined): CheckedAttributes;
 }
 
 /** What a write means for unique values. `whole`: its whole row is answered, and so must not change before the write. */
-export function guard(write: Write, whole = false): UniqueWrite {
+export function uniqueWrite(write: Write, whole = false): UniqueWrite {
   const { target } = write.plan;
   const effect = target.model.unique.length === 0 ? undefined : write.plan.effect?.();
   const groups = effect === undefined ? [] : touched(write, effect);
-  const needed = pinnedBy(target, groups);
+  const needed = checkedAttributes(target, groups);
   const keys = target.model.key.map(({ name }) => name);
-  const all = (row: Item): Pinned => Object.keys(row).filter(name => !keys.includes(name));
-  return { ...write, effect, groups, pinned: before => (whole && before !== undefined ? all(before) : needed) };
+  const all = (row: Item): CheckedAttributes => Object.keys(row).filter(name => !keys.includes(name));
+  return { ...write, effect, groups, checked: before => (whole && before !== undefined ? all(before) : needed) };
 }
 
 /** A sentinel expires with its row: where that time changes, every sentinel does. */
@@ -101,11 +101,11 @@ export interface SentinelAction {
 /** The condition that a row which does not hold the values of its sentinels still does not. */
 function ownerStillAbsent(target: Target, claims: readonly Claim[], gone: Abandoned): TransactWriteItem {
   const check = { ConditionCheck: { TableName: tableOf(target), Key: gone.owner } };
-  const pinned = pinnedBy(
+  const checked = checkedAttributes(
     target,
     claims.map(({ group }) => group),
   );
-  return withCondition(target, check, pinCondition(target, pinned, gone.row));
+  return withCondition(target, check, unchangedCondition(target, checked, gone.row));
 }
 
 /** The actions by which a sentinel changes hands. `keys`: identities of the rows that the transaction writes. */
@@ -302,5 +302,5 @@ export async function attempt(
 export function withRowUnchanged(write: UniqueWrite, before: Item | undefined): TransactWriteItem {
   const { plan, item, effect } = write;
   if (before === undefined && effect!.from !== undefined && effect!.from.row === undefined) return item;
-  return withCondition(plan.target, item, pinCondition(plan.target, write.pinned(before), before));
+  return withCondition(plan.target, item, unchangedCondition(plan.target, write.checked(before), before));
 }

@@ -9,7 +9,7 @@ import { LEFT_OUT, opened, readOrPass, subclassOf, unreadablePolicy } from '../g
 import { classesOf, contextOf, type Target } from '../target.js';
 import { startKey, END } from './cursors.js';
 import { isAsGiven, isHidden, prepareRead, type PreparedRead, type WirePage } from './read-request.js';
-import { projects, blindKeysOf, readCipher, type Page, type Read, type Hashed } from './read.js';
+import { projects, blindKeysOf, readCipher, type Page, type Read, type BlindMatch } from './read.js';
 
 /**
  * The pages of several queries, one query after the other. The last page of each goes together with the first of the next, so that
@@ -61,7 +61,7 @@ function join<T>(before: Page<T>, after: Page<T>): Page<T> {
 /** What is asked of one blind index. */
 interface BlindLookup {
   readonly by: BlindIndexModel;
-  readonly hashed: Hashed;
+  readonly hashed: BlindMatch;
   readonly value: Value;
 }
 
@@ -110,16 +110,16 @@ function refuseUnverified({ target, index }: Read, { by, hashed }: BlindLookup):
 async function lookups(read: Read, cipher: CipherContext | undefined): Promise<readonly Read[]> {
   const blind = blindKeysOf(read);
   const context = cipher ?? cipherContext(read.target, { operation: 'query', reads: true, options: read })!;
-  const wishes = blind.flatMap(by => findBlindLookup(read, by) ?? []);
-  for (const wish of wishes) if (read.hydrates !== true) refuseUnverified(read, wish);
+  const wanted = blind.flatMap(by => findBlindLookup(read, by) ?? []);
+  for (const wish of wanted) if (read.hydrates !== true) refuseUnverified(read, wish);
   const { values, where } = read.asked!;
   const asked: Record<string, unknown> = { ...values };
-  for (const { by } of wishes) {
+  for (const { by } of wanted) {
     delete asked[by.of.field];
     delete asked[by.attribute.field];
   }
   let choices: readonly Readonly<Record<string, unknown>>[] = [asked];
-  for (const { by, value } of wishes) {
+  for (const { by, value } of wanted) {
     const [own, ...others] = await Promise.all(
       modelsOf(read, by).map(async model => (await blindIndexOf({ ...context, model }, by, value))!),
     );
@@ -130,7 +130,7 @@ async function lookups(read: Read, cipher: CipherContext | undefined): Promise<r
     ];
     choices = digests.flatMap(digest => choices.map(choice => ({ ...choice, [by.attribute.field]: digest })));
   }
-  const hashed = wishes.map(wish => wish.hashed);
+  const hashed = wanted.map(wish => wish.hashed);
   return choices.map(choice => ({ ...read, asked: { values: choice, where }, hashed }));
 }
 
@@ -224,7 +224,7 @@ async function openedRow(target: Target, row: Item, cipher: CipherContext | unde
 }
 
 /** Whether an opened item holds the value that was looked up. */
-export function holds({ target }: Pick<Read, 'target'>, item: Item, { by, text }: Hashed): boolean {
+export function holds({ target }: Pick<Read, 'target'>, item: Item, { by, text }: BlindMatch): boolean {
   const value = getOwn(item, by.of.name);
   if (value === undefined || value.NULL === true) return false;
   const { attribute, normalize } = by;

@@ -226,7 +226,7 @@ function assign(parts: readonly Part[], items: readonly Item[]): ReadonlyMap<Ite
   let rest = items;
   for (const part of parts) {
     const own = ownItems(part.read, part.owning, rest).filter(item => isAsked(part, item));
-    for (const item of dropAmbiguous(part.read, part.answer.doubts, own)) byItem.set(item, part);
+    for (const item of dropAmbiguous(part.read, part.answer.ambiguous, own)) byItem.set(item, part);
     rest = rest.filter(item => !byItem.has(item));
   }
   return byItem;
@@ -238,7 +238,7 @@ function isAsked({ answer }: Part, item: Item): boolean {
     const value = getOwn(item, condition.attribute);
     return value !== undefined && isWithin(value, condition);
   });
-  return isInRange && isAsGiven(answer.doubts, item);
+  return isInRange && isAsGiven(answer.ambiguous, item);
 }
 
 /** The pages of a collection, each fetched when it is asked for. */

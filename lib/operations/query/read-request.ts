@@ -218,7 +218,7 @@ function sentinelConditions({ target, index, asked }: Read): readonly Condition[
 }
 
 /** How a read settles what its key condition leaves in doubt. */
-interface SettledDoubts {
+interface ResolvedAmbiguity {
   /** Conditions on the fields' own attributes, where DynamoDB filters by them. */
   readonly conditions: readonly Condition[];
   /** What only the key text of each entry tells, because an index does not hold the attribute, or is keyed by it. */
@@ -226,7 +226,7 @@ interface SettledDoubts {
 }
 
 /** Settles each doubt by a filter where there can be one. */
-function resolveAmbiguity(read: Read, doubts: readonly AmbiguousField[]): SettledDoubts {
+function resolveAmbiguity(read: Read, doubts: readonly AmbiguousField[]): ResolvedAmbiguity {
   const keys = keysOf(read);
   const filters = ({ attribute }: AmbiguousField): boolean =>
     !keys.includes(attribute) && (read.index === undefined || projects(read.target, read.index, attribute.name));
@@ -247,7 +247,7 @@ function sameOrAbsent({ attribute, value }: AmbiguousField): Condition {
 }
 
 /** What a read drops of what its key condition finds. */
-export interface Filtered extends Pick<SettledDoubts, 'unsure'> {
+export interface Filtered extends Pick<ResolvedAmbiguity, 'unsure'> {
   readonly filter: Condition | undefined;
   /** Whether the filter drops items on purpose: not only those whose keys read in several ways. */
   readonly drops: boolean;
@@ -268,7 +268,7 @@ export function filterOf(read: Read, answer: KeyAnswer | undefined): Filtered {
   const dropping = allOf(answer?.filter, read.filter, ...sentinelConditions(read), living);
   const owning = owningOf(read);
   const own = read.counts === true ? countConditions(read, owning) : undefined;
-  const { conditions, unsure } = resolveAmbiguity(read, answer?.doubts ?? []);
+  const { conditions, unsure } = resolveAmbiguity(read, answer?.ambiguous ?? []);
   return {
     filter: allOf(...conditions, dropping, ...(own ?? [])),
     drops: dropping !== undefined || owning.mixes || hidesLater,

@@ -7,13 +7,13 @@ import { cipherContext, type CipherContext } from '../crypto.js';
 import { contextOf, type Target } from '../target.js';
 
 /** Values of key fields and conditions on them: what makes a read a Query. */
-interface Asked {
+interface KeyQuery {
   readonly values: object;
   readonly where: Condition | undefined;
 }
 
 /** A value looked up by blind index, and what tells its items from others of the same hash. */
-export interface Hashed {
+export interface BlindMatch {
   readonly by: BlindIndexModel;
   /** What an item's own value must be once it is opened, in the normal form that is hashed. */
   readonly text: string;
@@ -25,7 +25,7 @@ export interface Hashed {
 export interface Read<E extends object = object> extends CallOptions {
   readonly target: Target<E>;
   /** Undefined for a scan. */
-  readonly asked?: Asked | undefined;
+  readonly asked?: KeyQuery | undefined;
   readonly index?: IndexModel | undefined;
   readonly filter?: Condition | undefined;
   /** Paths to read instead of whole items. */
@@ -41,7 +41,7 @@ export interface Read<E extends object = object> extends CallOptions {
   /** Leave out what has expired and is not deleted yet. */
   readonly hideExpired?: boolean;
   /** Set where the values asked for are hashes already: one of the requests of a lookup by blind index. */
-  readonly hashed?: readonly Hashed[] | undefined;
+  readonly hashed?: readonly BlindMatch[] | undefined;
   /** Only how many items there are is asked for. */
   readonly counts?: boolean;
   /** The whole items are read besides: they are the answer, and tell what an index entry does not. */
