@@ -8,6 +8,7 @@ import type { Transport } from '../session/transport.js';
 import { shared } from '../shared.js';
 import { getOwn, isObject } from '../values/value.js';
 import { systemClock } from './clock.js';
+import { checkTimeout } from './send.js';
 
 /** Makes transports of what `connect` is given. It comes from outside so that a program without the SDK never loads it. */
 export interface TransportFactory {
@@ -116,6 +117,11 @@ export interface SessionOptions {
    * answer others meanwhile. Default none, a page is decoded in one go. Parsing its JSON, at most 1 MB, is one piece in any case.
    */
   readonly yieldAfterMs?: number;
+  /**
+   * Milliseconds for one attempt of a request; a call may say otherwise. Default: the transport's own (`leanTransport`: 3 seconds; a client
+   * of the SDK: its HTTP handler's, by default none). A transport of your own is given it with each request.
+   */
+  readonly attemptTimeoutMs?: number;
 }
 
 /** Makes a session. Nothing is sent and no client made before its first request. Throws `ErrValidation` for options that cannot work. */
@@ -125,6 +131,7 @@ export function createSession(options: SessionOptions = {}): Session {
   if (typeof direct !== 'boolean') throw refuse('direct must be true or false');
   if (cipher !== undefined && !isCipher(cipher)) throw refuse('cipher must have dataKey and unwrap methods');
   const { yieldAfterMs } = options;
+  checkTimeout('attemptTimeoutMs', options.attemptTimeoutMs);
   if (yieldAfterMs !== undefined && !(typeof yieldAfterMs === 'number' && yieldAfterMs > 0))
     throw refuse('yieldAfterMs must be a number of milliseconds above 0');
   const { onUnreadable = 'throw' } = options;

@@ -19,6 +19,8 @@ export interface Deadline {
   readonly signal?: AbortSignal | undefined;
   /** Of one request where the options have no `CALL_END`; of the whole call where they have. */
   readonly timeoutMs?: number | undefined;
+  /** Of one attempt of a request, which its transport keeps. */
+  readonly attemptTimeoutMs?: number | undefined;
   readonly [CALL_END]?: CallEnd | undefined;
 }
 
@@ -34,8 +36,8 @@ export function withinTime<O extends Deadline>(options: O): O {
 
 /** What bounds a call, of all its options. */
 export function timeOf(options: Deadline): Deadline {
-  const { signal, timeoutMs } = options;
-  return { signal, timeoutMs, [CALL_END]: options[CALL_END] };
+  const { signal, timeoutMs, attemptTimeoutMs } = options;
+  return { signal, timeoutMs, attemptTimeoutMs, [CALL_END]: options[CALL_END] };
 }
 
 /** Milliseconds that are left, 0 once the time is over; undefined where there is no bound. */
@@ -72,15 +74,18 @@ const overTime = (timeoutMs: number | undefined): DynamormError =>
 export class CallEnded extends Error {
   /** Whether anything can have left this machine. */
   readonly begun: boolean;
+  /** Whether it was the time of one attempt: the call itself has not ended. */
+  readonly isOfAttempt: boolean;
 
   constructor(
     name: 'TimeoutError' | 'AbortError',
     message: string,
-    details: { readonly begun: boolean; readonly cause?: unknown },
+    details: { readonly begun: boolean; readonly isOfAttempt?: boolean; readonly cause?: unknown },
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = name;
     this.begun = details.begun;
+    this.isOfAttempt = details.isOfAttempt === true;
   }
 }
 
@@ -116,6 +121,48 @@ async function bounded<T>(deadline: Deadline, run: (signal: AbortSignal | undefi
     signal?.removeEventListener('abort', abort);
   }
 }
+
+/**
+ * Runs one attempt of a call, which ends after this time even where the callee does not notice its signal. The call's own signal ends it
+ * as well, with an `AbortError`, which nobody tries again.
+ */
+export function withAttemptTime<T>(
+  timeoutMs: number | undefined,
+  signal: AbortSignal | undefined,
+  run: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
+  return isTime(timeoutMs) ? boundedAttempt(timeoutMs, signal, run) : run(signal);
+}
+
+async function boundedAttempt<T>(
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let abort: (() => void) | undefined;
+  const ended = new Promise<never>((_, reject) => {
+    const finish = (error: Error): void => {
+      reject(error);
+      controller.abort(error);
+    };
+    abort = () => finish(new CallEnded('AbortError', 'the call has ended', { begun: true, cause: signal?.reason }));
+    timer = setTimeout(() => finish(unanswered(timeoutMs)), timeoutMs);
+  });
+  signal?.addEventListener('abort', abort!, { once: true });
+  if (signal?.aborted === true) abort!();
+  try {
+    return await Promise.race([ended, run(controller.signal)]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort!);
+  }
+}
+
+/** An attempt has had its time. */
+export const unanswered = (timeoutMs: number): CallEnded =>
+  new CallEnded('TimeoutError', `no answer to an attempt within ${timeoutMs} ms`, { begun: true, isOfAttempt: true });
 
 // Beyond 2^31 ms (24 days) a timer would fire at once; such a time, and Infinity, is none.
 function isTime(timeoutMs: number | undefined): timeoutMs is number {

@@ -41,7 +41,8 @@ interface Call<O extends OperationName> extends SendOptions, Deadline {
  * nothing but errors of this library, translated once.
  */
 export async function send<O extends OperationName>(session: Session, operation: O, call: Call<O>): Promise<Answer<O>> {
-  checkTimeout(call.timeoutMs);
+  checkTimeout('timeoutMs', call.timeoutMs);
+  checkTimeout('attemptTimeoutMs', call.attemptTimeoutMs);
   const { on } = session;
   const isHeard = on.request !== undefined || on.response !== undefined || on.retry !== undefined;
   if (!isHeard) return deliver(session, operation, call);
@@ -66,12 +67,17 @@ export async function send<O extends OperationName>(session: Session, operation:
 }
 
 async function deliver<O extends OperationName>(session: Session, operation: O, call: Call<O>): Promise<Answer<O>> {
-  const { repeatable, onRetry, meter } = call;
+  const {
+    repeatable,
+    onRetry,
+    meter,
+    attemptTimeoutMs = session.options['attemptTimeoutMs'] as number | undefined,
+  } = call;
   const history: AttemptHistory = { isKept: false, attempts: 0, lost: false, isOpen: false };
   const input = meter === undefined ? call.input : { ReturnConsumedCapacity: 'TOTAL' as const, ...call.input };
   try {
     const answer = await withDeadline(call, signal =>
-      session.transport.send(operation, input, { signal, repeatable, onRetry, history }),
+      session.transport.send(operation, input, { signal, attemptTimeoutMs, repeatable, onRetry, history }),
     );
     if (!isWrite(operation)) checkAnswer(operation, input, answer.output);
     meter?.add(answer);
@@ -81,7 +87,6 @@ async function deliver<O extends OperationName>(session: Session, operation: O, 
     throw translate(error, {
       isWrite: isWrite(operation),
       history,
-      isBounded: call.timeoutMs !== undefined || call.signal?.aborted === true,
       model: call.model,
       key: call.key,
       table: table === '' ? undefined : table,
@@ -110,9 +115,10 @@ function unitsOf(output: object): number | undefined {
   return all.reduce((sum, one) => sum + (one.CapacityUnits ?? 0), 0);
 }
 
-function checkTimeout(timeoutMs: number | undefined): void {
+/** @throws DynamormError `ErrValidation` for what is no time */
+export function checkTimeout(option: string, timeoutMs: number | undefined): void {
   if (timeoutMs === undefined || (typeof timeoutMs === 'number' && timeoutMs > 0)) return;
-  throw new DynamormError('ErrValidation', 'timeoutMs must be a number of milliseconds above 0');
+  throw new DynamormError('ErrValidation', `${option} must be a number of milliseconds above 0`);
 }
 
 // What a `Uint8Array` or a `Buffer` looks like once JSON.stringify met it where base64 text should stand. Also found

@@ -146,8 +146,6 @@ interface FailedCall extends ErrorContext {
   readonly isWrite: boolean;
   /** What the transport noted of the attempts. */
   readonly history?: AttemptHistory | undefined;
-  /** Whether the caller gave the call a time. */
-  readonly isBounded?: boolean | undefined;
 }
 
 /**
@@ -172,7 +170,7 @@ export function translate(thrown: unknown, call: FailedCall): DynamormError {
     cause: ended ? (thrown.cause ?? thrown) : thrown,
     ...(unknown ? { applied: 'unknown' as const } : {}),
   });
-  keepRefusal(error, { attempts, lost, transient, ended: ended && isCallersEnd(thrown, call), item, reasons });
+  keepRefusal(error, { attempts, lost, transient, ended: ended && !thrown.isOfAttempt, item, reasons });
   return error;
 }
 
@@ -194,10 +192,6 @@ function historyOf(thrown: unknown, { history }: FailedCall): Pick<Refusal, 'att
 function endedBy({ name, message }: CallEnded): Meaning {
   return { code: 'ErrTimeout', retryable: name === 'TimeoutError', says: message };
 }
-
-/** An attempt may have a time of its own, which a transport keeps; only the caller's ends all that belongs to the call. */
-const isCallersEnd = (ended: CallEnded, { isBounded }: FailedCall): boolean =>
-  isBounded === true || ended.name === 'AbortError';
 
 function meaningFor(thrown: unknown, isWrite: boolean): Meaning {
   const { name, $fault } = (thrown ?? {}) as ServiceErrorLike;

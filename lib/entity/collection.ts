@@ -189,7 +189,7 @@ export class CollectionQuery<M extends CollectionMembers> implements AsyncIterab
   options(
     options: Pick<
       CollectionRead,
-      'signal' | 'timeoutMs' | 'consistent' | 'returnConsumedCapacity' | 'meter' | 'onUnreadable'
+      'signal' | 'timeoutMs' | 'attemptTimeoutMs' | 'consistent' | 'returnConsumedCapacity' | 'meter' | 'onUnreadable'
     >,
   ): CollectionQuery<M> {
     if (!isObject(options)) throw misuse('options', 'an object of options, such as { timeoutMs: 500 }');

@@ -162,7 +162,10 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
 
   /** Signal, time limit, consistency and capacity for every request of this read, and what it does about unreadable rows. */
   options(
-    options: Pick<Read, 'signal' | 'timeoutMs' | 'consistent' | 'returnConsumedCapacity' | 'meter' | 'onUnreadable'>,
+    options: Pick<
+      Read,
+      'signal' | 'timeoutMs' | 'attemptTimeoutMs' | 'consistent' | 'returnConsumedCapacity' | 'meter' | 'onUnreadable'
+    >,
   ): this {
     return this.with(options);
   }

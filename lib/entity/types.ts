@@ -149,6 +149,7 @@ const WRITE_OPTIONS: Readonly<Record<WriteOption, true>> = {
   attempts: true,
   signal: true,
   timeoutMs: true,
+  attemptTimeoutMs: true,
   consistent: true,
   returnConsumedCapacity: true,
   meter: true,

@@ -20,7 +20,7 @@ export interface LeaseNames {
 }
 
 /** How a lease is held. */
-export interface LeaseOptions extends Pick<CallOptions, 'signal' | 'timeoutMs'> {
+export interface LeaseOptions extends Pick<CallOptions, 'signal' | 'timeoutMs' | 'attemptTimeoutMs'> {
   /** Milliseconds after which others may take it over, unless it is refreshed; rounded up to a whole second of the clock. */
   readonly ttlMs: number;
   /** Who holds it, for people who look at the row; what is stored is made unique for each lease. */

@@ -2,7 +2,7 @@ import { isNoObject, isWrite, unreadableAnswer } from '../client/send.js';
 import { Agent as PlainAgent, request as plainRequest, type IncomingMessage } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { crc32 } from 'node:zlib';
-import { CallEnded } from '../client/deadline.js';
+import { CallEnded, unanswered } from '../client/deadline.js';
 import { serviceError } from '../client/translate-error.js';
 
 /** A request as it goes out, signed; always a POST. */
@@ -15,6 +15,8 @@ export interface LeanRequest {
   readonly body: string;
   /** Aborts the request. */
   readonly signal: AbortSignal | undefined;
+  /** Milliseconds that it may take, its connection included. An exchange of your own is left then, and its signal aborted. */
+  readonly timeoutMs: number;
 }
 
 /** What came back. */
@@ -36,7 +38,6 @@ const IDLE_MS = 50_000;
 /** How long Node's HTTP waits, in milliseconds, and over how many connections it sends. */
 export interface ExchangeLimits {
   readonly connectTimeoutMs: number;
-  readonly attemptTimeoutMs: number;
   readonly maxConnections: number;
 }
 
@@ -46,12 +47,13 @@ export function nodeExchange(endpoint: URL, limits: ExchangeLimits): HttpExchang
   const Agent = secure ? SecureAgent : PlainAgent;
   const agent = new Agent({ keepAlive: true, maxSockets: limits.maxConnections, timeout: IDLE_MS });
   const open = secure ? secureRequest : plainRequest;
-  return ({ headers, body, signal }) =>
+  return ({ headers, body, signal, timeoutMs }) =>
     new Promise((resolve, reject) => {
       const request = open(endpoint, { method: 'POST', agent, headers: { ...headers, ...lengthOf(body) } });
       const stop = (error: Error): void => void request.destroy(error);
       const abort = (): void => stop(signal?.reason as Error);
-      const late = setTimeout(() => stop(unanswered(limits.attemptTimeoutMs)), limits.attemptTimeoutMs);
+      // No timer lasts longer.
+      const late = setTimeout(() => stop(unanswered(timeoutMs)), Math.min(timeoutMs, 2 ** 31 - 1));
       const settle = <T>(give: (value: T) => void, value: T): void => {
         clearTimeout(late);
         signal?.removeEventListener('abort', abort);
@@ -92,13 +94,9 @@ async function collect(response: IncomingMessage): Promise<LeanResponse> {
   return { statusCode: response.statusCode ?? 0, headers: response.headers as Record<string, string>, body };
 }
 
-function unanswered(ms: number): Error {
-  return new CallEnded('TimeoutError', `no answer within ${ms} ms`, { begun: true });
-}
-
 /** Nothing was sent, so nothing can have been applied. */
 function unconnected(ms: number): Error {
-  const error = new CallEnded('TimeoutError', `no connection within ${ms} ms`, { begun: false });
+  const error = new CallEnded('TimeoutError', `no connection within ${ms} ms`, { begun: false, isOfAttempt: true });
   return Object.assign(error, { $fault: 'client' as const });
 }
 

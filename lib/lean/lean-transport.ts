@@ -25,7 +25,11 @@ export function leanTransport(options: LeanOptions = {}): Transport {
       sendOptions: SendOptions,
     ): Promise<Answer<O>> =>
       withDeadline(sendOptions, signal =>
-        repeated<O>({ client, wait }, { operation, body: bodyOf(input), signal }, sendOptions),
+        repeated<O>(
+          { client, wait },
+          { operation, body: bodyOf(input), signal, timeoutMs: sendOptions.attemptTimeoutMs },
+          sendOptions,
+        ),
       ),
   });
 }
@@ -35,6 +39,8 @@ export interface LeanCall {
   readonly operation: OperationName;
   readonly body: string;
   readonly signal: AbortSignal | undefined;
+  /** Milliseconds for each; the transport's own where it is undefined. */
+  readonly timeoutMs: number | undefined;
 }
 
 /** What carries attempts, and what waits between them. */

@@ -68,6 +68,7 @@ export interface LeanSettings extends ExchangeLimits {
   readonly endpoint: URL;
   readonly credentials: CredentialSource;
   readonly maxAttempts: number;
+  readonly attemptTimeoutMs: number;
   readonly http: HttpExchange | undefined;
   readonly clock: Pick<Clock, 'sleep'>;
 }

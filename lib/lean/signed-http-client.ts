@@ -1,4 +1,5 @@
 import type { ServiceErrorLike } from '../client/attempt-notes.js';
+import { withAttemptTime } from '../client/deadline.js';
 import { Signer, signingTime } from '../client/signature.js';
 import { meaningOf } from '../client/translate-error.js';
 import { CredentialCache } from './credentials.js';
@@ -110,11 +111,17 @@ function kindOf(error: unknown): 'throttled' | 'transient' | undefined {
   return TRANSIENT_CODES.test(code) ? 'transient' : undefined;
 }
 
+/** An exchange of somebody else's, which need not know about time. */
+function inTime(http: HttpExchange): HttpExchange {
+  return request => withAttemptTime(request.timeoutMs, request.signal, async signal => http({ ...request, signal }));
+}
+
 /** One request before it is signed. */
 interface Unsigned {
   readonly operation: string;
   readonly body: string;
   readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number | undefined;
 }
 
 /** Carries requests to one endpoint, each as often as it is told to. */
@@ -125,6 +132,7 @@ export class SignedHttpClient {
   readonly #signer: Signer;
   readonly #clock = new SigningClock();
   readonly #exchange: HttpExchange;
+  readonly #timeoutMs: number;
   /** Errors for which the clock was just put right: the same request goes out again at once. */
   readonly #corrected = new WeakSet<object>();
   /** How long the service asked to wait, by the error it asked with. */
@@ -135,13 +143,14 @@ export class SignedHttpClient {
     this.#endpoint = settings.endpoint;
     this.#credentials = new CredentialCache(settings.credentials);
     this.#signer = new Signer(settings.region);
-    this.#exchange = settings.http ?? nodeExchange(settings.endpoint, settings);
+    this.#exchange = settings.http === undefined ? nodeExchange(settings.endpoint, settings) : inTime(settings.http);
+    this.#timeoutMs = settings.attemptTimeoutMs;
   }
 
   /** Signs, sends and reads one attempt. */
-  async send({ operation, body, signal }: Unsigned): Promise<object> {
+  async send({ operation, body, signal, timeoutMs = this.#timeoutMs }: Unsigned): Promise<object> {
     const headers = await this.#headersOf(operation, body);
-    const response = await this.#exchange({ endpoint: this.#endpoint, headers, body, signal });
+    const response = await this.#exchange({ endpoint: this.#endpoint, headers, body, signal, timeoutMs });
     try {
       return readAnswer(operation, response);
     } catch (error) {

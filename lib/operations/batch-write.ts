@@ -41,7 +41,7 @@ function twiceError(target: Target): DynamormError {
 /** What a batch writes: an entity to put, or a deletion by key. */
 export type BatchWritable = object | Deletion;
 
-export interface BatchWriteOptions extends BatchOptions, Pick<CallOptions, 'timeoutMs' | 'meter'> {
+export interface BatchWriteOptions extends BatchOptions, Pick<CallOptions, 'timeoutMs' | 'attemptTimeoutMs' | 'meter'> {
   readonly signal?: AbortSignal;
   /**
    * Write versioned classes although a batch cannot check versions. A put then writes the version after the loaded one (of a

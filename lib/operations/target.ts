@@ -104,11 +104,12 @@ export function request<O extends OperationName>(
   call: ClassRequest<O>,
 ): Promise<Answer<O>> {
   const { input, options, repeatable, verb } = call;
-  const { signal, timeoutMs, meter } = options;
+  const { signal, timeoutMs, attemptTimeoutMs, meter } = options;
   return send(session, call.operation, {
     input,
     signal,
     timeoutMs,
+    attemptTimeoutMs,
     [CALL_END]: options[CALL_END],
     repeatable,
     meter,

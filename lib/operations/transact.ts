@@ -122,7 +122,11 @@ export async function transactWrite(actions: readonly Action[], options: Transac
 
 /** An action that is planned in the time of its transaction: its values may have to be sealed. */
 function withTimeOf(action: Action, options: Deadline): Action {
-  if (action.kind === 'check' || (options.signal === undefined && options.timeoutMs === undefined)) return action;
+  if (
+    action.kind === 'check' ||
+    (options.signal === undefined && options.timeoutMs === undefined && options.attemptTimeoutMs === undefined)
+  )
+    return action;
   return { ...action, options: { ...action.options, ...timeOf(options) } } as Action;
 }
 

@@ -110,9 +110,13 @@ export type OnUnreadable = 'throw' | 'skip' | ((row: Item, error: DynamormError)
 export interface CallOptions {
   /** Aborts the call: waits end, and no further request is sent. A write that was already on its way may have been applied. */
   readonly signal?: AbortSignal;
-  /** Milliseconds for the whole call, retries included. Ends in `ErrTimeout`. */
-  /** Milliseconds for the whole call with all its requests; in an iteration, for each request. Default none. */
+  /** Milliseconds for the whole call with all its requests; in an iteration, for each request. Ends in `ErrTimeout`. Default none. */
   readonly timeoutMs?: number;
+  /**
+   * Milliseconds for one attempt of a request, after which it is given up and made again as after a broken connection. Default: the
+   * session's, then the transport's own (`leanTransport`: 3 seconds; a client of the SDK: its HTTP handler's, by default none).
+   */
+  readonly attemptTimeoutMs?: number;
   /** Strongly consistent read. */
   readonly consistent?: boolean;
   /** Asks DynamoDB what the request cost, with `INDEXES` also per index; a `response` listener sees it as `capacityUnits`. */

@@ -16,6 +16,8 @@ export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for the whole call, retries included. */
   readonly timeoutMs?: number | undefined;
+  /** Milliseconds for one attempt. */
+  readonly attemptTimeoutMs?: number | undefined;
   /**
    * False for a write that must not be applied twice and that nothing guards (an unversioned add or append): once an
    * attempt may have been applied without an answer, it is not sent again.

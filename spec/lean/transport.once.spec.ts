@@ -233,9 +233,8 @@ describe('Credentials', () => {
 describe('The lean transport waits', () => {
   const waits = async (failing: () => LeanResponse): Promise<readonly number[]> => {
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
-    jest.spyOn(globalThis, 'setTimeout').mockImplementation(((go: () => void) => void queueMicrotask(go)) as never);
     const heard: number[] = [];
-    const { transport, sent } = made(failing);
+    const { transport, sent } = made(failing, { clock: { sleep: () => Promise.resolve() } });
     await thrownBy(transport.send('GetItem', get, { onRetry: (_, delayMs) => heard.push(delayMs) }));
     expect(sent).toHaveLength(4);
     return heard;

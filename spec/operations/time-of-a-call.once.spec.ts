@@ -65,7 +65,8 @@ class Counter extends Entity {
 const TIME = 1_000;
 /** What a timer is late, and a request that ends just then takes. */
 const SLACK = 30;
-const CALL = { timeoutMs: TIME };
+const ATTEMPT = 700;
+const CALL = { timeoutMs: TIME, attemptTimeoutMs: ATTEMPT };
 const id = 'a';
 
 const isWrite = (operation: string): boolean => /Put|Update|Delete|Write/.test(operation);
@@ -79,10 +80,15 @@ type Answer = (operation: string, input: Readonly<Record<string, unknown>>, n: n
 /** A DynamoDB that answers as it is told, after 20 ms. */
 class Service implements Transport {
   answer: Answer = calm;
-  readonly requests: { readonly operation: string; readonly signal: AbortSignal | undefined; isAnswered: boolean }[] = [];
+  readonly requests: {
+    readonly operation: string;
+    readonly signal: AbortSignal | undefined;
+    readonly attemptMs: number | undefined;
+    isAnswered: boolean;
+  }[] = [];
 
-  send: Transport['send'] = async (operation, input, { signal, history }) => {
-    const request = { operation, signal, isAnswered: false };
+  send: Transport['send'] = async (operation, input, { signal, attemptTimeoutMs, history }) => {
+    const request = { operation, signal, attemptMs: attemptTimeoutMs, isAnswered: false };
     const n = this.requests.push(request);
     if (history !== undefined) Object.assign(history, { isKept: true, attempts: 1, isOpen: true });
     await after(20);
@@ -264,6 +270,7 @@ describe('A call ends in its time', () => {
     const error = await failsWithin(TIME + SLACK, call);
     expect(error.codes).toContain('ErrTimeout');
     expect(service.requests.length).toBeGreaterThan(0);
+    expect(new Set(service.requests.map(({ attemptMs }) => attemptMs))).toEqual(new Set([ATTEMPT]));
     const wrote = service.requests.some(({ operation }) => isWrite(operation));
     expect(error.applied).toBe(wrote ? 'unknown' : undefined);
     expect(error.retryable).toBe(!wrote);

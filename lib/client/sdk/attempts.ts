@@ -1,12 +1,15 @@
 import { isAmbiguous } from '../attempt-notes.js';
+import { withAttemptTime } from '../deadline.js';
 import type { AttemptHistory } from '../../session/transport.js';
-import type { Middleware, MiddlewareResult } from './sdk-types.js';
+import type { HandlerOptions, Middleware, MiddlewareResult } from './sdk-types.js';
 
 /** What happened so far to one call, attempt by attempt. */
 export interface Attempts {
   readonly history: AttemptHistory;
   /** False where such an attempt must be the last. */
   readonly repeatable: boolean;
+  /** Milliseconds for each; undefined where they have those of the client's own handler alone. */
+  readonly timeoutMs: number | undefined;
   /** Whether the first was sent, and counted, before the stack was asked. */
   isFirstSent: boolean;
   /** Told when an attempt after the first begins. */
@@ -53,10 +56,13 @@ export function originalOf(error: unknown): unknown {
   return error instanceof NotRepeated ? error.original : error;
 }
 
-/** Sees every attempt that the client's retry strategy makes: closer to the wire than the retries, outside the deserializer, so that errors are typed. */
-export function attemptMiddleware(current: () => Attempts): Middleware {
+/**
+ * Sees every attempt that the client's retry strategy makes, and ends it in its time: closer to the wire than the retries, outside the
+ * deserializer, so that errors are typed. `options` are those that the client's HTTP handler is given.
+ */
+export function attemptMiddleware(current: () => SdkCall, options: HandlerOptions): Middleware {
   return next => async args => {
-    const attempts = current();
+    const { attempts, signal } = current();
     const { history } = attempts;
     history.isKept = true;
     // A strategy of the user's own may retry whatever it likes; not this.
@@ -69,7 +75,11 @@ export function attemptMiddleware(current: () => Attempts): Middleware {
     }
     history.isOpen = true;
     try {
-      return await next(args);
+      if (attempts.timeoutMs === undefined) return await next(args);
+      return await withAttemptTime(attempts.timeoutMs, signal, own => {
+        options.abortSignal = own;
+        return next(args);
+      });
     } catch (error) {
       history.isOpen = false;
       attempts.failure = { error, at: Date.now() };

@@ -3,8 +3,9 @@ import { DynamormError } from '../../errors/errors.js';
 import type { OperationName } from '../../session/requests.js';
 import { fromBase64, isBytes, setOwn } from '../../values/value.js';
 import type { ClientLike } from '../create-session.js';
+import { withAttemptTime } from '../deadline.js';
 import { ATTEMPT_OPTIONS, attemptMiddleware, type SdkCall } from './attempts.js';
-import { commandOf, type HandlerOptions, type Middleware } from './sdk-types.js';
+import { commandOf, type HandlerOptions, type Middleware, type SdkCommand } from './sdk-types.js';
 
 const LOSES_PROTO =
   'this release of the SDK loses attributes and map keys named __proto__ where its send is wrapped or replaced';
@@ -96,13 +97,13 @@ export async function sendCommand(client: ClientLike, operation: OperationName, 
   const command = commandOf(operation, plainInput(call.input));
   const protoKeys = countProto(call.input);
   if (protoKeys > 0) command.middlewareStack.add(protoGuard(protoKeys), GUARD_OPTIONS);
-  command.middlewareStack.add(
-    attemptMiddleware(() => call.attempts),
-    ATTEMPT_OPTIONS,
-  );
   // Always with options: a client that caches middleware by command does so only without them, and this command's has state.
   const options: HandlerOptions = call.signal === undefined ? {} : { abortSignal: call.signal };
-  const output: unknown = await client.send(command as never, options as never);
+  command.middlewareStack.add(
+    attemptMiddleware(() => call, options),
+    ATTEMPT_OPTIONS,
+  );
+  const output: unknown = await sent(client, command, { call, options });
   // A mock that was told nothing answers nothing, which of a read would say that nothing is there.
   if (typeof output !== 'object' || output === null) {
     if (isWrite(operation)) return {};
@@ -110,6 +111,33 @@ export async function sendCommand(client: ClientLike, operation: OperationName, 
   }
   restoreProto(output);
   return output;
+}
+
+/** What a client answers. One that runs no middleware has the time of an attempt for the whole command: it cannot be told when one begins. */
+async function sent(client: ClientLike, command: SdkCommand, { call, options }: Sending): Promise<unknown> {
+  const { timeoutMs } = call.attempts;
+  const send = async (): Promise<unknown> => await client.send(command as never, options as never);
+  if (timeoutMs === undefined) return send();
+  let runsMiddleware: (() => void) | undefined;
+  const hasMiddleware = new Promise<void>(resolve => (runsMiddleware = resolve));
+  const watch: Middleware = next => args => {
+    runsMiddleware?.();
+    return next(args);
+  };
+  command.middlewareStack.add(watch, { name: 'dynamormWatch', step: 'initialize', priority: 'high' });
+  let answer: Promise<unknown> | undefined;
+  await withAttemptTime(timeoutMs, call.signal, signal => {
+    options.abortSignal = signal;
+    answer = send();
+    return Promise.race([answer, hasMiddleware]);
+  });
+  return answer;
+}
+
+/** What a command is sent with. */
+interface Sending {
+  readonly call: SdkCall;
+  readonly options: HandlerOptions;
 }
 
 const GUARD_OPTIONS = Object.freeze({ name: 'dynamormProtoGuard', step: 'build', priority: 'high' });

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { OperationName } from '../../session/requests.js';
 import { isAmbiguous } from '../attempt-notes.js';
+import { withAttemptTime } from '../deadline.js';
 import { bodyOf, unreadableAnswer } from '../send.js';
 import type { FirstAttempt, SdkCall } from './attempts.js';
 import { outputOf, textOf, momentNow, RequestTemplate, TRACE_HEADER } from './http-message.js';
@@ -124,9 +125,11 @@ export class DirectPath {
     history.isOpen = true;
     let outcome: FirstAttempt['outcome'];
     try {
-      const options: HandlerOptions = call.signal === undefined ? {} : { abortSignal: call.signal };
-      const { response } = await (this.#config.requestHandler as Handler).handle(request, options);
-      const output = await readSuccess(response, this.#config);
+      const { timeoutMs } = call.attempts;
+      const { response, output } =
+        timeoutMs === undefined
+          ? await this.#exchange(request, call.signal)
+          : await withAttemptTime(timeoutMs, call.signal, signal => this.#exchange(request, signal));
       if (output !== undefined) {
         strategy.recordSuccess(token);
         return { output };
@@ -140,6 +143,12 @@ export class DirectPath {
     // The call may end before the stack has come to judge the attempt: until then its history tells what became of it.
     call.attempts.isFirstSent = true;
     return { output: undefined, call: { ...call, first: { invocation: moment.invocation, outcome } } };
+  }
+
+  async #exchange(request: object, signal: AbortSignal | undefined): Promise<Exchanged> {
+    const options: HandlerOptions = signal === undefined ? {} : { abortSignal: signal };
+    const { response } = await (this.#config.requestHandler as Handler).handle(request, options);
+    return { response, output: await readSuccess(response, this.#config) };
   }
 
   /** Whether credentials, region and endpoint are those of a route: each can change without the configuration's doing so. */
@@ -224,6 +233,12 @@ export class DirectPath {
     // One request may be all of its kind by chance: the second proves the template that the first gave.
     this.#routes.set(operation, { template, provided, isProven: template === known?.template });
   }
+}
+
+/** An answer, and its output where it is a plain success. */
+interface Exchanged {
+  readonly response: WireResponse;
+  readonly output: object | undefined;
 }
 
 /** A request of the client's own, and what it was made with. */

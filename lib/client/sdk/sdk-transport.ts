@@ -103,6 +103,7 @@ function newAttempts(options: SendOptions): Attempts {
   return {
     history: options.history ?? { isKept: false, attempts: 0, lost: false, isOpen: false },
     repeatable: options.repeatable !== false,
+    timeoutMs: options.attemptTimeoutMs,
     isFirstSent: false,
     onRetry: options.onRetry,
     failure: undefined,

@@ -28,6 +28,7 @@ const encoder = new TextEncoder();
 const NO_ATTEMPTS: Attempts = {
   history: { isKept: false, attempts: 0, lost: false, isOpen: false },
   repeatable: true,
+  timeoutMs: undefined,
   isFirstSent: false,
   onRetry: undefined,
   failure: undefined,
@@ -119,7 +120,7 @@ class MiddlewarePipeline {
     if (!found.has(DESERIALIZER))
       target.add(this.#deserializer(undefined), { name: DESERIALIZER, step: 'deserialize' });
     target.add(
-      attemptMiddleware(() => this.#call.attempts),
+      attemptMiddleware(() => this.#call, this.#options),
       ATTEMPT_OPTIONS,
     );
     target.add(this.#wire, { name: 'dynamormWire', step: 'deserialize', priority: 'low' });

@@ -95,7 +95,7 @@ const MAX_OF_A_PAGE = 1000;
 /** The items of a class as they are stored, page by page. What is throttled is read again from where it stood. */
 async function* storedPages(
   target: Target,
-  { rateLimit, signal, timeoutMs }: ReencryptOptions,
+  { rateLimit, signal, timeoutMs, attemptTimeoutMs }: ReencryptOptions,
   segments: Segments,
 ): AsyncGenerator<SegmentPage<Item>, void, undefined> {
   // Pages of a second's worth at most, all segments together.
@@ -109,6 +109,7 @@ async function* storedPages(
     limit,
     ...(signal !== undefined && { signal }),
     ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(attemptTimeoutMs !== undefined && { attemptTimeoutMs }),
   };
   let { cursors } = segments;
   const begin = () => createBackoff(BACKOFF, { clock: target.session.clock, deadline: { signal } });
@@ -312,7 +313,7 @@ export interface ReencryptFailure {
  * await reencrypt(Customer, { segments: 8, rateLimit: 500, onProgress: progressLine() });
  * ```
  */
-export interface ReencryptOptions extends Pick<CallOptions, 'signal' | 'timeoutMs'> {
+export interface ReencryptOptions extends Pick<CallOptions, 'signal' | 'timeoutMs' | 'attemptTimeoutMs'> {
   /** Parts of the table that are read side by side, 1 to 1,000,000. Default 1. */
   readonly segments?: number | undefined;
   /** Segments read at once. Default 8. */

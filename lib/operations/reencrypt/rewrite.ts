@@ -150,7 +150,7 @@ export async function rewriteItem({ target, context, options }: Rewriting, item:
 export interface Rewriting {
   readonly target: Target;
   readonly context: CipherContext;
-  readonly options: Pick<CallOptions, 'signal' | 'timeoutMs'>;
+  readonly options: Pick<CallOptions, 'signal' | 'timeoutMs' | 'attemptTimeoutMs'>;
 }
 
 /** What became of one item. */
