@@ -165,7 +165,7 @@ export {
   type TransitionCall,
   repairUnique,
   verifyUnique,
-} from './entity/many.js';
+} from './entity/functions.js';
 export { transact, type Transaction } from './entity/transaction.js';
 export { checkDeployAuthority } from './guards/deploy-authority.js';
 export type { Lease, LeaseNames, LeaseOptions } from './guards/lease.js';

@@ -6,7 +6,7 @@ import { UpdatedAt } from '../../decorators/updated-at.js';
 import { Version } from '../../decorators/version.js';
 import { dynamoIdempotency } from '../delivery/dynamo-idempotency.js';
 import { Entity } from '../entity/entity.js';
-import { acquireLease, transition } from '../entity/many.js';
+import { acquireLease, transition } from '../entity/functions.js';
 import { transact } from '../entity/transaction.js';
 import type { Key } from '../entity/types.js';
 import { isDynamormError } from '../errors/errors.js';

@@ -4,7 +4,7 @@ import { CodecFault, encodeElement, isCodecFault } from '../model/codecs/codec.j
 import { stampText } from '../model/codecs/date-codecs.js';
 import { appliedDefaults, fillDefault, setAppliedDefaults } from '../model/codecs/origin.js';
 import { gapsWithin, holdsNested } from '../model/codecs/nested.js';
-import { keepUnchanged } from '../model/codecs/untouched.js';
+import { keepUnchanged } from '../model/codecs/keep-unchanged.js';
 import { isEmpty } from '../model/empty.js';
 import type { Attribute, Model } from '../model/model.js';
 import { isReservedValue, RESERVED_NUMBER } from '../model/reserved-keys.js';

@@ -1,7 +1,7 @@
 import { isDynamormError, misuse } from '../errors/errors.js';
 import { isClass } from '../values/value.js';
 import { registeredClasses } from '../metadata/registry.js';
-import { ambiguousTemplates, faultOfPair, keysMeet } from './class-proof.js';
+import { ambiguousTemplates, faultOfPair, keysMeet } from './class-conflicts.js';
 import { declaredTable, modelOf } from './compile.js';
 import type { Model } from './model.js';
 import { newestOf } from './table-classes.js';

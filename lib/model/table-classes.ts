@@ -10,7 +10,7 @@ import {
   keysAreEqual,
   keysMeet,
   shareKeys,
-} from './class-proof.js';
+} from './class-conflicts.js';
 import { declaredTable, modelOf } from './compile.js';
 import { isOfLanguage, languageOf } from './key-template.js';
 import { evidenceIn, isOpen } from './key-readings.js';

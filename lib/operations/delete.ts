@@ -2,7 +2,7 @@ import type { Condition } from '../expressions/condition.js';
 import { encodeKey } from '../item/encode.js';
 import { givenKey, rowKey } from '../item/loaded-row.js';
 import type { Value } from '../values/value.js';
-import { startWrite } from './certainty.js';
+import { startWrite } from './client-token.js';
 import { cipherContext } from './crypto.js';
 import { writeInLine, afterDelete, beforeDelete, commitDeleted, storedRow } from './entity-writes.js';
 import { ownRow } from './own-row.js';

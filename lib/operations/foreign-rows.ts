@@ -1,6 +1,6 @@
 import { DynamormError } from '../errors/errors.js';
 import type { Condition, UpdateAction } from '../expressions/condition.js';
-import { areRelated } from '../model/class-proof.js';
+import { areRelated } from '../model/class-conflicts.js';
 import { classOf, fitsKeys, UNTOLD } from '../model/table-classes.js';
 import { isOpen } from '../model/key-readings.js';
 import type { Model } from '../model/model.js';

@@ -1,6 +1,6 @@
 import { createBackoff, retrying } from '../client/retry.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
-import { isMismatch, startWrite } from './certainty.js';
+import { isMismatch, startWrite } from './client-token.js';
 import { storedRow } from './entity-writes.js';
 import { find, get } from './get.js';
 import type { WriteOptions } from './plan.js';

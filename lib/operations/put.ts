@@ -7,7 +7,7 @@ import { isStamped, partsOf, renderStamped } from '../item/index-keys.js';
 import { rowKey } from '../item/loaded-row.js';
 import type { Model } from '../model/model.js';
 import { getOwn, setOwn, type Item, type MutableItem, type Value } from '../values/value.js';
-import { stampOfCall, withStampsOf, startWrite } from './certainty.js';
+import { stampOfCall, withStampsOf, startWrite } from './client-token.js';
 import { cipherContext, sealedItem, type CipherContext } from './crypto.js';
 import {
   beforeSave,

@@ -5,7 +5,7 @@ import { givenParts, renewedKeys } from '../item/index-keys.js';
 import { applyChanges, changedAttribute } from '../item/merge.js';
 import type { Model } from '../model/model.js';
 import { setOwn, type Item, type MutableItem, type Value, setTypeOf, isStructured } from '../values/value.js';
-import { withStampsOf } from './certainty.js';
+import { withStampsOf } from './client-token.js';
 import { cipherContext, sealOne, type CipherContext } from './crypto.js';
 import { commitEntity, type Held } from './entity-writes.js';
 import type { UpdatePlan, WriteOptions } from './plan.js';

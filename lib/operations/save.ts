@@ -6,7 +6,7 @@ import { encodeItem } from '../item/encode.js';
 import { stateOf } from '../item/entity-state.js';
 import { diffEntity } from '../item/index-keys.js';
 import { applyChanges } from '../item/merge.js';
-import { stampOfCall, startWrite } from './certainty.js';
+import { stampOfCall, startWrite } from './client-token.js';
 import { withBlindIndexes } from './crypto.js';
 import {
   commitEntity,

@@ -9,7 +9,7 @@ import type { CallOptions, Session } from '../session/session.js';
 import type { Transport } from '../session/transport.js';
 import { shared } from '../shared.js';
 import type { Item } from '../values/value.js';
-import { holdsWrite, isMismatch, isSentOnce, renewToken } from './certainty.js';
+import { holdsWrite, isMismatch, isSentOnce, renewToken } from './client-token.js';
 import { conflictError, isExpected, judge, unansweredError, unknownError } from './outcome.js';
 import type { SharedToken, WriteInputs, WriteOptions, WritePlan } from './plan.js';
 import { contextOf, hasUniqueFields, request, tableOf, type Target } from './target.js';

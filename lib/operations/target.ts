@@ -2,7 +2,7 @@ import { defaultSession } from '../client/create-session.js';
 import { misuse, type ErrorContext } from '../errors/errors.js';
 import { isObject } from '../values/value.js';
 import { bindClass, findBoundSession, unboundClass, type ClassLike, stateOf } from '../item/entity-state.js';
-import { ambiguousTemplates } from '../model/class-proof.js';
+import { ambiguousTemplates } from '../model/class-conflicts.js';
 import { modelOf } from '../model/compile.js';
 import { viewOf, type ClassView } from '../model/table-classes.js';
 import type { Session, Listeners, CallOptions } from '../session/session.js';

@@ -4,7 +4,7 @@ import { DynamormError, isDynamormError } from '../errors/errors.js';
 import type { TransactWriteItem } from '../session/requests.js';
 import type { Session } from '../session/session.js';
 import { sizeOfItem, type Item, type Value } from '../values/value.js';
-import { holdsWrite, isMismatch, stampOfCall } from './certainty.js';
+import { holdsWrite, isMismatch, stampOfCall } from './client-token.js';
 import {
   writeInLine,
   validateAgain,

@@ -4,7 +4,7 @@ import { encodeKey } from '../item/encode.js';
 import { givenKey } from '../item/loaded-row.js';
 import type { WriteOutput } from '../session/requests.js';
 import type { Item } from '../values/value.js';
-import { stampOfCall, startWrite } from './certainty.js';
+import { stampOfCall, startWrite } from './client-token.js';
 import { cipherContext } from './crypto.js';
 import { asFitted, continues, fitUpdate, isSameFit, isOfMembers, type FittedActions } from './fit-actions.js';
 import { madeElsewhere } from './foreign-rows.js';

@@ -5,7 +5,7 @@ import type { BatchEvent, Handling, Failure, ContextLike, BatchResponse } from '
 import { hydrateChange } from './hydrate-change.js';
 import type { IdempotencyStore } from './idempotency.js';
 import { malformed } from './image.js';
-import { ownRowOf } from './own-rows.js';
+import { ownRowOf } from './library-rows.js';
 import { readRecord, eventIdOf, identifierOf, type StreamChange } from './record.js';
 import {
   ReadingFault,

@@ -5,7 +5,7 @@ import type { Model } from '../model/model.js';
 import { isReservedValue } from '../model/reserved-keys.js';
 import { equalValues, isKeyValue, type Item, type Value, getOwn } from '../values/value.js';
 import { malformed } from './image.js';
-import { ownRowOf } from './own-rows.js';
+import { ownRowOf } from './library-rows.js';
 
 /** Characters of the keys of a class that are fixed: the more, the fewer other classes' keys they fit. */
 const literalLength = ({ key }: Model): number =>

@@ -1,7 +1,7 @@
 import { DynamormError } from '../errors/errors.js';
 import type { ClassLike } from '../item/entity-state.js';
 import { tablesWithPrefix } from '../metadata/registry.js';
-import { areRelated, isSubclass, keysAreEqual } from '../model/class-proof.js';
+import { areRelated, isSubclass, keysAreEqual } from '../model/class-conflicts.js';
 import { fitsKeys, UNTOLD, type TableNames } from '../model/table-classes.js';
 import type { Model } from '../model/model.js';
 import { reservedKeys, type ReservedKeys } from '../model/reserved-keys.js';

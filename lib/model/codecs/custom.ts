@@ -4,7 +4,7 @@ import { isEmpty } from '../empty.js';
 import { invalid, NULL, type Codec } from './codec.js';
 import { rememberOrigin } from './origin.js';
 import { carryUnread } from './stored-form.js';
-import { keepUnchanged } from './untouched.js';
+import { keepUnchanged } from './keep-unchanged.js';
 
 /** A codec as users write it: two functions between a value and DynamoDB's own form of it. */
 export interface CustomCodec<T> {

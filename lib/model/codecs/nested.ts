@@ -19,7 +19,7 @@ import { number } from './number.js';
 import { appliedDefaults, fillDefault, originOf, setOrigin } from './origin.js';
 import { plain, boolean, string } from './plain.js';
 import { inStoredForm } from './stored-form.js';
-import { keepUnchanged } from './untouched.js';
+import { keepUnchanged } from './keep-unchanged.js';
 
 /** A class whose instances are stored as maps inside an item. */
 type NestedClass<C extends object = object> = new () => C;

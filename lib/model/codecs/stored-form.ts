@@ -1,7 +1,7 @@
 import { equalValues, type Item, type MutableItem, type Value, getOwn, setOwn } from '../../values/value.js';
 import { type Codec, encodeElement, decodeElement } from './codec.js';
 import { originOf } from './origin.js';
-import { keepUnchanged } from './untouched.js';
+import { keepUnchanged } from './keep-unchanged.js';
 
 /**
  * The wire value of something that a codec wrote, in the form in which it is stored: of two stored forms of one value (an

@@ -1,6 +1,6 @@
 import { DynamormError } from '../../errors/errors.js';
 import type { Condition } from '../../expressions/condition.js';
-import { keysAreEqual } from '../../model/class-proof.js';
+import { keysAreEqual } from '../../model/class-conflicts.js';
 import { classOf, tellingNames, UNTOLD, type ClassView } from '../../model/table-classes.js';
 import { canBegin, canMeet, languageOf } from '../../model/key-template.js';
 import type { Attribute, Model } from '../../model/model.js';

@@ -7,7 +7,7 @@ import { DynamormError, isDynamormError } from '../../errors/errors.js';
 import type { Condition, UpdateAction } from '../../expressions/condition.js';
 import type { CallOptions } from '../../session/session.js';
 import { equalValues, type Value, type Item, getOwn } from '../../values/value.js';
-import { startWrite } from '../certainty.js';
+import { startWrite } from '../client-token.js';
 import type { UpdatePlan, WriteOptions } from '../plan.js';
 import { writeMembers } from '../write-expressions.js';
 import { sendWrite } from '../send-write.js';

@@ -1,6 +1,6 @@
 import { Entity } from '../../lib/entity/entity.js';
 import type { Key } from '../../lib/entity/types.js';
-import { acquireLease, batchGet, transactGet, transition, repairUnique } from '../../lib/entity/many.js';
+import { acquireLease, batchGet, transactGet, transition, repairUnique } from '../../lib/entity/functions.js';
 import { transact } from '../../lib/entity/transaction.js';
 import { type BatchWritable, batchWrite } from '../../lib/operations/batch-write.js';
 import { batchWriteAll } from '../../lib/operations/batch-write-all.js';
