@@ -67,7 +67,8 @@ export function* specsOf(target: abstract new (...args: never[]) => object): Gen
   yield* ownSpecsOf(target);
 }
 
-function* ownSpecsOf(target: abstract new (...args: never[]) => object): Generator<ClassSpecs> {
+/** Own specs of `target` alone. */
+export function* ownSpecsOf(target: abstract new (...args: never[]) => object): Generator<ClassSpecs> {
   const anchors = [
     target.prototype as object,
     Object.hasOwn(target, METADATA) ? (target as unknown as Record<symbol, object>)[METADATA] : undefined,

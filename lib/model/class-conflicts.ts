@@ -19,8 +19,10 @@ export const isSameModel = (a: Model, b: Model): boolean =>
   a.ownName === b.ownName && a.ownName !== '' && !areRelated(a, b);
 
 /** Whether one of two classes says that both read the same items. */
-export const shareKeys = (a: Model, b: Model): boolean =>
-  a.sharesKeys?.().includes(b.type) === true || b.sharesKeys?.().includes(a.type) === true;
+export const shareKeys = (a: Model, b: Model): boolean => sharesWith(a, b) || sharesWith(b, a);
+
+const sharesWith = ({ sharesKeys }: Model, { place }: Model): boolean =>
+  sharesKeys?.().some(type => place.includes(type)) === true;
 
 /** Whether items of both tell by one attribute which of the two they are. */
 export const haveTypes = ({ discriminator: a }: Model, { discriminator: b }: Model): boolean =>

@@ -1,6 +1,6 @@
 import { DynamormError, misuse } from '../errors/errors.js';
 import { didYouMean } from '../errors/suggest.js';
-import { hasOwnTable, registerClass, specsOf } from '../metadata/registry.js';
+import { hasOwnTable, ownSpecsOf, registerClass, specsOf } from '../metadata/registry.js';
 import { decoratorOfRole, findOwnedRole, ROLES, SINGLE_ROLES, type FieldRole } from '../metadata/roles.js';
 import type { ClassSpecs, HookEvent, TableSpec } from '../metadata/specs.js';
 import { isNestedCodec } from './codecs/nested.js';
@@ -164,6 +164,7 @@ function compile(type: new () => object): Model {
 
 function ofTable(type: new () => object, table: TableSpec | undefined): Partial<Model> {
   const { type: value, typeAttribute = '_type' } = table ?? {};
+  const place = placeOf(type);
   return {
     name: table?.model ?? type.name,
     isNamed: table?.model !== undefined,
@@ -175,7 +176,8 @@ function ofTable(type: new () => object, table: TableSpec | undefined): Partial<
     discriminator: value === undefined ? undefined : Object.freeze({ name: typeAttribute, value }),
     escape: table?.escape === true,
     untyped: table?.untyped === true,
-    sharesKeys: table?.sharesKeys,
+    sharesKeys: hasOwnTable(place.at(-1)!) ? table?.sharesKeys : undefined,
+    place,
     origin: table?.origin,
     shared: table?.shared,
     stream: table?.stream,
@@ -204,6 +206,23 @@ function tableOf(type: new () => object): TableSpec | undefined {
   if (table?.untyped !== true || hasOwnTable(type)) return table;
   return { ...table, untyped: false };
 }
+
+/**
+ * The class, and those above it whose place among the classes of the table it takes: it has neither a @Table nor a key of its own, so that
+ * what one of them shares it shares.
+ */
+function placeOf(type: new () => object): readonly (new () => object)[] {
+  const place = [type];
+  for (let at = type; !hasOwnTable(at) && !declaresKey(at);) {
+    at = Object.getPrototypeOf(at) as typeof type;
+    if (typeof at.prototype !== 'object') break;
+    place.push(at);
+  }
+  return place;
+}
+
+const declaresKey = (type: new () => object): boolean =>
+  [...ownSpecsOf(type)].some(({ fields }) => fields.some(({ role }) => ROLES[role].key === 'table'));
 
 /** The table of a class as declared, without compiling anything; undefined where it has none. */
 export const declaredTable = (type: new () => object): string | undefined => tableOf(type)?.name;

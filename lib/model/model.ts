@@ -145,6 +145,8 @@ export interface Model<E extends object = object> {
   readonly untyped: boolean;
   /** Classes with the same keys, whose items are of both. */
   readonly sharesKeys: (() => readonly object[]) | undefined;
+  /** Itself and its base classes from which neither a table nor a key of its own sets it apart. */
+  readonly place: readonly object[];
   /** Where the class comes from, if no program declared it. */
   readonly origin: 'dms' | 'library' | undefined;
   /** Method names by event, base classes first. */

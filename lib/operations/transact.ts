@@ -136,7 +136,7 @@ const isSaved = (action: Action): action is Extract<Action, { readonly entity: o
 /** Plans and sends all actions, and brings their entities to what was written; answers what was applied. */
 async function applyAll(given: readonly Action[], options: TransactOptions): Promise<readonly PlannedAction[]> {
   const shared = newToken(options);
-  const actions = given.map(action => withTimeOf(action, options));
+  const actions = given.map(action => stamped(withTimeOf(action, options), shared));
   let planned = await planAll(actions, shared);
   for (let round = 1; planned.length > 0; round++) {
     try {
@@ -320,19 +320,16 @@ async function planUpdate(
 type KeyAction = Extract<Action, { readonly key: object }>;
 
 /** What an upsert makes is stamped as the rest of its transaction. */
-function stamped<A extends Extract<Action, { readonly kind: 'update' }>>(
-  action: A,
-  shared: SharedToken | undefined,
-): A {
-  const { options, target } = action;
-  if (options.upsert === undefined) return action;
-  return { ...action, options: { ...options, upsert: { ...options.upsert, stamp: stampOfCall(target, { shared }) } } };
+function stamped(action: Action, shared: SharedToken): Action {
+  if (action.kind !== 'update' || action.options.upsert === undefined) return action;
+  const stamp = stampOfCall(action.target, { shared });
+  return { ...action, options: { ...action.options, upsert: { ...action.options.upsert, stamp } } };
 }
 
 /** Plans a write by key; undefined for an update that says nothing. */
 export async function planKey(action: KeyAction, shared?: SharedToken): Promise<PlannedAction | undefined> {
   if (action.kind === 'check') return planCheck(action);
-  if (action.kind === 'update') return planUpdate(stamped(action, shared), stampOfCall(action.target, { shared }));
+  if (action.kind === 'update') return planUpdate(action, stampOfCall(action.target, { shared }));
   const { target, key, options } = action;
   const plan = deleteKeyPlan(target, key, { ...options, known: expectedVersion(target, options.version) });
   return { action, plan, item: { Delete: plan.input }, after: nothing };

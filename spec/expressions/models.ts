@@ -66,6 +66,7 @@ export function specModel(fields: Readonly<Record<string, FieldOfSpec>>, sort?: 
     escape: false,
     untyped: false,
     sharesKeys: undefined,
+    place: [],
     origin: undefined,
   };
 }
