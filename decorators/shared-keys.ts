@@ -35,7 +35,7 @@ export interface SharedKeys<Layout extends TableLayout, Text> {
 /** The fields that templates speak of. */
 export type FieldsOf<Text> = Text extends `${string}\${${infer Field}}${infer Rest}` ? Field | FieldsOf<Rest> : never;
 
-/** Where a key's templates go, and what they are told by in messages. */
+/** Where a key's templates go, and what messages call them. */
 interface Place {
   readonly what: string;
   readonly roles: readonly FieldRole[];

@@ -71,7 +71,7 @@ interface Callable {
 
 /**
  * `V` itself where it is plain data all the way down, else something that `V` is not assignable to: a field with methods is
- * no data, which is how Date, Map and class instances are told. Interfaces pass, since no index signature is asked for.
+ * no data, which is how Date, Map and class instances are recognised. Interfaces pass, since no index signature is required.
  */
 type Plain<V> = V extends Scalar
   ? V

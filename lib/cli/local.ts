@@ -48,7 +48,7 @@ async function createTable(input: object, engine: Engine): Promise<void> {
   throw new Error(message ?? 'the table cannot be created');
 }
 
-/** What `dynamorm local` was told. */
+/** The options of `dynamorm local`. */
 interface LocalOptions {
   readonly port: number;
   readonly region: string;

@@ -123,7 +123,7 @@ const onceBy = (token: string | undefined): object => (token === undefined ? {} 
 
 const row = async (type: CountedClass): Promise<InstanceType<CountedClass>> => type.get(ID, { consistent: true });
 
-/** The programs by verb, in the order in which they are told. */
+/** The programs by verb, in the order in which they are listed. */
 const PROGRAMS: Readonly<Record<string, Program>> = {
   create: {
     storm: type => ({

@@ -59,7 +59,10 @@ export function isNetwork(error: unknown): boolean {
   return (typeof code === 'string' && /^(?:E[A-Z]|ERR_HTTP|ERR_STREAM|UND_ERR)/.test(code)) || name === 'AbortError';
 }
 
-/** The same of a call whose attempts nobody saw: an error of the program itself came before anything was sent. */
+/**
+ * Whether a request may have arrived, for a call whose attempts were not observed: an error of the program itself was thrown before
+ * anything was sent.
+ */
 export function mayHaveArrived(error: unknown): boolean {
   const { name } = (error ?? {}) as ServiceErrorLike;
   return isAmbiguous(error) && (hasAnswer(error) || isNetwork(error) || name === 'TimeoutError');

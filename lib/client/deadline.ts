@@ -69,7 +69,7 @@ const overTime = (timeoutMs: number | undefined): DynamormError =>
 
 /**
  * Why a call ended before its answer: named `TimeoutError` or `AbortError` as everywhere on this platform, so that it
- * is told from other errors by name. `cause` is the reason of the caller's signal, where that ended it.
+ * is recognised by its name. `cause` is the reason of the caller's signal, where that ended it.
  */
 export class CallEnded extends Error {
   /** Whether anything can have left this machine. */

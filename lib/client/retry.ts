@@ -21,7 +21,7 @@ interface BackoffSurroundings {
   readonly deadline?: Deadline | undefined;
   /** A number in [0, 1); `Math.random` when left out. */
   readonly random?: (() => number) | undefined;
-  /** Told before every wait: which attempt just failed (from 1) and how long the wait is. */
+  /** Called before every wait with the attempt that just failed (from 1) and the length of the wait. */
   readonly onWait?: ((attempt: number, delayMs: number) => void) | undefined;
 }
 
@@ -93,7 +93,7 @@ export async function retrying<T>({ run, when }: Attempting<T>, backoff: Backoff
       return await run(backoff.attempt);
     } catch (error) {
       const again = await when(error);
-      // At its end a call begins once more, and is told by what it would send that nothing is sent, and why.
+      // Once its time is over a call makes one last attempt, which sends nothing and throws the reason.
       if (again === false || (backoff.isOver && refusalOf(error)?.ended === true)) throw error;
       if (again === true && !(await ready(backoff))) throw error;
     }

@@ -37,7 +37,7 @@ interface Call<O extends OperationName> extends SendOptions, Deadline {
 }
 
 /**
- * The one way by which a request leaves this library: tells the session's listeners, keeps the deadline, and throws
+ * The one way by which a request leaves this library: notifies the session's listeners, enforces the deadline, and throws
  * nothing but errors of this library, translated once.
  */
 export async function send<O extends OperationName>(session: Session, operation: O, call: Call<O>): Promise<Answer<O>> {
@@ -95,7 +95,7 @@ async function deliver<O extends OperationName>(session: Session, operation: O, 
   }
 }
 
-/** Tells a listener. What it throws is its own affair: it watches calls and must not decide them. */
+/** Notifies a listener. Its errors are ignored: a listener watches calls and must not decide them. */
 export function tell<E>(listener: ((event: E) => unknown) | undefined, event: E): void {
   if (listener === undefined) return;
   try {
@@ -121,8 +121,8 @@ export function checkTimeout(option: string, timeoutMs: number | undefined): voi
   throw new DynamormError('ErrValidation', `${option} must be a number of milliseconds above 0`);
 }
 
-// What a `Uint8Array` or a `Buffer` looks like once JSON.stringify met it where base64 text should stand. Also found
-// where a map has a key of these names, which only costs the slower way; never inside a string, whose quotes are escaped.
+// What a `Uint8Array` or a `Buffer` looks like once JSON.stringify met it where base64 text should stand. Also matches
+// a map with keys of these names, which only costs time; never matches inside a string, whose quotes are escaped.
 const RAW_BYTES = /"(?:B":|BS":\[(?:"[^"]*",)*)\{/;
 
 /** The JSON of a request. Bytes of this library serialise themselves; a user's plain ones are found out and read again. */

@@ -242,7 +242,7 @@ function parsed(text: string): Record<string, unknown> {
     const body: unknown = JSON.parse(text);
     return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   } catch {
-    // A proxy or load balancer answers in HTML; the status is all that can be told from it.
+    // A proxy or load balancer answers in HTML; the status is all that can be read from it.
     return {};
   }
 }

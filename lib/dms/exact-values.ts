@@ -32,7 +32,7 @@ function nested<T>(write: () => T): T {
   }
 }
 
-/** Runs `step`, whose fault is told as one of the member. */
+/** Runs `step`, and reports its fault as one of the member. */
 function within<T>(segment: string | number, step: () => T): T {
   try {
     return step();
@@ -102,7 +102,7 @@ function encodeExactLeaf(value: unknown): Value {
   return isExact(value) ? { N: numericText(value.value) } : plain.encode(value);
 }
 
-/** A set of numbers of which some are exact only as text is `NS` all the same; any other set is told by its members. */
+/** A set of numbers of which some are exact only as text is `NS` all the same; any other set is recognised by its members. */
 function encodeMembers(set: ReadonlySet<unknown>): Value {
   if (![...set].some(member => typeof member === 'bigint' || isExact(member))) return plain.encode(set);
   return numericSet.encode(new Set([...set].map(member => (isExact(member) ? member.value : member))) as never);

@@ -10,7 +10,7 @@ import { typeOf, type ValueType } from '../values/value.js';
 import type { DmsAttribute, DmsFormat, DmsIndex, DmsKey, DmsModel, DmsDocument } from './document.js';
 import { checkedModel } from './validate.js';
 
-/** What a field's type is told from, in this order, besides its codec. */
+/** What a field's type is derived from, in this order, besides its codec. */
 interface TypeHints {
   /** Types by field, as the caller gave them. */
   readonly types: Readonly<Record<string, ValueType>>;

@@ -46,7 +46,7 @@ export interface Place {
   readonly attribute?: string | undefined;
 }
 
-/** Collects what is wrong, so that all of it is told at once. */
+/** Collects what is wrong, so that all of it is reported at once. */
 export class Report {
   readonly faults: DmsFault[] = [];
   readonly #source: Source;
@@ -75,7 +75,7 @@ function whose({ model, attribute }: Place): string {
   return attribute === undefined ? `model ${model}: ` : `model ${model}, attribute ${attribute}: `;
 }
 
-/** The same owner, some steps further down. */
+/** A place some steps further down in the same owner. */
 export function below(place: Place, ...steps: (string | number)[]): Place {
   return { ...place, path: [...place.path, ...steps] };
 }

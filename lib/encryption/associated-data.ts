@@ -42,7 +42,7 @@ function associatedDataOfV1(attribute: Attribute): Buffer {
   return bytes;
 }
 
-/** What the cipher is told about one value. */
+/** What the cipher receives about one value. */
 export function keyRequest(
   context: CipherContext,
   attribute: Attribute,

@@ -106,7 +106,7 @@ export function blindIndexText({ model, attribute, value, normalize }: BlindInde
   throw new DynamormError('ErrInvalidModel', message, { model });
 }
 
-/** What a user's function throws may quote the value: neither its message nor what it answered is told on. */
+/** What a user's function throws may quote the value: neither its message nor its answer is passed on. */
 function normalized(
   text: string,
   { model, attribute, normalize }: Pick<BlindIndexInput, 'model' | 'attribute' | 'normalize'>,

@@ -225,7 +225,7 @@ export class KeyCache {
     const entry = new KeyEntry(() => wish.load(), this.#now() + this.#limits.maxAgeMs);
     this.#entries.set(id, entry);
     this.#newest = entry;
-    // A failure is told to those who wait for it and forgotten: the next wish asks again.
+    // A failure goes to those who wait for it and is not cached: the next request asks the key service again.
     entry.ready.catch(() => this.#drop(id, entry));
     for (const [oldest, old] of this.#entries) {
       if (this.#entries.size <= this.#limits.maxEntries || old === entry) break;

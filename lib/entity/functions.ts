@@ -119,7 +119,7 @@ export async function verifyUnique<E extends object>(
 }
 
 /**
- * The same, and mends what can be mended without deciding anything: reserves what an item holds, gives up what nobody holds. Two
+ * Checks as `verifyUnique` does and repairs what needs no decision: reserves what an item holds, releases what no item holds. Two
  * items that hold one value are told, and neither is touched. Safe while others write, and how the values of a table are
  * reserved whose class was not unique before.
  *

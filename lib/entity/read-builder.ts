@@ -113,7 +113,7 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
     }
   }
 
-  /** The same kind of builder over another description. */
+  /** A builder of the same kind over another description. */
   protected abstract with(read: Partial<Read>): this;
 
   /** Drops items after they are read, and charged: conditions on other fields than the key's. Several are all to hold. */

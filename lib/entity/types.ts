@@ -64,7 +64,7 @@ export type KeyOf<E> = E extends unknown ? ExactKey<E, MarkedName<E, FieldName<E
 
 /**
  * The data argument of `of`, `create` and `put`: any of the fields of `E`. Methods accept nothing. What the class fills in
- * by itself need not be given, so nothing is required here; what is missing in the end is told when it is written.
+ * by itself need not be given, so nothing is required here; what is missing in the end is reported when it is written.
  */
 export type DataOf<E> = E extends unknown ? { [F in FieldName<E>]?: Datum<E[F]> } : never;
 

@@ -20,7 +20,7 @@ export function noteUsed(part: unknown): void {
   for (const made of running) made.delete(part as object);
 }
 
-/** Runs a callback and tells whether all that it made is part of its answer, as `use` goes through that. */
+/** Runs a callback and reports whether every condition it made is part of its answer, which `use` walks. */
 export function runAndCompare<T>(
   run: () => T,
   use: (answer: T) => void,

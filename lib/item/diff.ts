@@ -189,7 +189,7 @@ export function diffValues(path: ChangePath, stored: Value | undefined, next: Va
   return found.changes;
 }
 
-/** The same for an encrypted attribute, which is written whole. */
+/** The change of an encrypted attribute, which is written whole. */
 export function diffSealed(name: string, stored: Value | undefined, next: Value | undefined): readonly Change[] {
   if (stored === undefined || next === undefined || equalValues(stored, next)) return diffValues([name], stored, next);
   return [overwrite([name], stored, next)];

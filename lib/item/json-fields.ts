@@ -64,7 +64,7 @@ export function showAsJson(model: Model, row: Fields): void {
   Object.defineProperty(row, 'toJSON', { value: toJSON, configurable: true, writable: true });
 }
 
-/** The same for changes, which are listed by paths in field names: without those of hidden fields. */
+/** Gives changes, listed by paths in field names, a `toJSON` that leaves out those of hidden fields. */
 export function showChangesAsJson<C extends Fields>(model: Model, changes: C): C {
   const isHidden = (path: string): boolean => model.byField.get(/^[^.[]*/.exec(path)![0])?.hidden === true;
   const toJSON = (): Record<string, unknown> =>

@@ -123,7 +123,7 @@ export class KmsCipher implements Cipher {
     return this.#lastOpened.id;
   }
 
-  /** The same object for the values of one item, and mostly for those of one table: only the last one is kept. */
+  /** The values of one item, and mostly of one table, share this object, so only the last one is kept. */
   #scopeOf({ v, table, model }: KeyRequest): KeyScope {
     if (v === 1) return V1_SCOPE;
     const last = this.#lastScope;

@@ -124,7 +124,7 @@ interface Unsigned {
   readonly timeoutMs: number | undefined;
 }
 
-/** Carries requests to one endpoint, each as often as it is told to. */
+/** Sends requests to one endpoint, and retries each as its options say. */
 export class SignedHttpClient {
   readonly retry: StandardRetry;
   readonly #endpoint: URL;

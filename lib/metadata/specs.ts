@@ -59,7 +59,7 @@ export interface TableSpec {
   readonly sharesKeys?: () => readonly (abstract new (...args: never[]) => object)[];
   /** Percent-encodes text parts of key templates, so that no value can hold what stands between two parts. */
   readonly escape?: boolean;
-  /** Where the class comes from, if no program declared it: such classes are told from no others by their keys. */
+  /** Where the class comes from, if no program declared it: their keys are not compared with those of other classes. */
   readonly origin?: 'dms' | 'library';
   /**
    * Every conditional or counting write goes as a one-action transaction with a client token, which the service applies once however often

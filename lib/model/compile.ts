@@ -68,7 +68,7 @@ function entityAttribute(merged: MergedField, surroundings: Surroundings): Attri
   });
 }
 
-/** What is wrong with a nested class is told with its owner, not at the first write. */
+/** Faults of a nested class are reported with its owner, not at the first write. */
 function tellNested(field: string, { plain, faults }: Surroundings): void {
   const { codec } = plain.get(field)!;
   try {

@@ -6,7 +6,7 @@ import { behindField, READ_ONLY } from './shape.js';
 const PART_TYPES: readonly ValueType[] = ['S', 'N', 'BOOL'];
 const KEY_TYPES: readonly (ValueType | undefined)[] = ['S', 'N', 'B', undefined];
 
-/** What no single field can tell is wrong: keys that cannot be keys, encrypted keys, names that hide methods. All faults are told at once. */
+/** Faults that no single field shows: keys that cannot be keys, encrypted keys, names that hide methods. All are reported at once. */
 export function checkModel(type: new () => object, model: Model, faults: string[]): void {
   try {
     new type();

@@ -161,7 +161,7 @@ function compileUnique(sources: UniqueSources, faults: string[]): readonly Uniqu
       if (role !== 'unique' || attribute === undefined) continue;
       faults.push(...uniqueFaults(attribute).map(fault => `${field} ${fault}`));
       const group = options?.['group'] as string | undefined;
-      // A field alone is told from a group of the same name.
+      // Distinguishes a single field from a group of the same name.
       const name = group === undefined ? `field ${attribute.name}` : `group ${group}`;
       const found = groups.get(name) ?? { name, group, parts: [] };
       found.parts.push({ attribute, normalize: options?.['normalize'] as UniquePart['normalize'] });

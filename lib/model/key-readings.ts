@@ -15,7 +15,9 @@ export interface PartReading {
 /** One way to make a primary key: what each part was, by its attribute's name. */
 export type KeyReading = ReadonlyMap<string, PartReading>;
 
-/** A key that reads in more ways than this is told by its parts no more: a condition of so many alternatives would be too long. */
+/**
+ * A key that can be read in more ways than this is not recognised by its parts: a condition with so many alternatives would be too long.
+ */
 const MAX_READINGS = 6;
 
 /**

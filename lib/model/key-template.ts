@@ -59,7 +59,7 @@ export const isTime = (codec: Codec): boolean => TIMES.has(codec.name);
 /** Whether the parts of a codec are percent-encoded where a table says so: texts, which may hold anything. */
 export const isEscaped = (codec: Codec): boolean => codec.type !== 'N' && codec.type !== 'BOOL' && !isTime(codec);
 
-/** The same for a part of a key: an object where text is expected, as a caller's unchecked input may have it, is no missing part. */
+/** The text of one part of a key. An object in place of text, as unchecked input may contain, is an error and not a missing part. */
 function pieceText(codec: Codec | undefined, value: unknown, escape: boolean): string | undefined {
   const text = templateText(codec, value, escape);
   if (text === undefined && typeof value === 'object' && value !== null)
@@ -83,7 +83,7 @@ export function isComputedTemplate(value: unknown): value is ComputedTemplate {
   );
 }
 
-/** A derived key as a template: exact keys only, since no prefix can be told from a computation. */
+/** A derived key as a template: exact keys only, since a computation has no known prefix. */
 export function computedTemplate(source: ComputedTemplate): KeyTemplate {
   return Object.freeze({
     fields: Object.freeze([...source.fields]),
@@ -201,7 +201,7 @@ export function canBegin(language: KeyLanguage, prefix: string): boolean {
  */
 export function canMeet(a: KeyLanguage, b: KeyLanguage): boolean {
   const least = Math.min(a.prefix.length, b.prefix.length);
-  // Nearly all classes of a table are told apart by their first characters.
+  // Nearly all classes of a table differ in the first characters of their keys.
   for (let i = 0; i < least; i++) if (a.prefix.charCodeAt(i) !== b.prefix.charCodeAt(i)) return false;
   const end = Math.min(a.suffix.length, b.suffix.length);
   for (let i = 1; i <= end; i++)

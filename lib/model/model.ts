@@ -8,7 +8,7 @@ import type { ReservedKeys } from './reserved-keys.js';
 export interface KeyTemplate {
   /** Fields it reads, in order of appearance. */
   readonly fields: readonly string[];
-  /** Literals and fields in order; undefined where the template is computed (a derived key) and no prefix can be told. */
+  /** Literals and fields in order; undefined if the template is computed (a derived key) and so has no known prefix. */
   readonly parts: readonly TemplatePart[] | undefined;
   /** The template as declared, for messages. */
   readonly text: string;

@@ -63,7 +63,7 @@ export function viewOf<E extends object>(model: Model<E>, tableName: TableNames)
   if (view === undefined) {
     const table = sentName(tableName, model.table);
     view = makeView(model, classesIn(found, tableName, table));
-    // A name that cannot be told yet, as outside of a tenant's requests, is asked for again.
+    // A name that cannot be computed yet, for example outside of a tenant's request, is computed again next time.
     if (table !== undefined) found.views.set(model, view);
   }
   return view as ClassView<E>;

@@ -45,7 +45,10 @@ function refused(target: Target, verb: string, why: string): DynamormError {
   return new DynamormError('ErrInvalidOperator', `${target.model.name}: ${why}`, contextOf(target, verb));
 }
 
-/** Whether a write goes as a transaction: what its call asks for, and in a certain class what is conditional or would count twice. */
+/**
+ * Whether a write is sent as a transaction: if its call says `once`, or if its class is certain and the write is conditional or would
+ * count twice.
+ */
 export function isSentOnce(plan: WritePlan<unknown>, { once, shared }: WriteOptions): boolean {
   if (shared === undefined) return false;
   return (once !== undefined && once !== false) || plan.repeatable === false || isConditional(plan);
@@ -84,8 +87,8 @@ export function isMismatch(error: unknown): boolean {
 
 /**
  * Whether a row shows what a write leaves, where another request was applied under its token: one with another stamp, of another
- * process, or in other envelopes, which are opened to be compared. What nobody can see in a row, such as a number that was added to,
- * is not shown. What changes no row, a check, is.
+ * process, or in other envelopes, which are opened to be compared. A number that was added to cannot be recognised in the row,
+ * so such a write is not proven; a check, which changes no row, is.
  */
 export async function holdsWrite(plan: WritePlan<unknown>, row: Item | undefined): Promise<boolean> {
   const effect = plan.effect?.();

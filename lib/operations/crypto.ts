@@ -11,7 +11,7 @@ import { getOwn, setOwn, type Item, type Value, type MutableItem } from '../valu
 import { tableOf, contextOf, type Target } from './target.js';
 import { refuseOversize } from './validate.js';
 
-/** What an operation is about to do with encrypted attributes. */
+/** How an operation will use encrypted attributes. */
 interface CipherUse {
   readonly operation: string;
   /** Whether it will open what it reads; a cipher that only writes is refused then. */

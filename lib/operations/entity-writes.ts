@@ -118,7 +118,7 @@ interface Queued<O extends Deadline> {
  * Runs the requests of one entity object one after another: what a save sends follows from what the one before it left. A
  * transaction takes its place in the lines of all its entities at once, so that no two wait for each other. Hooks stand outside:
  * a save within a hook does not wait for the save that runs it. The time that is spent waiting counts against `timeoutMs`; one
- * that gives up sends nothing. `run` is told whether it had to wait.
+ * that gives up sends nothing. `run` learns whether it had to wait.
  */
 export async function inLine<T, O extends Deadline>(
   entities: readonly object[],

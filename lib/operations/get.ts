@@ -101,15 +101,15 @@ export async function reload<E extends object>(target: Target<E>, entity: E, giv
   return entity;
 }
 
-/** What a row itself is at fault for. A cipher out of reach, or a hook that fails, says nothing of the row. */
+/** Codes of faults in the row itself. An unreachable cipher or a failing hook is not one of them. */
 const CODES: readonly ErrorCode[] = ['ErrInvalidModel', 'ErrNumberPrecisionLoss', 'ErrInvalidEncryptedEnvelope'];
 
-/** The row behind each error: that of another row, read within a hook, is not this one's. */
+/** The row behind each error, since an error may come from another row that was read within a hook. */
 const rows = new WeakMap<object, Item>();
 
 /**
- * The error of a row that its class cannot read: why, and which row. Keys are never encrypted, so that they may be said. Anything
- * else that went wrong is answered as it is.
+ * The error of a row that its class cannot read: why, and which row. Keys are never encrypted, so they may be shown. Anything
+ * else that went wrong is returned as it is.
  */
 function unreadable(target: Target, row: Item, error: unknown): unknown {
   if (!isDynamormError(error) || !CODES.includes(error.code)) return error;
@@ -121,7 +121,7 @@ function unreadable(target: Target, row: Item, error: unknown): unknown {
   return told;
 }
 
-/** Makes something of a row; what the row is at fault for names it. */
+/** Runs `make`; an error that is the row's fault names the row. */
 export function readingRow<T>(target: Target, row: Item, make: () => T): T {
   try {
     return make();
@@ -130,7 +130,10 @@ export function readingRow<T>(target: Target, row: Item, make: () => T): T {
   }
 }
 
-/** What a read of many rows does about one that cannot be read: what it says itself, else what its session says. @throws ErrInvalidOperator for what is none */
+/**
+ * What a read of many rows does about an unreadable one: its own policy, else that of its session. @throws ErrInvalidOperator for an
+ * invalid policy
+ */
 export function unreadablePolicy(own: OnUnreadable | undefined, session: Session): OnUnreadable {
   const policy = own ?? (session.options['onUnreadable'] as OnUnreadable | undefined) ?? 'throw';
   if (policy === 'throw' || policy === 'skip' || typeof policy === 'function') return policy;
@@ -147,7 +150,7 @@ interface Unread {
   readonly policy: OnUnreadable;
 }
 
-/** Makes something of a row, or what the policy says where it cannot be read: `LEFT_OUT`, or the entity that its function answers. */
+/** Runs `make`, or applies the policy to an unreadable row: `LEFT_OUT`, or the entity that its function returns. */
 export function readOrPass<T>(
   { target, row, policy }: Unread,
   make: () => T | Promise<T>,
@@ -182,7 +185,7 @@ export function hydrate<E extends object>(
   return sub === undefined ? hydrateOne(target, item, cipher, open) : hydrateSub(target, { model: sub, item, open });
 }
 
-/** The subclass that an item is of; undefined where it is of the class itself, or nothing tells. */
+/** The subclass of an item; undefined if it is of the class itself, or unknown. */
 export function subclassOf(target: Target, item: Item): Model | undefined {
   const view = classesOf(target);
   if (view.family.length <= 1) return undefined;
@@ -190,7 +193,7 @@ export function subclassOf(target: Target, item: Item): Model | undefined {
   return model === undefined || model === UNTOLD || model === target.model ? undefined : model;
 }
 
-/** The same, or what the policy says where the row cannot be read. */
+/** Makes an entity of a row, or does what the policy says if the row cannot be read. */
 export function hydrateOrPass(
   target: Target,
   row: Item,
@@ -258,7 +261,7 @@ export function isOfClass(target: Target, item: Item): boolean {
   }
 }
 
-/** What was hydrated, in order: waited for only where something has to be. */
+/** The hydrated rows in order; awaits only if one of them is a promise. */
 export async function settled<T>(rows: readonly (T | Promise<T>)[]): Promise<T[]> {
   const waiting = rows.filter(row => row instanceof Promise);
   if (waiting.length === 0) return rows as T[];
@@ -283,7 +286,7 @@ export async function mapWithPauses<I, T>(
   for (const item of items) {
     const one = make(item);
     made.push(one);
-    // It is waited for later, and a failure until then is nobody's oversight.
+    // It is awaited later; until then a failure must not count as unhandled.
     if (one instanceof Promise) one.catch(() => undefined);
     if (performance.now() - begun < ms) continue;
     await setImmediate();

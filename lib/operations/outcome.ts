@@ -25,11 +25,11 @@ export async function existingEntity(target: Target, item: Item, operation: stri
 type Outcome = 'applied' | 'refused' | 'unknown';
 
 /**
- * Tells from its row what became of such a write. `refusal`: the row refused the last attempt; else it was read, and then an
+ * Decides from its row what became of such a write. `refusal`: the row refused the last attempt; else it was read, and then an
  * attempt that is still under way may yet change it. Proof is what no other write has, never that the row holds equal values.
  */
 export function judge(plan: WritePlan<unknown>, row: Item | undefined, refusal: boolean): Outcome {
-  // Gone: by this write, by somebody else's, or by both. A delete that asks for nothing and answers nothing has what it wants.
+  // Gone: by this write, by somebody else's, or by both. A delete without condition and without returned values has what it wants.
   if (row === undefined) return plan.kind === 'delete' && !isConditional(plan) ? 'applied' : 'unknown';
   const { marks } = plan.proof;
   const names = Object.keys(marks);
@@ -37,7 +37,7 @@ export function judge(plan: WritePlan<unknown>, row: Item | undefined, refusal: 
   return isRefused(plan, row, refusal) ? 'refused' : 'unknown';
 }
 
-/** Whether a write asks for anything, of the row or of its answer. */
+/** Whether a write has a condition or wants values returned. */
 export function isConditional({ input }: WritePlan<unknown>): boolean {
   const { ConditionExpression: condition, ReturnValues: returns } = input as {
     readonly ConditionExpression?: string;
@@ -107,7 +107,7 @@ export function conflictError(plan: WritePlan<unknown>, refusal: Refusal, cause:
   return error;
 }
 
-/** The error for a write of which nothing tells whether it was applied. The row that was seen last is kept for what plans it again. */
+/** The error for a write that may or may not have been applied. The row that was seen last is kept for planning it again. */
 export function unknownError(plan: WritePlan<unknown>, cause: unknown, token?: string): DynamormError {
   const { target, verb } = plan;
   const message = `${target.model.name}: an answer to ${verb} was lost, and the row does not tell whether it was applied`;

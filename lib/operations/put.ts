@@ -59,7 +59,7 @@ export function encodeForPut(target: Target, entity: object, making: PutItemOpti
   return before === undefined ? make() : before.then(make);
 }
 
-/** The same of an entity that is validated already, and whose hooks have run. */
+/** Writes an entity that is already validated and whose hooks have run. */
 function preparedItem(target: Target, entity: object, making: PutItemOptions): WholeItem | Promise<WholeItem> {
   return encoded(target, entity, making, wholeCipher(target, making));
 }
@@ -206,7 +206,7 @@ export async function putPlan(target: Target, entity: object, planning: PutPlann
   };
 }
 
-/** What was loaded keeps its created_at, and is told by its updated_at alone. */
+/** A loaded entity keeps its created_at, so only its updated_at identifies this write. */
 function proofOf({ model }: Target, item: Item, loaded: Item | undefined): WriteProof {
   if (loaded === undefined) return { marks: createdMark(model, item) };
   const stamp = model.updatedAt && getOwn(item, model.updatedAt.name);

@@ -53,7 +53,9 @@ function partGuards(model: Model, stored: Item, names: Iterable<string>): readon
   return givenParts(model, names).map(({ name }) => unchanged([name], stored));
 }
 
-/** The same changes with each attribute whole of which several places changed: fewer paths, and one guard that undoes nobody's work. */
+/**
+ * Replaces several changes within one attribute by one of the whole attribute: fewer paths, and one guard that overwrites no other writer.
+ */
 function wholeChanges(changes: readonly Change[], stored: Item): readonly Change[] {
   const byName = new Map<string, Change[]>();
   for (const change of changes) {
@@ -173,7 +175,7 @@ async function sealedChanges(target: Target, changed: ChangedItem): Promise<Seal
 
 const isWhole = ({ kind, path }: Change): boolean => path.length === 1 && (kind === 'set' || kind === 'replace');
 
-/** No envelope equals it: what it is asked of is refused, unless nothing is there. */
+/** Equals no envelope: a condition on it fails unless the attribute is absent. */
 const NO_ENVELOPE: Value = Object.freeze({ NULL: true });
 
 /**

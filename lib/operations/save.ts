@@ -32,7 +32,7 @@ function entityChanges(target: Target, entity: object): readonly Change[] {
   return diffEntity(target.model, stored, next);
 }
 
-/** The same with what follows from it and takes the cipher to tell: the changes of blind indexes. */
+/** The changes of an entity with those of its blind indexes, which take the cipher to compute. */
 export async function writtenChanges(target: Target, entity: object, options: Deadline): Promise<readonly Change[]> {
   return withBlindIndexes(target, entity, { changes: entityChanges(target, entity), options });
 }

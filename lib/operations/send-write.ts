@@ -126,7 +126,10 @@ interface Failed {
   readonly isLast: boolean;
 }
 
-/** What became of a failed write: the answer to one that was applied; undefined for one that is to be sent again. @throws what the caller is told */
+/**
+ * What became of a failed write: the answer to one that was applied; undefined for one that is to be sent again. @throws the error that
+ * the caller sees
+ */
 async function settle(plan: WritePlan<unknown>, error: unknown, failed: Failed): Promise<WriteOutput | undefined> {
   const { options, lost, isLast } = failed;
   const refusal = refusalOf(error);

@@ -44,7 +44,7 @@ export function classesOf<E extends object>({ model, session }: Target<E>): Clas
 
 const told = new WeakMap<Listeners, WeakSet<Model>>();
 
-/** Tells of each class once what is allowed and may surprise. */
+/** Reports, once per class, what is allowed but may surprise. */
 function tellOnce(model: Model, { on }: Session): void {
   let models = told.get(on);
   if (models === undefined) told.set(on, (models = new WeakSet()));
@@ -64,7 +64,7 @@ export function targetOf<E extends object>(type: EntityClass<E>): Target<E> {
   return target;
 }
 
-/** The same for what reads and writes no items: other classes of the table are not looked at. */
+/** The target of a call that reads and writes no items: other classes of the table are not compared. */
 export function declaredTargetOf<E extends object>(type: EntityClass<E>): Target<E> {
   const session = findBoundSession(type);
   return { model: modelOf(unboundClass(type)), session: session ?? defaultSession() };

@@ -16,7 +16,7 @@ export interface ActionReason extends CancellationReason {
   readonly field?: string | undefined;
 }
 
-/** The same with the action it is about. */
+/** A cancellation reason with the action it is about. */
 interface RawReason {
   /** Its place among the actions as given. */
   readonly index: number;

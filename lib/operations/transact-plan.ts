@@ -7,7 +7,7 @@ import type { PutOverrides } from './versions.js';
 import type { Target } from './target.js';
 import type { AskedUpdate } from './upsert.js';
 
-/** One action of a transaction, as asked for. */
+/** One action of a transaction, as the caller gave it. */
 export type Action =
   | {
       readonly kind: 'create' | 'put' | 'save' | 'delete';
@@ -36,13 +36,16 @@ export interface PlannedAction {
   readonly item: TransactWriteItem;
   /** The action as it must be sent to the row that refused it; undefined where that refusal stands, null where nothing is left to do. */
   readonly again?: (row: Item | undefined) => Promise<PlannedAction | undefined | null>;
-  /** The same where it was refused and its row not shown, as an update that goes on from a value of another type. @throws ErrValidation that names the field */
+  /**
+   * The action to send after a refusal that did not return the row, as for an update that continues a value of another type. @throws
+   * ErrValidation that names the field
+   */
   readonly againUnseen?: () => Promise<PlannedAction | undefined | null>;
   /** Hooks that run after the transaction; undefined where there are none. */
   after(): Promise<void> | undefined;
 }
 
-/** What a transaction was asked to do. */
+/** The actions of a transaction, and its options. */
 export interface TransactionRequest {
   readonly actions: readonly Action[];
   readonly options: TransactOptions;

@@ -187,7 +187,7 @@ async function settleTransaction(
 
 const nothing = (): undefined => undefined;
 
-/** Everything checked; without what has nothing to write. */
+/** Plans all actions, and leaves out those that have nothing to write. */
 async function planAll(actions: readonly Action[], shared: SharedToken): Promise<readonly PlannedAction[]> {
   const planned: PlannedAction[] = [];
   for (const action of actions) {
@@ -197,7 +197,7 @@ async function planAll(actions: readonly Action[], shared: SharedToken): Promise
   return planned;
 }
 
-/** The same actions as the rows that refused them need them; undefined where one of the refusals stands. */
+/** The actions planned again for the rows that refused them; undefined if one of the refusals is final. */
 async function planAgain(
   planned: readonly PlannedAction[],
   error: unknown,
@@ -223,7 +223,7 @@ async function planAgain(
 
 type EntityAction = Extract<Action, { readonly entity: object }>;
 
-/** What comes before the entity of an action is looked at: what refuses it at once, validation and hooks. */
+/** Runs before an entity's changes are computed: immediate refusals, validation and hooks. */
 export function beforeAction(action: EntityAction): Promise<void> | undefined {
   const { target, entity, options, kind } = action;
   if (kind === 'delete') return beforeDelete(target, entity);

@@ -54,7 +54,7 @@ interface ChangedAttribute {
   readonly before: Item;
 }
 
-/** An attribute as an update leaves it. @throws ErrInvalidOperator where that cannot be told without calculating as DynamoDB does */
+/** An attribute as an update leaves it. @throws ErrInvalidOperator if only DynamoDB itself can compute it */
 function attributeAfter(target: Target, { actions, name, before }: ChangedAttribute): Value | undefined {
   let value = valueAt(before, [name]);
   for (const action of actions) {

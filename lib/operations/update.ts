@@ -153,7 +153,7 @@ export async function update<E extends object>(
   return writtenEntity(target, { item: Attributes, verb, cipher });
 }
 
-/** The same, of a row that is made whole where there is none: with created_at, the defaults of its class and what `create` says. */
+/** Plans an upsert: a row that does not exist is made with created_at, the defaults of its class and the fields of `create`. */
 export async function upsert<E extends object>(
   target: Target<E>,
   key: object,

@@ -22,7 +22,7 @@ export function entityVersion({ model }: Target, entity: object): Value | undefi
   return value === undefined || value === null ? undefined : encodeVersion(model, value);
 }
 
-/** The version a caller names, as stored. @throws ErrInvalidModel for a class that has none, of which nothing would be asked */
+/** The version a caller names, as stored. @throws ErrInvalidModel for a class without @Version, where it would have no effect */
 export function expectedVersion(target: Target, version: number | undefined): Value | undefined {
   const { model } = target;
   if (version === undefined) return undefined;
@@ -43,7 +43,7 @@ function encodeVersion(model: Model, value: unknown): Value {
   }
 }
 
-/** The condition that the row is at `version`; undefined where no version is asked for. */
+/** The condition that the row is at `version`; undefined if no version is expected. */
 export function versionIs({ model }: Target, version: Value | undefined): Condition | undefined {
   return version && { op: '=', left: { path: [model.version!.name] }, right: { value: version } };
 }
@@ -73,13 +73,13 @@ export const stampFor = ({ model, session }: Target): Value =>
 /** Of a class that has no timestamps: written nowhere. */
 const NO_STAMP: Value = Object.freeze({ NULL: true });
 
-/** What tells from a row that this write made it: its created_at, which later writes keep; where the class has none its updated_at. */
+/** The attributes that prove this write made a row: its created_at, which later writes keep; else its updated_at. */
 export function createdMark({ createdAt, updatedAt }: Model, item: Item): Item {
   const { name } = createdAt ?? updatedAt ?? {};
   return name === undefined ? {} : { [name]: item[name]! };
 }
 
-/** What tells from a row that this write changed it last: its updated_at. */
+/** The attributes that prove this write changed a row last: its updated_at. */
 export const updatedMark = ({ updatedAt }: Model, stamp: Value): Item =>
   updatedAt === undefined ? {} : { [updatedAt.name]: stamp };
 
@@ -139,11 +139,11 @@ export type PutMode = 'create' | 'put';
 export interface PutOverrides {
   /** Replace whatever is there, and go on from its version: whoever read it sees a conflict. */
   readonly overwrite?: boolean | undefined;
-  /** Ask for nothing: of a loaded entity the version after its own is written, else the given one or 0. */
+  /** Write without a condition: for a loaded entity the version after its own, else the given one or 0. */
   readonly ignoreVersion?: boolean | undefined;
 }
 
-/** Under which conditions an item is written whole, and what it then says of its version and creation. */
+/** The conditions under which an item is written whole, and the version and created_at it gets. */
 interface PutRule extends Pick<WritePlan<unknown>, 'expects' | 'orNoRow'> {
   readonly conditions: readonly (Condition | undefined)[];
   /** Gives the encoded item the version and created_at that it is stored with. */
@@ -158,9 +158,9 @@ interface Put {
 }
 
 /**
- * The rule of a whole-item write. A create asks for no row and begins at version 0. A put is guarded as a save is: of a loaded
- * entity by the version it was loaded at, of any other by there being none. `overwrite` goes on from the version that is there,
- * `ignoreVersion` asks for nothing.
+ * The rule of a whole-item write. A create requires that there is no row and begins at version 0. A put is guarded as a save is: for
+ * a loaded entity by the version it was loaded at, for any other by there being none. `overwrite` continues from the stored version,
+ * `ignoreVersion` has no condition.
  * @throws ErrInvalidModel for a loaded entity whose key, version or timestamps were assigned; ErrInvalidOperator for both overrides
  */
 export function putRule(target: Target, entity: object, { options: put, row }: Put): PutRule {

@@ -18,7 +18,7 @@ export interface WriteExpressions {
   readonly conditions: readonly (Condition | undefined)[];
 }
 
-/** The expression members of a write; with a condition, the row that refuses it is asked for, to tell why. */
+/** The expression members of a write; with a condition, DynamoDB returns the row that fails it, which explains the refusal. */
 export interface WriteMembers extends Placed {
   readonly UpdateExpression?: string;
   readonly ConditionExpression?: string;
@@ -36,7 +36,7 @@ export function writeMembers(target: Target, verb: string, what: WriteExpression
   throw new DynamormError('ErrValidation', message, contextOf(target, verb));
 }
 
-/** The same; undefined for more than DynamoDB takes, however short it is written. */
+/** Renders what a write says; undefined if even its shortest form exceeds what DynamoDB takes. */
 export function fittingMembers(target: Target, verb: string, what: WriteExpressions): WriteMembers | undefined {
   if (what.actions === undefined && what.conditions.every(isNothing)) return NOTHING;
   const usual = rendered(target, verb, { what, to: new Placeholders() });

@@ -15,7 +15,7 @@ import type { ConsumedCapacity } from './requests.js';
 export interface CapacityMeter {
   /** Capacity units of all answers, read and write alike. */
   readonly units: number;
-  /** The same by table name as sent. */
+  /** Capacity units by table name as sent. */
   readonly tables: ReadonlyMap<string, number>;
   /** Answers received. */
   readonly requests: number;

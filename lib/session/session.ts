@@ -18,7 +18,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** What listeners are told. Names and counts, never item values: an event can be logged as it is. */
+/** What listeners receive: names and counts, never item values: an event can be logged as it is. */
 export interface RequestEvent {
   /** DynamoDB operation, such as `PutItem`. */
   readonly operation: OperationName;
@@ -96,7 +96,7 @@ export interface Session {
 
 /**
  * What a query, scan, batch read or `transactGet` does about a stored row that its class cannot read, such as one with an enum member of another
- * release: `throw` (the default) ends the read, `skip` leaves the row out, and a function is told of the row, as it is stored
+ * release: `throw` (the default) ends the read, `skip` leaves the row out, and a function receives the row, as it is stored
  * (encrypted attributes sealed), and of the error, whose `keyValues` are its key. The row is left out then, unless the function answers
  * an entity of the class to stand in its place.
  *

@@ -288,7 +288,7 @@ export async function shrinkStorm(
     throw misuse('shrinkStorm', 'a StormRunner, the run that failed and its result');
   let run: StormRun = { ...failing, schedule: first.happened };
   let result = await runner.run(run);
-  // What does not fail again is told as it was seen.
+  // A failure that does not come back is reported as it was first seen.
   if (result.failure === undefined) return { run: failing, result: first };
   const attempt = async (smaller: StormRun): Promise<boolean> => {
     const tried = await runner.run(smaller);

@@ -330,7 +330,7 @@ interface Asker {
 
 /**
  * What the caller is answered. Lambda takes the lowest sequence number that failed and sends everything from there again;
- * EventBridge Pipes sends again what it is told, so it is told of everything that is not done.
+ * EventBridge Pipes resends only what is reported as failed, so everything that is not done is reported.
  * @throws ErrUnprocessed where failures cannot be answered: one has no identifier, or the event source does not look at answers
  */
 export function answerOf(stops: readonly GroupFailure[], { isPipe, partial }: Asker): BatchResponse {

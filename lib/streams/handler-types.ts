@@ -13,7 +13,7 @@ import type {
   StreamView,
 } from './record.js';
 
-/** What a handler is told and can do besides the change itself. */
+/** What a handler receives besides the change itself, and what it can do. */
 export interface Handling<Tx = never> {
   /** The record as it came. */
   readonly record: unknown;
@@ -31,7 +31,7 @@ export interface Handling<Tx = never> {
    */
   once(name: string, collect: (tx: Tx) => unknown): Promise<boolean>;
   /**
-   * The same for the one effect of a record that needs no name.
+   * Makes the one effect of a record that needs no name.
    * @throws ErrInvalidOperator where the record had another effect without a name in an earlier run of the handler
    */
   once(collect: (tx: Tx) => unknown): Promise<boolean>;

@@ -145,7 +145,7 @@ export async function hydrateChange<E extends object, V extends StreamView>(
   return assemble(current.model, seen, { before, after: await side(seen.newImage) });
 }
 
-/** The same at once, for a class without encrypted fields. */
+/** The synchronous form, for a class without encrypted fields. */
 function hydrateChangeSync<E extends object, V extends StreamView>(
   of: BoundClass<E>,
   change: StreamChange,
@@ -188,7 +188,10 @@ export async function hydrateRecord<E extends object, V extends StreamView = 'NE
   return hydrateChange(bound(type), readRecord(record), options);
 }
 
-/** The same without await, for a class without encrypted fields. @throws ErrInvalidModel for one that has them; and as `hydrateRecord` */
+/**
+ * `hydrateRecord` without a promise, for a class without encrypted fields. @throws ErrInvalidModel for one that has them; and as
+ * `hydrateRecord`
+ */
 export function hydrateRecordSync<E extends object, V extends StreamView = 'NEW_AND_OLD_IMAGES'>(
   type: ClassLike<E>,
   record: RecordLike,

@@ -75,7 +75,7 @@ export interface BoundClass<E extends object = object> {
 const asDeclared: TableNames = declared => declared;
 
 /**
- * The class that images are to be read by; `rename` is what a handler was told of its tables' names.
+ * The class that images are to be read by; `rename` maps table names as the handler's options say.
  * @throws ErrInvalidModel for a class that is not declared as it must be, or that nothing tells from another of its table
  */
 export function bound<E extends object>(

@@ -68,7 +68,7 @@ function isWire(value: unknown, level = 1): boolean {
   }
 }
 
-/** The same of every member of a map, or of every attribute of an item. */
+/** Reads every member of a map, or every attribute of an item. */
 function isWireMap(map: unknown, level = 1): boolean {
   if (typeof map !== 'object' || map === null || Array.isArray(map)) return false;
   for (const name in map) if (!isWire((map as Record<string, unknown>)[name], level)) return false;

@@ -10,7 +10,7 @@ const MAX_MILLISECONDS = 1e14;
 
 /**
  * When a change was made. Streams tell seconds (the SDK a Date), Kinesis milliseconds or microseconds, and a line of an export
- * microseconds in its metadata; undefined where nothing is told.
+ * microseconds in its metadata; undefined if the source says nothing.
  */
 function creationTime(change: Readonly<Record<string, unknown>>): Date | undefined {
   const told = change['ApproximateCreationDateTime'] ?? exportedMicros(change['Metadata']);
@@ -73,7 +73,7 @@ export interface StreamChange {
   readonly view: StreamView;
   /** Whether DynamoDB's time to live removed the item. */
   readonly expired: boolean;
-  /** The same for every delivery of this change, duplicates of Kinesis included; undefined where the source tells none. */
+  /** The same for every delivery of this change, duplicates of Kinesis included; undefined if the source has none. */
   readonly id: string | undefined;
   /** What Lambda takes as item identifier: the sequence number in the stream or in Kinesis. */
   readonly sequenceNumber: string | undefined;
@@ -131,7 +131,7 @@ function changeOf(record: Loose, carrierNumber: unknown): StreamChange {
   };
 }
 
-/** A line of an incremental export tells what is there now and, with both images, what was: the kind follows. */
+/** A line of an incremental export holds the new item and, with both images, the old one; the kind of change follows from them. */
 function exportedChange(line: Loose): StreamChange {
   const images = imagesOf(line);
   const kind = images.newImage === undefined ? 'remove' : images.oldImage === undefined ? 'insert' : 'modify';
@@ -191,7 +191,7 @@ export interface ChangeInfo<E, V extends StreamView = StreamView> {
   readonly keys: ChangedKeys<E>;
   /** What the stream shows of a change. */
   readonly view: V;
-  /** The same for every delivery of this change; undefined where the source tells none. */
+  /** The same for every delivery of this change; undefined if the source has none. */
   readonly id: string | undefined;
   /** Sequence number in the stream, or in Kinesis: what Lambda takes as item identifier. */
   readonly sequenceNumber: string | undefined;
@@ -304,7 +304,7 @@ export interface KinesisRecordLike {
   readonly kinesis: { readonly data: string; readonly sequenceNumber?: string | undefined };
 }
 
-/** The same as EventBridge Pipes delivers it: the members of `kinesis` stand beside the others. */
+/** A Kinesis record as EventBridge Pipes delivers it: the members of `kinesis` stand beside the others. */
 export interface KinesisPipeRecordLike {
   /** Id of the event, the identifier in partial batch responses of Pipes. */
   readonly eventID?: string | undefined;

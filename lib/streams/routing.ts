@@ -28,7 +28,7 @@ export function routesOf(plan: HandlerPlan): readonly Route[] {
 
 const renamed = new WeakMap<object, WeakMap<TableNames, TableNames>>();
 
-/** Table names as the handler was told, else as the session has them; the same function for the same two, by which classes are compared once. */
+/** Table names from the handler's options, else from the session. The same function for the same two, so that classes are compared once. */
 function namesIn(plan: HandlerPlan, names: TableNames): TableNames {
   const { options } = plan;
   if (options.tableName === undefined) return names;
@@ -39,7 +39,7 @@ function namesIn(plan: HandlerPlan, names: TableNames): TableNames {
   return found;
 }
 
-/** The deployed name of a table as the handler was told; undefined where it was not. */
+/** The deployed name of a table from the handler's options; undefined if they have none. */
 const deployedName = ({ options: { tableName } }: HandlerPlan, declared: string): string | undefined =>
   typeof tableName === 'function' ? tableName(declared) : tableName && getOwn(tableName, declared);
 
@@ -240,7 +240,7 @@ interface Registration {
   readonly view: StreamView | undefined;
 }
 
-/** Everything a stream handler was told, as data. */
+/** The configuration of a stream handler, as data. */
 export interface HandlerPlan {
   readonly options: StreamHandlerOptions<StreamView, unknown>;
   readonly registrations: readonly Registration[];

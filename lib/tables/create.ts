@@ -151,7 +151,7 @@ export async function ensureTables(...classes: readonly AnyEntityClass[]): Promi
   await Promise.all(usableTables(classes).map(async table => addMissing(table, await createOne(table))));
 }
 
-/** The tables of classes that can be used: a conflict with another class of a table is told before there is a table. */
+/** The tables of classes that can be used: a conflict with another class of a table is reported before the table is made. */
 function usableTables(classes: readonly AnyEntityClass[]): readonly Table[] {
   const tables = tablesOf(classes);
   for (const type of classes) targetOf(type);

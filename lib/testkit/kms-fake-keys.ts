@@ -64,7 +64,7 @@ export class KmsFakeKeys {
     throw new KmsFakeError('NotFoundException', `${arn} is not found.`);
   }
 
-  /** The same, refused unless the key is enabled. */
+  /** Looks a key up and refuses it unless it is enabled. */
   usable(reference: unknown): KmsFakeKey {
     return enabled(this.find(reference));
   }

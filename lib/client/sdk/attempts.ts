@@ -12,7 +12,7 @@ export interface Attempts {
   readonly timeoutMs: number | undefined;
   /** Whether the first was sent, and counted, before the stack was asked. */
   isFirstSent: boolean;
-  /** Told when an attempt after the first begins. */
+  /** Called when an attempt after the first begins. */
   readonly onRetry: RetryListener | undefined;
   /** The last failure, and when it came. */
   failure: { readonly error: unknown; readonly at: number } | undefined;

@@ -104,7 +104,7 @@ export async function sendCommand(client: ClientLike, operation: OperationName, 
     ATTEMPT_OPTIONS,
   );
   const output: unknown = await sent(client, command, { call, options });
-  // A mock that was told nothing answers nothing, which of a read would say that nothing is there.
+  // An unconfigured mock returns nothing, which a read would take for an absent item.
   if (typeof output !== 'object' || output === null) {
     if (isWrite(operation)) return {};
     throw noAnswer(operation);
@@ -113,7 +113,7 @@ export async function sendCommand(client: ClientLike, operation: OperationName, 
   return output;
 }
 
-/** What a client answers. One that runs no middleware has the time of an attempt for the whole command: it cannot be told when one begins. */
+/** What a client answers. One that runs no middleware has the time of an attempt for the whole command: when one begins is unknown. */
 async function sent(client: ClientLike, command: SdkCommand, { call, options }: Sending): Promise<unknown> {
   const { timeoutMs } = call.attempts;
   const send = async (): Promise<unknown> => await client.send(command as never, options as never);

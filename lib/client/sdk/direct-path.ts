@@ -36,7 +36,7 @@ const OPERATIONS: ReadonlySet<OperationName> = new Set<OperationName>([
 /** Calls that a client makes over its stack before it is looked at: a function that makes one call does not pay for it. */
 const CALLS_BEFORE = 2;
 
-/** What of a configuration is in the requests' bytes, or in who sends them; the rest is told by the client's snapshot. */
+/** The members of a configuration that change the bytes of requests, or who sends them; the client's snapshot covers the rest. */
 const IN_REQUESTS = [
   'accountIdEndpointMode',
   'credentials',

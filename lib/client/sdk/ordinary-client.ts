@@ -129,7 +129,7 @@ function listOf(stack: MiddlewareStack): string | symbol {
 }
 
 // The SDK's own default logger, told by its empty method because minifiers rename its class; and one that cannot print such an entry.
-/** Whether a logger is told nothing of calls. */
+/** Whether a logger discards what is logged about calls. */
 export function isSilent(logger: unknown): boolean {
   const { info } = (logger ?? {}) as { info?: unknown };
   return typeof info !== 'function' || /^[\w\s]*\(\)\s*\{\s*\}$/.test(Function.prototype.toString.call(info));

@@ -124,7 +124,10 @@ async function answer<O extends OperationName>(client: ClientLike, operation: O,
   }
 }
 
-/** What an answer or an error adds to what was seen of the attempts. A client that runs no middleware tells their number alone: an earlier one may then have gone without an answer. */
+/**
+ * Adds what an answer or error says about its attempts. A client that runs no middleware reports only their number: an earlier one may
+ * have gone without an answer.
+ */
 function told(history: AttemptHistory, carrier: unknown): { readonly attempts: number; readonly lost: boolean } {
   const { $metadata } = (carrier ?? {}) as { readonly $metadata?: Metadata };
   if (history.isKept) return { attempts: history.attempts, lost: history.lost };

@@ -88,7 +88,7 @@ export interface KeyRequest {
 export interface Questions {
   /** Exact values, as the user gave them or as an equality of `where` means them. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** The same as key text. */
+  /** The value as key text. */
   readonly texts: ReadonlyMap<string, string>;
   /** Conditions other than equality, by field. */
   readonly asked: ReadonlyMap<string, readonly Condition[]>;

@@ -36,7 +36,7 @@ function incompletePartition(request: KeyRequest, { field }: Attribute, { values
   return missingKeyError(message, contextOf(model, field));
 }
 
-/** An index hands over its own lists of attributes, and is told by them. */
+/** An index passes its own lists of attributes and is recognised by them. */
 function nameOfIndex({ model, partition, sort }: KeyRequest): string | undefined {
   const index = [...model.indexes.values()].find(one => one.partition === partition && one.sort === sort);
   return index && `index ${index.name}`;

@@ -25,7 +25,7 @@ class Findings {
     this.#target = target;
   }
 
-  /** Whether a value was found to be held by another item than its sentinel says, which need not be told twice. */
+  /** Whether a value was already reported as held by another item than its sentinel names. */
   isClaimed({ id }: Claim): boolean {
     return this.#claimed.has(id);
   }

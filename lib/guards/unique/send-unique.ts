@@ -224,7 +224,7 @@ async function writeOne({ operation, plan, options }: SingleWrite): Promise<Writ
     verb: plan.verb,
     failed: (error, told) => Promise.resolve(singleError(plan, { error, ...told, token: shared.current })),
   });
-  // A transaction answers no row: the old one was held fast by its conditions, the new one is read.
+  // A transaction returns no row: its conditions kept the old one unchanged, and the new one is read.
   const row =
     returns === 'ALL_OLD'
       ? await seen.before(write)

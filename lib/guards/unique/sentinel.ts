@@ -18,7 +18,7 @@ export const [WHAT, OWNER] = ['_unique', '_owner'] as const;
 /** What a sentinel says it keeps unique. */
 export const whatOf = ({ scope, name }: UniqueGroup): string => JSON.stringify([scope, name]);
 
-/** The key of the row that a sentinel is held by; undefined for an item that is none. */
+/** The key of the row that owns a sentinel; undefined for an item that is no sentinel. */
 export const ownerOf = (sentinel: Item | undefined): Item | undefined => sentinel?.[OWNER]?.M;
 
 /** Who may hold a sentinel for a write of it to happen. */
@@ -79,7 +79,7 @@ interface ClaimingRow {
   readonly read: Reading;
 }
 
-/** What a row holds of the given groups. A group of which any part is absent or null is held by nobody, and so is free for all. */
+/** What a row holds of the given groups. A group of which any part is absent or null has no owner, so any number of rows may lack it. */
 export function claimsOf(target: Target, groups: readonly UniqueGroup[], row: ClaimingRow): readonly Claim[] {
   return groups.flatMap((group): readonly Claim[] => {
     const texts: string[] = [];

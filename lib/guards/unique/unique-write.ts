@@ -196,7 +196,7 @@ interface Abandoned {
 /** What is known, from one attempt to the next, of the rows that a transaction meets. */
 export class KnownRows {
   readonly #rows = new Map<UniqueWrite, Item | undefined>();
-  /** Ids of sentinels that are held by others than those who would give them up. */
+  /** Ids of sentinels whose owner is not the one that would release them. */
   readonly #foreign = new Set<string>();
   readonly #abandoned = new Map<string, Abandoned>();
   readonly #options: Deadline;

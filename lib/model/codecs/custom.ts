@@ -66,7 +66,7 @@ export function asCodec(candidate: unknown): Codec | undefined {
     : custom(candidate as CustomCodec<unknown>);
 }
 
-/** The codec inside another one; what is no codec is told at the declaration, not at the first write. */
+/** The codec inside another one; a value that is not a codec is refused at the declaration, not at the first write. */
 export function codecIn(candidate: unknown, of: string): Codec {
   const codec = asCodec(candidate);
   if (codec === undefined) throw noCodec(of);

@@ -173,7 +173,7 @@ export function normalRfc3339(text: string): string | undefined {
   return `${written.slice(0, SECONDS_END)}.${digits.padEnd(NINE_DIGITS, '0')}Z`;
 }
 
-/** A moment as RFC 3339 text with nine fraction digits; undefined where the year has not four digits, or none is told. */
+/** A moment as RFC 3339 text with nine fraction digits; undefined if the year does not have four digits, or is missing. */
 function writeRfc3339(moment: Date): string | undefined {
   const year = moment.getUTCFullYear();
   return year >= 0 && year <= 9999 ? formatTimestamp(moment) : undefined;
@@ -269,7 +269,7 @@ export function stampText(attribute: Attribute, value: unknown): string | undefi
   return isStamp(attribute) && isMoment(value) ? value : undefined;
 }
 
-/** The same for a field of which only the codec is known: text in place of a `Date`. */
+/** The stored text in place of a `Date`, for a field of which only the codec is known. */
 export function textOfDate({ name }: Codec, value: unknown): string | undefined {
   return name === 'timestamp' && isMoment(value) ? value : undefined;
 }

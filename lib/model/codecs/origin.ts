@@ -6,7 +6,7 @@ import { encodeElement } from './codec.js';
 // What a value was read from is kept with the decoded object rather than with its place: members that the class does not know
 // then follow the object wherever it is moved. A copy that the user makes (`{ ...card }`, `structuredClone`) is a new value.
 
-/** Two reads gave one object, such as a constant that a codec answers: what is stored cannot be told from the object. */
+/** Two reads gave one object, such as a constant that a codec answers: the stored value cannot be derived from the object. */
 const SHARED: Value = Object.freeze({ NULL: true });
 
 const origins = hiddenSlot<Value>('origin@1');

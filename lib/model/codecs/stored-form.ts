@@ -39,7 +39,7 @@ export function carryUnread(codec: Pair, value: unknown, next: Value): Value {
   try {
     normal = codec.encode(codec.decode(origin));
   } catch {
-    // The codec no longer writes what it read: which members it knows cannot be told.
+    // The codec no longer writes what it read, so the members it knows cannot be determined.
     return next;
   }
   return patch(origin, normal, next);
@@ -78,7 +78,7 @@ function patchList(old: readonly Value[], was: readonly Value[], now: readonly V
     odd.delete(from);
     return false;
   });
-  // Whose place is whose can only be told where no element came or went.
+  // Elements can only be matched by position while none was added or removed.
   if (now.length === was.length)
     for (const i of unmatched) if (odd.has(i)) result[i] = patch(old[i]!, was[i]!, now[i]!);
   return result;

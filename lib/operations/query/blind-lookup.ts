@@ -58,14 +58,14 @@ function join<T>(before: Page<T>, after: Page<T>): Page<T> {
   };
 }
 
-/** What is asked of one blind index. */
+/** One value looked up by one blind index. */
 interface BlindLookup {
   readonly by: BlindIndexModel;
   readonly hashed: BlindMatch;
   readonly value: Value;
 }
 
-/** The value asked for, under the name of the field itself or of its blind index; undefined where nothing is asked. */
+/** The value to look up, given under the name of the field or of its blind index; undefined if neither is given. */
 function findBlindLookup(read: Read, by: BlindIndexModel): BlindLookup | undefined {
   const { target, asked, index } = read;
   const { attribute, of, normalize } = by;
@@ -93,7 +93,7 @@ function findBlindLookup(read: Read, by: BlindIndexModel): BlindLookup | undefin
   return { by, value, hashed: { by, text, shown: projects(target, index!, of.name) } };
 }
 
-/** A hash cut short stands for several values, and items that do not show theirs cannot be told apart. */
+/** A hash cut short stands for several values, and items whose index entry lacks the value cannot be distinguished. */
 function refuseUnverified({ target, index }: Read, { by, hashed }: BlindLookup): void {
   const { of, bits = 256 } = by;
   if (hashed.shown || bits === 256) return;

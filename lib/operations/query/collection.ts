@@ -52,7 +52,7 @@ export interface FoundPage {
   readonly consumed: number | undefined;
 }
 
-/** What a member reads, and how its items are told from the others'. */
+/** What a member reads, and how its items are distinguished from the others'. */
 interface Part {
   readonly name: string;
   readonly read: Read;

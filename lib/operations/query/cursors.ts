@@ -11,7 +11,7 @@ import { tableOf } from '../target.js';
 import { prepareRead, isWithin, type PreparedRead } from './read-request.js';
 import { refusedCursor, keysOf, refused, blindKeysOf, type Read } from './read.js';
 
-/** What a sealed cursor is bound to, table, index, direction, segment and key condition, and the time it is told by. */
+/** What a sealed cursor is bound to, table, index, direction, segment and key condition, and the clock that its expiry is judged by. */
 function scopeOf(read: Read, { key }: PreparedRead): { scope: string; now: Date } {
   const { target } = read;
   const bound = [

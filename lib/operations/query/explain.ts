@@ -20,7 +20,7 @@ export interface Explanation {
   readonly projection: string;
   /** Read capacity units for `items` items of `itemBytes` bytes each. */
   estimate(items: number, itemBytes: number): number;
-  /** The same as aligned text. */
+  /** The explanation as aligned text. */
   toString(): string;
 }
 

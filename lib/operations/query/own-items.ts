@@ -128,7 +128,10 @@ const beginsAlike = (model: Model, other: Model): boolean =>
     return theirs === undefined || canBegin(languageOf(other, theirs), languageOf(model, attribute).prefix);
   });
 
-/** The items of a page that are the class's. What cannot be told is refused, or left to the whole items where those are read besides. */
+/**
+ * The items of a page that are the class's. An item whose class cannot be determined is refused, or left to the whole item where that is
+ * read too.
+ */
 export function ownItems(read: Read, { view }: Owning, items: readonly Item[]): readonly Item[] {
   const { model } = read.target;
   const shows = showing(read);
@@ -138,7 +141,7 @@ export function ownItems(read: Read, { view }: Owning, items: readonly Item[]): 
     try {
       found = classOf(view, item, shows);
     } catch {
-      // A type that nobody registered is told where the row is read, and named there.
+      // An unregistered type is reported, by its name, where the row is read.
       return true;
     }
     if (found !== UNTOLD || read.hydrates === true) return found !== undefined;
@@ -274,5 +277,5 @@ function literalConditions(read: Read, family: readonly Model[]): readonly Condi
   return conditions;
 }
 
-/** Attributes to read besides those asked for, so that items can be told apart. */
+/** Attributes to read besides those asked for, so that items of different classes can be distinguished. */
 export const namesToTell = ({ view, looks }: Owning): readonly string[] => (looks ? tellingNames(view) : []);

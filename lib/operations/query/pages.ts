@@ -55,7 +55,7 @@ async function* pagesInTurn(read: Read, prepared: PreparedRead): AsyncGenerator<
   }
 }
 
-/** The same with items as the class reads them. */
+/** The pages of a read, with items as the class reads them. */
 export async function* pages<T>(read: Read): AsyncGenerator<Page<T>, void, undefined> {
   const cipher = readCipher(read);
   if (isUnhashedLookup(read)) return yield* lookupPages<T>(read, cipher, pages);

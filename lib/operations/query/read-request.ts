@@ -256,7 +256,7 @@ export interface Filtered extends Pick<ResolvedAmbiguity, 'unsure'> {
 }
 
 /**
- * What a read filters by: the user's conditions, what has expired, and what keys do not prove. Items of other classes are told after
+ * What a read filters by: the user's conditions, what has expired, and what keys do not prove. Items of other classes are recognised after
  * the read; only a count has a filter for them.
  */
 export function filterOf(read: Read, answer: KeyAnswer | undefined): Filtered {

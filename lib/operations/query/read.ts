@@ -12,12 +12,12 @@ interface KeyQuery {
   readonly where: Condition | undefined;
 }
 
-/** A value looked up by blind index, and what tells its items from others of the same hash. */
+/** A value looked up by blind index, and how its items are distinguished from others of the same hash. */
 export interface BlindMatch {
   readonly by: BlindIndexModel;
   /** What an item's own value must be once it is opened, in the normal form that is hashed. */
   readonly text: string;
-  /** Whether the index lends the value, so that it can be told. */
+  /** Whether the index projects the value itself, so that a match can be checked. */
   readonly shown: boolean;
 }
 
@@ -40,15 +40,15 @@ export interface Read<E extends object = object> extends CallOptions {
   readonly prefetch?: boolean;
   /** Leave out what has expired and is not deleted yet. */
   readonly hideExpired?: boolean;
-  /** Set where the values asked for are hashes already: one of the requests of a lookup by blind index. */
+  /** Set if the key values are hashes already: one of the requests of a lookup by blind index. */
   readonly hashed?: readonly BlindMatch[] | undefined;
-  /** Only how many items there are is asked for. */
+  /** Only the number of items is wanted. */
   readonly counts?: boolean;
-  /** The whole items are read besides: they are the answer, and tell what an index entry does not. */
+  /** The whole items are read too: they are the answer, and hold what an index entry does not. */
   readonly hydrates?: boolean;
   /** Answer the attributes as they are stored, nothing opened or decoded: for what rewrites them. */
   readonly stored?: boolean;
-  /** What to do about rows that the class cannot read, where the session is not to say. */
+  /** What to do about rows that the class cannot read, if the session's policy does not apply. */
   readonly onUnreadable?: OnUnreadable | undefined;
   /** The part of a parallel scan. */
   readonly segment?: { readonly segment: number; readonly of: number } | undefined;
@@ -168,7 +168,7 @@ export function refused(read: Read, why: string, ...codes: readonly ErrorCode[])
   return new DynamormError('ErrInvalidOperator', `${read.target.model.name}: ${why}`, { ...placeOf(read), codes });
 }
 
-/** The same of a cursor. */
+/** The error for a cursor that does not belong to a read. */
 export function refusedCursor(read: Read, why: string): DynamormError {
   const details = { ...placeOf(read), codes: ['ErrInvalidOperator'] as const };
   return new DynamormError('ErrInvalidCursor', `${read.target.model.name}: ${why}`, details);

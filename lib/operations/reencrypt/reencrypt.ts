@@ -14,7 +14,7 @@ import { rewriteItem, type Rewriting } from './rewrite.js';
 /** What is wrong with one item, and not with all. */
 const OF_ONE_ITEM = ['ErrInvalidEncryptedEnvelope', 'ErrItemTooLarge', 'ErrConditionFailed'] as const;
 
-/** What is told of an item that cannot be rewritten; undefined for an error that others would meet as well. */
+/** The report of an item that cannot be rewritten; undefined for an error that other items would meet as well. */
 function failureOf({ model }: Target, item: Item, error: unknown): ReencryptFailure | undefined {
   if (!isDynamormError(error) || !OF_ONE_ITEM.some(code => error.codes.includes(code))) return undefined;
   const key = Object.fromEntries(model.key.map(({ name }) => [name, item[name]!]));
