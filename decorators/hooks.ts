@@ -45,7 +45,7 @@ function recordHook(event: HookEvent, given: readonly unknown[]): Recorder {
 }
 
 /**
- * A method that runs before a written entity is validated, so that it can fill in what validation asks for. It may be async;
+ * A method that runs before a written entity is validated, so that it can fill in what validation requires. It may be async;
  * throwing stops the write.
  *
  * ```ts

@@ -113,7 +113,7 @@ function designType(target: object, key: string | symbol): unknown {
   return getMetadata?.('design:type', target, key);
 }
 
-/** A decorator as it runs: whatever it is put on, it records and answers nothing, so that it fits every signature. */
+/** A decorator as it runs: whatever it is put on, it records and returns nothing, so that it fits every signature. */
 export interface Recorder extends Fault<never> {
   (first?: unknown, second?: unknown, third?: unknown): never;
 }

@@ -46,7 +46,10 @@ type TableNames = string | Readonly<Record<string, string>> | ((declared: string
 const NAME = /^[A-Za-z0-9_.-]{3,255}$/;
 const ARN = /^arn:[a-z0-9-]+:dynamodb:[a-z0-9-]+:\d{12}:table\/[A-Za-z0-9_.-]{3,255}$/;
 
-/** Makes the mapping of a session. A function is asked anew each time: it may follow a tenant. Throws `ErrValidation` for a name that DynamoDB would not take. */
+/**
+ * Makes the mapping of a session. A function is called each time, since its answer may depend on the tenant. Throws `ErrValidation` for a
+ * name that DynamoDB would not take.
+ */
 export function tableNameMapping(names: TableNames | undefined): (declared: string) => string {
   if (names === undefined) return declared => checked(declared, declared);
   if (typeof names === 'function') return declared => checked(names(declared), declared);
@@ -60,7 +63,7 @@ export function tableNameMapping(names: TableNames | undefined): (declared: stri
   return declared => getOwn(map, declared) ?? checked(declared, declared);
 }
 
-// Names that were found good, since each request asks for its own several times; a function may make any number of them.
+// Names that were found valid, since each request needs its own several times; a function may make any number of them.
 const good = new Set<unknown>();
 const MAX_KEPT = 1_000;
 

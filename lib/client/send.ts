@@ -149,7 +149,10 @@ const WRITES: ReadonlySet<OperationName> = new Set<OperationName>([
 /** Whether an operation changes items. */
 export const isWrite = (operation: string): boolean => WRITES.has(operation as OperationName);
 
-/** What an answer to a read has to have, that nothing is taken for absent which nobody looked for. Answers to writes have nothing that must be there. */
+/**
+ * Checks that an answer to a read is complete, so that a damaged one is not taken for an absent item. Answers to writes have no required
+ * members.
+ */
 const SHAPES: Readonly<Partial<Record<OperationName, (output: Members, input: Members) => string | undefined>>> = {
   GetItem: ({ Item }) => (Item === undefined || isRecord(Item) ? undefined : 'Item is no item'),
   Query: faultOfPage,
@@ -196,7 +199,7 @@ function checkAnswer(operation: OperationName, input: object, output: object): v
   throw new DynamormError('ErrServiceAnswer', `the answer to ${operation} cannot be read: ${why}`, { retryable: true });
 }
 
-/** The error of a client that answered nothing at all to a read: asked again, it would answer the same. */
+/** The error of a client that returned nothing at all to a read. It is not retryable: the next attempt would return the same. */
 export const noAnswer = (operation: OperationName): DynamormError =>
   new DynamormError(
     'ErrServiceAnswer',

@@ -48,7 +48,7 @@ export type Grouped<M extends CollectionMembers> = {
   readonly [N in keyof M]: M[N] extends One<infer E> ? E | undefined : readonly EntityOf<M[N]>[];
 };
 
-/** The fields that all classes of a collection have: what a query of it is asked by. */
+/** The fields that all classes of a collection have: the fields that a query of it may name. */
 export type CollectionKey<M extends CollectionMembers> = {
   readonly [F in Exclude<keyof CollectionItem<M>, EntityMember>]?: CollectionItem<M>[F];
 };
@@ -145,7 +145,7 @@ export class CollectionQuery<M extends CollectionMembers> implements AsyncIterab
     return new CollectionQuery<M>({ ...this.#read, ...read }, this.#single);
   }
 
-  /** Printed, it says what it asks for. */
+  /** Shows the query where it is printed. */
   [INSPECT](): string {
     const classes = this.#read.members.map(({ target }) => target.model.name).join(', ');
     return `a collection of ${classes}`;

@@ -215,8 +215,8 @@ export abstract class Entity extends Readable {
 
   /**
    * Writes a whole item: `PutItem`. Of a versioned class a loaded entity replaces the version it was read at, anything else only
-   * what has no version; `{ overwrite: true }` replaces whatever is there and goes on from its version, `{ ignoreVersion: true }`
-   * asks for nothing. A loaded entity keeps its created_at.
+   * what has no version; `{ overwrite: true }` replaces whatever is there and continues from its version, `{ ignoreVersion: true }`
+   * has no condition. A loaded entity keeps its created_at.
    * @throws ErrVersionConflict ErrConditionFailed ErrProtectedFieldMutation ErrImmutableModelMutation
    */
   static put<E extends Entity>(this: EntityClass<E>, data: E | DataOf<E>, options: PutCall<E> = {}): Promise<E> {

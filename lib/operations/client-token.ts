@@ -12,7 +12,7 @@ import { contextOf, type Target } from './target.js';
 import { stampFor } from './versions.js';
 
 /**
- * The options of a write with the client token of its logical write, where its class or its call asks for certainty. Called once for
+ * The options of a write with the client token of its logical write, if its class is `certain` or its call says `once`. Called once for
  * each call of a verb, so that all plans of the call are under one token.
  * @throws ErrInvalidOperator for a token that is none, and for `returning`: a transaction answers no item
  */

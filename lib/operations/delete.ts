@@ -84,7 +84,7 @@ export async function deleteEntity<E extends object>(
   return entity;
 }
 
-/** Deletes by key, whatever is stored there; answers the deleted entity where `returning: 'old'` asks for it. */
+/** Deletes by key, whatever is stored there; returns the deleted entity with `returning: 'old'`. */
 export async function deleteKey<E extends object>(
   target: Target<E>,
   key: object,

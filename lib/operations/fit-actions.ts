@@ -101,7 +101,7 @@ export function fitUpdate(target: Target, asked: AskedUpdate, row: Item | undefi
  * The actions of an update by key as they are sent to a row that was not seen (`row` undefined), under the conditions that their
  * parents are maps and lists and their sets stay sets; or to the row that refused them (`{}` for none): missing parents are
  * set whole with all that is said of them, as are numbers and lists that are `NULL`, and sets that would be emptied or begun.
- * @throws ErrValidation for a path that leads through something in `row` that is no map or list, or goes on from another type
+ * @throws ErrValidation for a path that leads through something in `row` that is no map or list, or continues a value of another type
  */
 function fitActions(
   target: Target,
@@ -167,7 +167,7 @@ function missingParent(target: Target, path: ChangePath, row: Item): ChangePath 
   return undefined;
 }
 
-/** Whether an action goes on from the value that is there: adds a number, or appends to a list. */
+/** Whether an action continues the stored value: adds a number, or appends to a list. */
 export const continues = (action: UpdateAction): boolean => typeToContinue(action) !== undefined;
 
 function typeToContinue(action: UpdateAction): 'N' | 'L' | undefined {
@@ -176,7 +176,7 @@ function typeToContinue(action: UpdateAction): 'N' | 'L' | undefined {
 }
 
 /**
- * The place of an action that goes on from a `NULL`, which DynamoDB refuses without a word: it begins as where nothing is.
+ * The place of an action that continues a `NULL`, which DynamoDB refuses without a reason: it starts as if nothing were there.
  * @throws ErrValidation for a value of another type
  */
 function nullPlace(target: Target, action: UpdateAction, row: Item): ChangePath | undefined {

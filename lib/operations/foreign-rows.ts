@@ -70,7 +70,7 @@ function foreignClass(target: Target, item: Item): ReturnType<typeof classOf> {
 
 /**
  * The condition of an update that would make an item of another class where there is none: there has to be one. An upsert is refused,
- * since it is asked to make one.
+ * since it has to make one.
  * @throws ErrInvalidModel
  */
 export function madeElsewhere(

@@ -130,7 +130,7 @@ export function unansweredError(plan: WritePlan<unknown>, cause: unknown): Dynam
 }
 
 /**
- * The item that a write answered, as an entity.
+ * The item that a write returned, as an entity.
  * @throws ErrServiceAnswer with `applied: true` where the class, its cipher or a hook cannot read it: the write was made, so that no
  * code may say that the call was refused. The reading's own codes are among `codes`.
  */

@@ -94,7 +94,7 @@ function isOwnRow(asked: KnownKey): Test {
 const isSame = (test: Test, name: string): boolean =>
   typeof test === 'object' && test.op === 'notExists' && test.path[0] === name;
 
-/** Whether an item of a class that shares its keys is one for the class asked: as far as types say. */
+/** Whether an item of a class that shares its keys belongs to the class of the call, as far as types show. */
 function isMet(model: Model, { family }: ClassView): Test {
   if (family.includes(model)) return true;
   return either(

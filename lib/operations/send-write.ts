@@ -79,7 +79,7 @@ interface SendWriteOptions extends WriteOptions {
 
 const MAX_ROUNDS = 4;
 
-/** What a write answered. */
+/** The answer to a write. */
 interface SentWrite extends WriteOutput {
   /** The row, where an earlier call under the same token had made the write. */
   readonly settled?: Item | undefined;

@@ -246,7 +246,7 @@ function indexKey(target: Target, key: Attribute, { values, touched, row, initia
   } else initial.push(isTouched ? { action: 'set', path, to: { value: text } } : setMissing(key.name, text));
 }
 
-/** That a part is as it is taken for: what was seen, or, unseen, nothing or its initial value. */
+/** The condition that a part is as assumed: as it was read or, if it was not read, absent or its initial value. */
 function isTaken(path: ChangePath, value: Value | undefined, isUnseen: boolean): Condition {
   const absent: Condition = { op: 'notExists', path };
   if (value === undefined) return absent;

@@ -42,7 +42,7 @@ export interface Cipher {
   dataKey(request: KeyRequest): DataKey | Promise<DataKey>;
   /** The key that `edk` holds; `ErrInvalidEncryptedEnvelope` where it is none that this cipher gave out or trusts. */
   unwrap(edk: Uint8Array, request: KeyRequest): OpenedKey | Promise<OpenedKey>;
-  /** Whether `edk` is held under the key that writes today; where absent, it always is. Re-encryption asks it. */
+  /** Whether `edk` is held under the key that writes today; where absent, it always is. Used by re-encryption. */
   isCurrent?(edk: Uint8Array, request: KeyRequest): boolean | Promise<boolean>;
   /** Secrets of blind indexes, the current one first: stable over the years, never data keys. */
   blindIndexKeys?(request: BlindIndexRequest): readonly OpenedKey[] | Promise<readonly OpenedKey[]>;

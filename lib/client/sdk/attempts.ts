@@ -10,7 +10,7 @@ export interface Attempts {
   readonly repeatable: boolean;
   /** Milliseconds for each; undefined where they have those of the client's own handler alone. */
   readonly timeoutMs: number | undefined;
-  /** Whether the first was sent, and counted, before the stack was asked. */
+  /** Whether the first was sent, and counted, before the SDK's stack took over. */
   isFirstSent: boolean;
   /** Called when an attempt after the first begins. */
   readonly onRetry: RetryListener | undefined;
@@ -26,7 +26,7 @@ export interface SdkCall {
   readonly input: object;
   readonly attempts: Attempts;
   readonly signal: AbortSignal | undefined;
-  /** Stands for the wire at the first attempt: what the direct path was answered, for the SDK's middleware to judge. */
+  /** Stands for the wire at the first attempt: the direct path's answer, for the SDK's middleware to judge. */
   readonly first?: FirstAttempt | undefined;
   /** Sees each request as it goes to the wire. */
   readonly observe?: ((request: unknown) => void) | undefined;

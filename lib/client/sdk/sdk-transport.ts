@@ -14,7 +14,7 @@ const originals = new WeakMap<object, boolean>();
 /**
  * Whether commands given to this client's `send` would run through nothing but its middleware: then, and only then, may
  * the fast path run that middleware itself. False for mocks, traced, wrapped or subclassed `send`s, proxies and foreign
- * clients; asked before every call, because a `send` can be replaced at any time.
+ * clients; checked before every call, because a `send` can be replaced at any time.
  */
 function isRecognised(client: object): client is RecognisedClient {
   const { send, config, middlewareStack } = client as { send: unknown; config: unknown; middlewareStack: unknown };

@@ -89,7 +89,7 @@ async function verdictOn(part: SentinelAction, { Code, Item }: CancellationReaso
   }
 }
 
-/** Whether another writer got in between the reading of a row and its write, and nothing that the write itself asks for refused it. */
+/** Whether another writer got in between the reading of a row and its write, and the write's own condition did not refuse it. */
 async function isOvertaken(write: UniqueWrite, row: ActionReason['Item'], seen: KnownRows): Promise<boolean> {
   const { groups, plan, effect } = write;
   if (groups.length === 0 || (plan.expects !== undefined && !isExpected(plan, row))) return false;

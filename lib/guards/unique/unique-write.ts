@@ -41,7 +41,7 @@ export interface UniqueWrite extends Write {
   checked(before: Item | undefined): CheckedAttributes;
 }
 
-/** What a write means for unique values. `whole`: its whole row is answered, and so must not change before the write. */
+/** What a write means for unique values. `whole`: it returns its whole row, which must therefore not change before the write. */
 export function uniqueWrite(write: Write, whole = false): UniqueWrite {
   const { target } = write.plan;
   const effect = target.model.unique.length === 0 ? undefined : write.plan.effect?.();
@@ -298,7 +298,7 @@ export async function attempt(
   }
 }
 
-/** A write on condition that its row still is what the sentinels follow from. An insertion asks for no row by itself. */
+/** A write on condition that its row still is what the sentinels follow from. An insertion has its own condition that there is no row. */
 export function withRowUnchanged(write: UniqueWrite, before: Item | undefined): TransactWriteItem {
   const { plan, item, effect } = write;
   if (before === undefined && effect!.from !== undefined && effect!.from.row === undefined) return item;

@@ -102,7 +102,7 @@ function refuseUnverified({ target, index }: Read, { by, hashed }: BlindLookup):
 }
 
 /**
- * The queries that look up what a query by blind index asks for: with the value's hash under the current secret, and under
+ * The queries that a lookup by blind index takes: with the value's hash under the current secret, and under
  * every former one that rows not yet rewritten hold. Former ones first: a row that is rewritten meanwhile is then found twice, not missed.
  * Where the whole items are read besides, the index need not hold the value.
  * @throws ErrInvalidOperator ErrMissingPrimaryKey ErrEncryptionNotConfigured ErrEncryptionUnavailable
@@ -134,7 +134,7 @@ async function lookups(read: Read, cipher: CipherContext | undefined): Promise<r
   return choices.map(choice => ({ ...read, asked: { values: choice, where }, hashed }));
 }
 
-/** The classes whose items a lookup finds: the one asked, and its subclasses, whose hashes are made under their own names. */
+/** The classes whose items a lookup finds: the class itself, and its subclasses, whose hashes are made under their own names. */
 function modelsOf({ target }: Read, { attribute }: BlindIndexModel): readonly Model[] {
   const { model } = target;
   const { family } = classesOf(target);

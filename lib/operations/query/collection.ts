@@ -131,7 +131,7 @@ function checkTogether(a: Part, b: Part): void {
     throw unreachable(other, `${names} are in different partitions: their partition keys must be made alike`);
 }
 
-/** The leading conditions that all members share, then the one range that holds what each asks of the next attribute. */
+/** The leading conditions that all members share, then the one range that covers each member's condition on the next attribute. */
 function commonSort(all: readonly (readonly SortCondition[])[]): readonly SortCondition[] {
   const [first] = all as [readonly SortCondition[]];
   const shared: SortCondition[] = [];
@@ -232,7 +232,7 @@ function assign(parts: readonly Part[], items: readonly Item[]): ReadonlyMap<Ite
   return byItem;
 }
 
-/** Whether an item is within what its member asks: the request's range holds that of every member. */
+/** Whether an item is in the range of its own member: the range of the request covers those of all members. */
 function isAsked({ answer }: Part, item: Item): boolean {
   const isInRange = answer.key.sort.every(condition => {
     const value = getOwn(item, condition.attribute);

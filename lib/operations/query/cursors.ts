@@ -94,7 +94,7 @@ export function cursorAfter(read: Read, item: object): string {
 }
 
 function keyFieldOf({ target: { model } }: Read, attribute: Attribute, item: object): Value | undefined {
-  // A row of an index that lends only some attributes shows the key as it is stored, and perhaps not what it is made of.
+  // A row of an index that projects only some attributes shows the key as it is stored, and perhaps not what it is made of.
   const shown = (item as Readonly<Record<string, unknown>>)[attribute.field];
   if (attribute.template !== undefined && typeof shown === 'string' && !(item instanceof model.type))
     return { S: shown };

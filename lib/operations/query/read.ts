@@ -71,7 +71,7 @@ export function keysOf({ target, index }: Pick<Read, 'target' | 'index'>): reado
 }
 
 /**
- * Whether an attribute stands in the entries of an index. A local index lends the table's, and one that includes attributes is
+ * Whether an attribute stands in the entries of an index. A local index fetches the table's, and one that includes attributes is
  * made with the one that tells the type.
  */
 export function projects({ model }: Target, index: IndexModel, name: string): boolean {
@@ -151,7 +151,7 @@ export function refuseWide(read: Read, key: KeyCondition | undefined): void {
     );
 }
 
-/** Whether a query asks for less than everything its class has in the partition. */
+/** Whether a query reads less than all of its class in the partition. */
 function isNarrowed({ asked, index, target }: Read, key: KeyCondition): boolean {
   if (asked?.where !== undefined || key.sort.some(({ op }) => op === '=')) return true;
   const partition = (index?.partition ?? [target.model.partition]).flatMap(({ field, template }) => [
