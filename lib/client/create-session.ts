@@ -3,12 +3,12 @@ import { setDefaultCipher } from '../encryption/context.js';
 import { DynamormError } from '../errors/errors.js';
 import { connectedSession, setConnectedSession } from '../item/entity-state.js';
 import { isCipher, type Cipher } from '../session/cipher.js';
-import type { Clock, Listeners, OnUnreadable, OutboxPlace, Session } from '../session/session.js';
+import type { Clock, Listeners, OptionNames, OnUnreadable, OutboxPlace, Session } from '../session/session.js';
 import type { Transport } from '../session/transport.js';
 import { shared } from '../shared.js';
 import { getOwn, isObject } from '../values/value.js';
 import { systemClock } from './clock.js';
-import { checkTimeout } from './send.js';
+import { checkOptions, checkTimeout } from './send.js';
 
 /** Makes transports of what `connect` is given. It comes from outside so that a program without the SDK never loads it. */
 export interface TransportFactory {
@@ -127,9 +127,27 @@ export interface SessionOptions {
   readonly attemptTimeoutMs?: number;
 }
 
+const SESSION_OPTIONS: OptionNames<SessionOptions> = {
+  client: true,
+  direct: true,
+  transport: true,
+  cipher: true,
+  tableName: true,
+  clock: true,
+  on: true,
+  outbox: true,
+  cursorSecret: true,
+  forbidScan: true,
+  onUnreadable: true,
+  yieldAfterMs: true,
+  attemptTimeoutMs: true,
+};
+const LISTENERS: OptionNames<Listeners> = { request: true, response: true, retry: true, notice: true };
+
 /** Makes a session. Nothing is sent and no client made before its first request. Throws `ErrValidation` for options that cannot work. */
 export function createSession(options: SessionOptions = {}): Session {
   if (!isObject(options)) throw refuse('a session is made of an object of options, such as { client }');
+  checkOptions('a session', options, SESSION_OPTIONS);
   const { client, transport, cipher, tableName, clock, on, cursorSecret, direct = true, ...others } = options;
   if (typeof direct !== 'boolean') throw refuse('direct must be true or false');
   if (cipher !== undefined && !isCipher(cipher)) throw refuse('cipher must have dataKey and unwrap methods');
@@ -160,6 +178,8 @@ export function createSession(options: SessionOptions = {}): Session {
 
 // Bound one by one: listeners may be methods of an object, of its class even.
 function listenersOf(on: Listeners | undefined): Listeners {
+  // An object of a class may have more than listeners.
+  if (isObject(on) && Object.getPrototypeOf(on) === Object.prototype) checkOptions('on', on, LISTENERS);
   return Object.freeze({
     ...bound(on, 'request'),
     ...bound(on, 'response'),

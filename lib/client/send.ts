@@ -1,4 +1,4 @@
-import { DynamormError, isDynamormError } from '../errors/errors.js';
+import { DynamormError, isDynamormError, misuse, unknownOption } from '../errors/errors.js';
 import type { ConsumedCapacity, OperationName, Operations } from '../session/requests.js';
 import type { CallOptions, RequestEvent, ResponseEvent, Session } from '../session/session.js';
 import type { Answer, AttemptHistory, SendOptions } from '../session/transport.js';
@@ -92,6 +92,20 @@ async function deliver<O extends OperationName>(session: Session, operation: O, 
       table: table === '' ? undefined : table,
       operation: call.verb ?? operation,
     });
+  }
+}
+
+/**
+ * Refuses what is no object of options, and an option that the verb does not have: one that is misspelt would be left out without a word.
+ * @throws ErrInvalidOperator
+ */
+export function checkOptions(operation: string, options: unknown, known: Readonly<Record<string, true>>): void {
+  if (typeof options !== 'object' || options === null) {
+    const [example = 'signal'] = Object.keys(known);
+    throw misuse(operation, `an object of options, such as { ${example} }`);
+  }
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(known, name)) throw unknownOption(operation, name, known);
   }
 }
 

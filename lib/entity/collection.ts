@@ -1,3 +1,4 @@
+import { checkOptions } from '../client/send.js';
 import { withinTime } from '../client/deadline.js';
 import { DynamormError, misuse } from '../errors/errors.js';
 import { isObject } from '../values/value.js';
@@ -14,7 +15,7 @@ import {
 import type { Page } from '../operations/query/read.js';
 import { bindSession, targetOf, type EntityClass } from '../operations/target.js';
 import type { Session } from '../session/session.js';
-import { placeOf } from './read-builder.js';
+import { PAGE_OPTIONS, placeOf, READ_OPTIONS } from './read-builder.js';
 import type { EntityMember, Where } from './types.js';
 
 const ONE: unique symbol = Symbol.for('dynamorm/one@1') as never;
@@ -192,7 +193,7 @@ export class CollectionQuery<M extends CollectionMembers> implements AsyncIterab
       'signal' | 'timeoutMs' | 'attemptTimeoutMs' | 'consistent' | 'returnConsumedCapacity' | 'meter' | 'onUnreadable'
     >,
   ): CollectionQuery<M> {
-    if (!isObject(options)) throw misuse('options', 'an object of options, such as { timeoutMs: 500 }');
+    checkOptions('options', options, READ_OPTIONS);
     return this.#with(options);
   }
 
@@ -221,7 +222,9 @@ export class CollectionQuery<M extends CollectionMembers> implements AsyncIterab
   }
 
   /** One page: what one request answers. It can be empty and still have a cursor. */
-  async page({ cursor }: { readonly cursor?: string | undefined } = {}): Promise<CollectionPage<M>> {
+  async page(options: { readonly cursor?: string | undefined } = {}): Promise<CollectionPage<M>> {
+    checkOptions('page', options, PAGE_OPTIONS);
+    const { cursor } = options;
     const read = cursor === undefined ? this.#read : { ...this.#read, cursor: placeOf(cursor) };
     const { value } = await this.#pagesOf(read).next();
     return value as CollectionPage<M>;

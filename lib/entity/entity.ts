@@ -1,3 +1,4 @@
+import { checkOptions } from '../client/send.js';
 import type { ConditionCallback } from '../expressions/references.js';
 import { deleteEntity } from '../operations/delete.js';
 import { reload, exists, find, get } from '../operations/get.js';
@@ -5,7 +6,7 @@ import { deletionOf, itemKey, type Deletion, type ItemKey } from '../operations/
 import type { Found } from '../operations/mutate.js';
 import { save, touch } from '../operations/save.js';
 import { targetOfEntity, bindSession, targetOf, type EntityClass } from '../operations/target.js';
-import type { CallOptions, Session } from '../session/session.js';
+import { CALL_OPTIONS, type CallOptions, type Session } from '../session/session.js';
 import {
   bindHandles,
   LooseIndex,
@@ -71,6 +72,7 @@ abstract class Stored {
    * @throws ErrItemNotFound
    */
   async reload(options: CallOptions = {}): Promise<this> {
+    checkOptions('reload', options, CALL_OPTIONS);
     return reload(targetOfEntity(this), this, options);
   }
 
@@ -113,6 +115,7 @@ abstract class Stored {
 abstract class Readable extends Stored {
   /** The entity under a key: `GetItem`. @throws ErrItemNotFound where there is none */
   static async get<E extends Readable>(this: EntityClass<E>, key: KeyOf<E>, options: CallOptions = {}): Promise<E> {
+    checkOptions('get', options, CALL_OPTIONS);
     return get(targetOf(this), key as object, options);
   }
 
@@ -122,6 +125,7 @@ abstract class Readable extends Stored {
     key: KeyOf<E>,
     options: CallOptions = {},
   ): Promise<E | undefined> {
+    checkOptions('find', options, CALL_OPTIONS);
     return find(targetOf(this), key as object, options);
   }
 
@@ -131,6 +135,7 @@ abstract class Readable extends Stored {
     key: KeyOf<E>,
     options: CallOptions = {},
   ): Promise<boolean> {
+    checkOptions('exists', options, CALL_OPTIONS);
     return exists(targetOf(this), key as object, options);
   }
 

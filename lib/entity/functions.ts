@@ -1,8 +1,9 @@
+import { checkOptions } from '../client/send.js';
 import { withinTime } from '../client/deadline.js';
 import { misuse } from '../errors/errors.js';
 import { isObject } from '../values/value.js';
 import { actionsOf, conditionOf, type ConditionCallback } from '../expressions/references.js';
-import { acquireLease as acquire, type Lease, type LeaseOptions } from '../guards/lease.js';
+import { acquireLease as acquire, type Lease, type LeaseNames, type LeaseOptions } from '../guards/lease.js';
 import { transition as apply } from '../guards/transition.js';
 import { audit, type UniqueReport } from '../guards/unique/audit.js';
 import { repair } from '../guards/unique/repair.js';
@@ -10,8 +11,8 @@ import { batchGet as readBatch, type BatchReadOptions } from '../operations/batc
 import type { ItemKey } from '../operations/item-key.js';
 import { targetOf, targetOfEntity, type EntityClass } from '../operations/target.js';
 import { transactGet as readTransaction, type TransactReadOptions } from '../operations/transact-get.js';
-import type { TransactOptions } from '../operations/transact-plan.js';
-import type { CallOptions } from '../session/session.js';
+import { TRANSACT_OPTIONS, type TransactOptions } from '../operations/transact-plan.js';
+import { CALL_OPTIONS, type CallOptions, type OptionNames } from '../session/session.js';
 import type { KeyOf, If, UpdateAsk } from './types.js';
 
 /** The entities behind keys, by position; undefined where there is none. */
@@ -31,6 +32,7 @@ export async function batchGet<const K extends readonly ItemKey[]>(
   keys: K,
   options: BatchReadOptions = {},
 ): Promise<{ items: EntitiesOf<K>; missing: readonly ItemKey[] }> {
+  checkOptions('batchGet', options, BATCH_READ_OPTIONS);
   const { items, missing } = await readBatch(keys, options);
   return { items: items as EntitiesOf<K>, missing };
 }
@@ -43,6 +45,7 @@ export async function transactGet<const K extends readonly ItemKey[]>(
   keys: K,
   options: TransactReadOptions = {},
 ): Promise<EntitiesOf<K>> {
+  checkOptions('transactGet', options, TRANSACT_READ_OPTIONS);
   return (await readTransaction(keys, options)) as EntitiesOf<K>;
 }
 
@@ -66,10 +69,32 @@ export async function acquireLease<E extends object>(
   options: LeaseOptions,
 ): Promise<Lease> {
   if (!isObject(options)) throw misuse('acquireLease', 'how long it is held: { ttlMs: 30_000 }');
+  checkOptions('acquireLease', options, LEASE_OPTIONS);
+  checkOptions('names of acquireLease', options.names ?? {}, LEASE_NAMES);
   const { owner } = options;
   if (owner !== undefined && typeof owner !== 'string') throw misuse('acquireLease', 'an owner that is a text');
   return acquire({ target: targetOf(type), key: key as object }, options);
 }
+
+const BATCH_READ_OPTIONS: OptionNames<BatchReadOptions> = {
+  ...CALL_OPTIONS,
+  concurrency: true,
+  attempts: true,
+  totalMs: true,
+  onUnreadable: true,
+};
+const TRANSACT_READ_OPTIONS: OptionNames<TransactReadOptions> = { ...CALL_OPTIONS, onUnreadable: true };
+const LEASE_OPTIONS: OptionNames<LeaseOptions> = {
+  ttlMs: true,
+  owner: true,
+  names: true,
+  keepRowMs: true,
+  signal: true,
+  timeoutMs: true,
+  attemptTimeoutMs: true,
+};
+const LEASE_NAMES: OptionNames<LeaseNames> = { token: true, expires: true, ttl: true };
+const TRANSITION_MEMBERS: OptionNames<TransitionCall<object>> = { actual: true, version: true, if: true, event: true };
 
 /** A transition as users write it. */
 export interface TransitionCall<E> {
@@ -94,6 +119,8 @@ export interface TransitionCall<E> {
 export async function transition<E>(call: TransitionCall<E>, options: TransactOptions = {}): Promise<void> {
   if (!isObject(call) || !Array.isArray(call.actual as unknown))
     throw misuse('transition', '{ actual: [Release, { … }, r => [ … ]], event }');
+  checkOptions('transition', call, TRANSITION_MEMBERS);
+  checkOptions('transition', options, TRANSACT_OPTIONS);
   const [type, key, changes] = call.actual;
   const target = targetOf(type);
   const actions = actionsOf(target.model, changes as ConditionCallback);
@@ -115,6 +142,7 @@ export async function verifyUnique<E extends object>(
   type: EntityClass<E>,
   options: CallOptions = {},
 ): Promise<UniqueReport> {
+  checkOptions('verifyUnique', options, CALL_OPTIONS);
   return audit(targetOf(type), { options: withinTime(options), repair: () => Promise.resolve(false) });
 }
 
@@ -133,6 +161,7 @@ export async function repairUnique<E extends object>(
   given: CallOptions = {},
 ): Promise<UniqueReport> {
   const target = targetOf(type);
+  checkOptions('repairUnique', given, CALL_OPTIONS);
   const options = withinTime(given);
   return audit(target, { options, repair: fault => repair(target, fault, options) });
 }

@@ -1,6 +1,6 @@
+import { checkOptions } from '../client/send.js';
 import { withinTime } from '../client/deadline.js';
-import { DynamormError, missingKeyError, misuse } from '../errors/errors.js';
-import { isObject } from '../values/value.js';
+import { DynamormError, missingKeyError } from '../errors/errors.js';
 import { didYouMean } from '../errors/suggest.js';
 import type { ConditionCallback } from '../expressions/references.js';
 import { FOR_SUBCLASS } from '../metadata/registry.js';
@@ -16,10 +16,12 @@ import {
   type Segments,
 } from '../operations/query/segments.js';
 import { contextOf, bindSession, targetOf, type Target, type EntityClass } from '../operations/target.js';
-import type { Session } from '../session/session.js';
-import { placeOf, ReadBuilder, readOf } from './read-builder.js';
+import type { OptionNames, Session } from '../session/session.js';
+import { PAGE_OPTIONS, placeOf, ReadBuilder, readOf } from './read-builder.js';
 import type { Selected, SelectPath } from './select.js';
 import type { If, Where } from './types.js';
+
+const QUERY_PAGE_OPTIONS = Object.freeze({ ...PAGE_OPTIONS, before: true } as const);
 
 /**
  * A query: the items of one partition of a table or index, in the order of its sort key.
@@ -78,16 +80,19 @@ export class Query<E extends object, Item = E> extends ReadBuilder<Item> {
   override page(
     options: { readonly cursor?: string | undefined; readonly before?: string | undefined } = {},
   ): Promise<Page<Item>> {
-    if (!isObject(options)) throw misuse('page', 'an object of options, such as { cursor }');
-    const before = placeOf(options.before);
-    if (before === undefined) return super.page(options);
-    const cursor = placeOf(options.cursor ?? this.read.cursor);
+    checkOptions('page', options, QUERY_PAGE_OPTIONS);
+    const { cursor: after, before: given } = options;
+    const before = placeOf(given);
+    if (before === undefined) return super.page({ cursor: after });
+    const cursor = placeOf(after ?? this.read.cursor);
     return pageBefore<Item>(withinTime({ ...this.read, cursor }), before);
   }
 }
 
 /** How a scan is cut into parts that are read side by side. */
 export type ScanOptions = Partial<Pick<Segments, 'segments' | 'concurrency'>> & Pick<Read, 'onUnreadable'>;
+
+const SCAN_OPTIONS: OptionNames<ScanOptions> = { segments: true, concurrency: true, onUnreadable: true };
 
 /**
  * A scan: every item of a table or index, in no order. With segments, several parts are read at once.
@@ -140,11 +145,13 @@ export class Scan<E extends object, Item = E> extends ReadBuilder<Item> {
 
   /** One page of the scan as a whole, without segments. */
   override async page(options: { readonly cursor?: string | undefined } = {}): ReturnType<ReadBuilder<Item>['page']> {
+    checkOptions('page', options, QUERY_PAGE_OPTIONS);
     if (this.#parts?.cursors !== undefined)
       throw refused(this.read, 'a scan that goes on from several cursors has no single page; use pages()');
     if ('before' in options && options.before !== undefined)
       throw refused(this.read, 'a scan has no order, so no page before another');
-    return super.page(options);
+    const { before: _, ...own } = options as { readonly before?: undefined; readonly cursor?: string };
+    return super.page(own);
   }
 
   /** How many items there are: `Select=COUNT` over every page of every segment. */
@@ -168,7 +175,7 @@ export function queryOf<E extends object>(target: Target<E>, values: object, ind
 
 /** A scan of a table or one of its indexes. */
 export function scanOf<E extends object>(target: Target<E>, options: ScanOptions, index?: IndexModel): Scan<E> {
-  if (!isObject(options)) throw misuse('scan', 'an object of options, such as { segments: 8 }');
+  checkOptions('scan', options, SCAN_OPTIONS);
   const { segments, concurrency, onUnreadable } = options;
   return new Scan<E>({ target, index, onUnreadable }, segments === undefined ? undefined : { segments, concurrency });
 }

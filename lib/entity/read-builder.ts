@@ -1,5 +1,7 @@
+import { checkOptions } from '../client/send.js';
 import { withinTime } from '../client/deadline.js';
 import { DynamormError, isDynamormError } from '../errors/errors.js';
+import { CALL_OPTIONS } from '../session/session.js';
 import { parsePath } from '../expressions/render.js';
 import { conditionAnd, type ConditionCallback } from '../expressions/references.js';
 import { notFound } from '../operations/get.js';
@@ -75,6 +77,11 @@ async function one<T>(read: Read, pagesOf: (read: Read) => AsyncIterable<Page<T>
     );
   return first;
 }
+
+/** Names of what `options` of a read takes. */
+export const READ_OPTIONS = Object.freeze({ ...CALL_OPTIONS, onUnreadable: true } as const);
+/** Names of what `page` takes, where there is no page before. */
+export const PAGE_OPTIONS = Object.freeze({ cursor: true } as const);
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 const READ: unique symbol = Symbol.for('dynamorm/read@1') as never;
@@ -167,6 +174,7 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
       'signal' | 'timeoutMs' | 'attemptTimeoutMs' | 'consistent' | 'returnConsumedCapacity' | 'meter' | 'onUnreadable'
     >,
   ): this {
+    checkOptions('options', options, READ_OPTIONS);
     return this.with(options);
   }
 
@@ -186,7 +194,9 @@ export abstract class ReadBuilder<Item> implements AsyncIterable<Item> {
   }
 
   /** One page: what one request answers. It can be empty and still have a cursor, where a filter dropped everything. */
-  async page({ cursor }: { readonly cursor?: string | undefined } = {}): Promise<Page<Item>> {
+  async page(options: { readonly cursor?: string | undefined } = {}): Promise<Page<Item>> {
+    checkOptions('page', options, PAGE_OPTIONS);
+    const { cursor } = options;
     const read = withinTime(cursor === undefined ? this.read : { ...this.read, cursor: placeOf(cursor) });
     const { value } = await pages<Item>(read).next();
     return value as Page<Item>;

@@ -1,7 +1,8 @@
+import { checkOptions } from '../client/send.js';
 import { actionsOf, conditionOf, type ConditionCallback } from '../expressions/references.js';
 import { misuse } from '../errors/errors.js';
 import { transactWrite } from '../operations/transact.js';
-import type { Action, TransactOptions } from '../operations/transact-plan.js';
+import { TRANSACT_OPTIONS, type Action, type TransactOptions } from '../operations/transact-plan.js';
 import { isClass } from '../values/value.js';
 import { stampFor } from '../operations/versions.js';
 import { targetOf, targetOfEntity, type EntityClass } from '../operations/target.js';
@@ -155,6 +156,7 @@ function isEntityClass<E extends object>(of: E | EntityClass<E>): of is EntityCl
  * over 4 MB, or an item twice
  */
 export async function transact(collect: (tx: Transaction) => unknown, options: TransactOptions = {}): Promise<void> {
+  checkOptions('transact', options, TRANSACT_OPTIONS);
   const tx = new Transaction();
   // From JavaScript it may be left out: then there are no actions, and that is refused.
   if (isClass(collect)) throw misuse('transact', 'a callback, such as tx => { tx.save(order); }');

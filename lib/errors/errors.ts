@@ -1,3 +1,5 @@
+import { didYouMean } from './suggest.js';
+
 /** Every code an error of this library can carry. They are stable and shared with the other runtimes. */
 export type ErrorCode =
   | 'ErrItemNotFound'
@@ -212,3 +214,9 @@ export const missingKeyError = (message: string, details: ErrorDetails = {}): Dy
 /** The error of a call that was given something else than it takes, as calls from JavaScript may be. */
 export const misuse = (operation: string, takes: string): DynamormError =>
   new DynamormError('ErrInvalidOperator', `${operation} takes ${takes}`, { operation });
+
+/** The error for an option that there is none of. */
+export const unknownOption = (operation: string, name: string, known: object): DynamormError =>
+  new DynamormError('ErrInvalidOperator', `${operation} has no option ${name}${didYouMean(name, Object.keys(known))}`, {
+    operation,
+  });

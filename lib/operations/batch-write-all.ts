@@ -1,6 +1,9 @@
+import { checkOptions } from '../client/send.js';
+import type { OptionNames } from '../session/session.js';
 import { signalOf, withinTime } from '../client/deadline.js';
 import { sizeOfItem } from '../values/value.js';
 import {
+  BATCH_WRITE_OPTIONS,
   committed,
   MAX_WRITES,
   makeEntry,
@@ -18,6 +21,12 @@ interface BatchWriteAllOptions extends BatchWriteOptions {
   readonly writeUnitsPerSecond?: number;
 }
 
+const BATCH_WRITE_ALL_OPTIONS: OptionNames<BatchWriteAllOptions> = {
+  ...BATCH_WRITE_OPTIONS,
+  onProgress: true,
+  writeUnitsPerSecond: true,
+};
+
 /**
  * Writes as many items as an iterable yields, with no more of them in memory than are in flight: the iterable is read only as
  * fast as DynamoDB takes the items. Answers how many were written. What was read before an item that is refused, or before the
@@ -28,6 +37,7 @@ export async function batchWriteAll(
   source: AsyncIterable<BatchWritable> | Iterable<BatchWritable>,
   options: BatchWriteAllOptions = {},
 ): Promise<number> {
+  checkOptions('batchWriteAll', options, BATCH_WRITE_ALL_OPTIONS);
   checkBatchOptions(options, 'batchWriteAll');
   checkIterable(source, 'batchWriteAll');
   const run = new BulkWrite(options);

@@ -1,8 +1,8 @@
 import { timeOf, withinTime, type Deadline } from '../client/deadline.js';
-import { send } from '../client/send.js';
+import { checkOptions, send } from '../client/send.js';
 import { DynamormError } from '../errors/errors.js';
 import type { WriteRequest } from '../session/requests.js';
-import type { CallOptions, Session } from '../session/session.js';
+import type { CallOptions, OptionNames, Session } from '../session/session.js';
 import type { Item } from '../values/value.js';
 import { cipherContext } from './crypto.js';
 import { commitEntity, storedRow, afterSave } from './entity-writes.js';
@@ -40,6 +40,21 @@ function twiceError(target: Target): DynamormError {
 
 /** What a batch writes: an entity to put, or a deletion by key. */
 export type BatchWritable = object | Deletion;
+
+/** Names of its options. */
+export const BATCH_WRITE_OPTIONS: OptionNames<BatchWriteOptions> = {
+  concurrency: true,
+  attempts: true,
+  totalMs: true,
+  signal: true,
+  timeoutMs: true,
+  attemptTimeoutMs: true,
+  meter: true,
+  ignoreVersion: true,
+  ignoreVersions: true,
+  ignoreUnique: true,
+  overClasses: true,
+};
 
 export interface BatchWriteOptions extends BatchOptions, Pick<CallOptions, 'timeoutMs' | 'attemptTimeoutMs' | 'meter'> {
   readonly signal?: AbortSignal;
@@ -181,6 +196,7 @@ export const MAX_WRITES = 25;
  * @throws ErrUnprocessed with what is not written after the last try; ErrInvalidOperator for an item twice
  */
 export async function batchWrite(writables: readonly BatchWritable[], given: BatchWriteOptions = {}): Promise<void> {
+  checkOptions('batchWrite', given, BATCH_WRITE_OPTIONS);
   checkBatchOptions(given, 'batchWrite');
   const options = withinTime(given);
   checkIterable(writables, 'batchWrite');

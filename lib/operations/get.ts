@@ -1,6 +1,6 @@
 import { withinTime } from '../client/deadline.js';
 import { DynamormError, misuse, isDynamormError, type ErrorCode } from '../errors/errors.js';
-import { isObject, type Item } from '../values/value.js';
+import type { Item } from '../values/value.js';
 import { envelopesOf, refreshEntity, encodeKey, decodeItem } from '../item/encode.js';
 import { givenKey, rowKey, describeRow } from '../item/loaded-row.js';
 import { tellingNames, classOf, UNTOLD } from '../model/table-classes.js';
@@ -24,10 +24,6 @@ function getInput(target: Target, key: object, options: CallOptions = {}): GetIt
   };
 }
 
-function checkOptions(options: CallOptions, operation: string): void {
-  if (!isObject(options)) throw misuse(operation, 'an object of options, such as { consistent: true }');
-}
-
 /** The error for a row that must be there and is not. */
 export function notFound(target: Target, operation: string): DynamormError {
   return new DynamormError(
@@ -43,7 +39,6 @@ export async function find<E extends object>(
   key: object,
   given: CallOptions = {},
 ): Promise<E | undefined> {
-  checkOptions(given, 'get');
   const options = withinTime(given);
   const cipher = cipherContext(target, { operation: 'get', reads: true, options });
   const { Item } = (await request(target, { operation: 'GetItem', input: getInput(target, key, options), options }))
@@ -60,7 +55,6 @@ export async function get<E extends object>(target: Target<E>, key: object, opti
 
 /** Whether there is an item under a key. Sends `GetItem` for the partition key alone. */
 export async function exists(target: Target, key: object, options: CallOptions = {}): Promise<boolean> {
-  checkOptions(options, 'exists');
   cipherContext(target, { operation: 'exists', reads: false });
   const { discriminator, partition } = target.model;
   const view = classesOf(target);
@@ -83,7 +77,6 @@ export async function exists(target: Target, key: object, options: CallOptions =
 
 /** Reads an entity again, strongly consistent, into the same instance: what it changed since is dropped. */
 export async function reload<E extends object>(target: Target<E>, entity: E, given: CallOptions = {}): Promise<E> {
-  checkOptions(given, 'reload');
   const options = withinTime(given);
   const { model } = target;
   const cipher = cipherContext(target, { operation: 'reload', reads: true, options });

@@ -1,6 +1,6 @@
 import type { Condition } from '../expressions/condition.js';
 import type { TransactWriteItem } from '../session/requests.js';
-import type { CallOptions } from '../session/session.js';
+import { CALL_OPTIONS, type CallOptions, type OptionNames } from '../session/session.js';
 import type { Item } from '../values/value.js';
 import type { SharedToken, WriteOptions, WritePlan } from './plan.js';
 import type { PutOverrides } from './versions.js';
@@ -50,6 +50,14 @@ export interface TransactionRequest {
   readonly actions: readonly Action[];
   readonly options: TransactOptions;
 }
+
+/** Names of a transaction's options, for its caller. */
+export const TRANSACT_OPTIONS: OptionNames<Omit<TransactOptions, 'shared'>> = {
+  ...CALL_OPTIONS,
+  token: true,
+  attempts: true,
+  returnExisting: true,
+};
 
 /** Options of a transaction, besides those of every call. */
 export interface TransactOptions extends CallOptions {

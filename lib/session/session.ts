@@ -125,6 +125,19 @@ export interface CallOptions {
   readonly meter?: CapacityMeter;
 }
 
+/** The options of a verb, by name. */
+export type OptionNames<O> = Readonly<Record<keyof O, true>>;
+
+/** Those of every call. */
+export const CALL_OPTIONS: OptionNames<CallOptions> = Object.freeze({
+  consistent: true,
+  timeoutMs: true,
+  attemptTimeoutMs: true,
+  signal: true,
+  returnConsumedCapacity: true,
+  meter: true,
+});
+
 /** Where a session's outbox events are stored: any table of the application, whose stream then delivers them. */
 export interface OutboxPlace {
   /** Table name as declared; the session may map it. */

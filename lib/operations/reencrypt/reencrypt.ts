@@ -1,10 +1,11 @@
+import { checkOptions } from '../../client/send.js';
 import { createBackoff } from '../../client/retry.js';
-import { misuse, isDynamormError, DynamormError } from '../../errors/errors.js';
-import { isObject, type Item } from '../../values/value.js';
+import { isDynamormError, DynamormError } from '../../errors/errors.js';
+import type { Item } from '../../values/value.js';
 import type { Path } from '../../expressions/condition.js';
 import { decodeFields } from '../../item/encode.js';
 import { nameFault } from '../../model/declaration-faults.js';
-import type { Clock, CallOptions } from '../../session/session.js';
+import type { Clock, CallOptions, OptionNames } from '../../session/session.js';
 import { cipherContext } from '../crypto.js';
 import type { Read } from '../query/read.js';
 import { segmentPages, type SegmentCursors, type SegmentPage, type Segments } from '../query/segments.js';
@@ -238,7 +239,7 @@ export async function reencrypt<E extends object>(
   type: EntityClass<E>,
   options: ReencryptOptions = {},
 ): Promise<ReencryptCounts> {
-  if (!isObject(options)) throw misuse('reencrypt', 'an object of options');
+  checkOptions('reencrypt', options, REENCRYPT_OPTIONS);
   const target: Target = targetOf(type);
   const context = cipherContext(target, { operation: 'reencrypt', reads: true, options });
   if (context === undefined) throw refused(target, 'has no encrypted fields, so there is nothing to rewrite');
@@ -327,3 +328,15 @@ export interface ReencryptOptions extends Pick<CallOptions, 'signal' | 'timeoutM
   /** Told of items that cannot be rewritten, which are then passed over. Without it the first one ends the run. */
   readonly onFailure?: ((failure: ReencryptFailure) => void) | undefined;
 }
+
+const REENCRYPT_OPTIONS: OptionNames<ReencryptOptions> = {
+  segments: true,
+  concurrency: true,
+  rateLimit: true,
+  resume: true,
+  onProgress: true,
+  onFailure: true,
+  signal: true,
+  timeoutMs: true,
+  attemptTimeoutMs: true,
+};
