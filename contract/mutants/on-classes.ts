@@ -62,8 +62,8 @@ export const ON_CLASSES: readonly Mutant[] = [
   mutant(
     'keys of the library are reserved',
     [
-      "if (reserved === undefined || isKey !== 'table' || !isReservedValue(reserved, value)) return;",
-      'if (isKey !== undefined || value !== undefined) return;',
+      "if (reserved === undefined || attribute.isKey !== 'table' || !isReservedValue(reserved, value)) return;",
+      'if (attribute.isKey !== undefined || value !== undefined) return;',
     ],
     'probe/reserved-keys',
   ),

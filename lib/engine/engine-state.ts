@@ -24,6 +24,15 @@ export interface EngineOptions {
   readonly keepRequests?: number;
 }
 
+export const ENGINE_OPTIONS: Readonly<Record<keyof EngineOptions, true>> = {
+  region: true,
+  account: true,
+  now: true,
+  settling: true,
+  sweepAfter: true,
+  keepRequests: true,
+};
+
 /** Tables, items and streams at one moment, for `engine.restore`. */
 export interface Snapshot {
   /** The copied state. Opaque: pass the snapshot to `engine.restore`. */

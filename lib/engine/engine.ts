@@ -1,8 +1,8 @@
-import { misuse } from '../errors/errors.js';
-import { isObject } from '../values/value.js';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { EngineClock } from './clock.js';
-import { EngineState, type EngineOptions, type Snapshot } from './engine-state.js';
+import { misuse, refuseUnknown } from '../errors/errors.js';
+import { isObject } from '../values/value.js';
+import { ENGINE_OPTIONS, EngineState, type EngineOptions, type Snapshot } from './engine-state.js';
 import type { Faults } from './faults/faults.js';
 import type { LambdaStreamEvent, StreamEventOptions } from './streams/lambda-event.js';
 import { clientConfig, RequestHandler, type SdkClient } from './wire/request-handler.js';
@@ -16,6 +16,7 @@ import { Responder } from './wire/responder.js';
  */
 export function createEngine(options: EngineOptions = {}): Engine {
   if (!isObject(options)) throw misuse('createEngine', 'an object of options, such as { now }');
+  refuseUnknown('createEngine', options, ENGINE_OPTIONS);
   return new Engine(options);
 }
 

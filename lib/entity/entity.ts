@@ -46,7 +46,7 @@ abstract class Stored {
    */
   async save(options: WriteCall<this> = {}): Promise<this> {
     const target = targetOfEntity(this);
-    return save(target, this, writeOptions(target.model, options));
+    return save(target, this, writeOptions(target.model, 'save', options));
   }
 
   /**
@@ -55,7 +55,7 @@ abstract class Stored {
    */
   async delete(options: WriteCall<this> = {}): Promise<this> {
     const target = targetOfEntity(this);
-    return deleteEntity(target, this, writeOptions(target.model, options));
+    return deleteEntity(target, this, writeOptions(target.model, 'delete of an entity', options));
   }
 
   /**
@@ -64,7 +64,7 @@ abstract class Stored {
    */
   async touch(options: WriteCall<this> = {}): Promise<this> {
     const target = targetOfEntity(this);
-    return touch(target, this, writeOptions(target.model, options));
+    return touch(target, this, writeOptions(target.model, 'touch', options));
   }
 
   /**

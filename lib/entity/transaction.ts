@@ -55,7 +55,7 @@ export class Transaction {
       kind: 'update',
       target,
       key: key as object,
-      options: { ...writeOptions(target.model, options), actions },
+      options: { ...writeOptions(target.model, 'update', options), actions },
     });
   }
 
@@ -73,7 +73,7 @@ export class Transaction {
       kind: 'update',
       target,
       key: key as object,
-      options: { ...writeOptions(target.model, call), actions, upsert },
+      options: { ...writeOptions(target.model, 'upsert', call), actions, upsert },
     });
   }
 
@@ -91,7 +91,12 @@ export class Transaction {
   ): this {
     if (!isEntityClass(of)) return this.#entity('delete', of, keyOrOptions as WriteCall<E>);
     const target = targetOf(of);
-    return this.add({ kind: 'deleteKey', target, key: keyOrOptions, options: writeOptions(target.model, options) });
+    return this.add({
+      kind: 'deleteKey',
+      target,
+      key: keyOrOptions,
+      options: writeOptions(target.model, 'delete', options),
+    });
   }
 
   /** Lets the transaction happen only where a condition holds of an item that it does not change. */
@@ -133,7 +138,12 @@ export class Transaction {
 
   #entity<E extends object>(kind: 'create' | 'put' | 'save' | 'delete', entity: E, options: WriteCall<E>): this {
     const target = targetOfEntity(entity);
-    return this.add({ kind, target, entity, options: writeOptions(target.model, options) });
+    return this.add({
+      kind,
+      target,
+      entity,
+      options: writeOptions(target.model, kind === 'delete' ? 'delete of an entity' : kind, options),
+    });
   }
 }
 

@@ -1,13 +1,11 @@
 import { CALL_END, type Deadline } from '../client/deadline.js';
-import { DynamormError, misuse } from '../errors/errors.js';
-import { isObject } from '../values/value.js';
-import { didYouMean } from '../errors/suggest.js';
+import { checkOptions } from '../client/send.js';
 import type { Condition, Clause } from '../expressions/condition.js';
 import type { KeyRefs } from '../expressions/key-refs.js';
 import type { Action } from '../expressions/update-operators.js';
 import { conditionOf, type ConditionCallback, type ConditionRefs, type UpdateRefs } from '../expressions/references.js';
 import type { Model } from '../model/model.js';
-import type { CallOptions } from '../session/session.js';
+import { CALL_OPTIONS, type CallOptions, type OptionNames } from '../session/session.js';
 
 declare const mark: unique symbol;
 
@@ -131,51 +129,44 @@ export interface UpsertCall<E, R extends 'new' | 'old' | undefined = undefined> 
   readonly create?: Partial<DataOf<E>>;
 }
 
-type WriteOption =
-  keyof PutCall<object> | keyof DeleteCall<object> | keyof UpdateCall<object> | keyof UpsertCall<object> | 'attempts';
-
-/** The options of all verbs that write: a misspelt one would be a condition or a protection that does not hold. */
-const WRITE_OPTIONS: Readonly<Record<WriteOption, true>> = {
+const WRITE: OptionNames<WriteCall<object>> = {
+  ...CALL_OPTIONS,
   if: true,
   protect: true,
   overClasses: true,
   once: true,
-  overwrite: true,
-  ignoreVersion: true,
-  version: true,
-  returning: true,
-  mustExist: true,
-  create: true,
-  attempts: true,
-  signal: true,
-  timeoutMs: true,
-  attemptTimeoutMs: true,
-  consistent: true,
-  returnConsumedCapacity: true,
-  meter: true,
+};
+const CHANGE: OptionNames<Omit<UpdateCall<object>, 'mustExist' | 'version'>> = { ...WRITE, returning: true };
+const { if: _if, overClasses: _over, ...FIND_OR_CREATE } = WRITE;
+
+/** The options of each verb that writes. */
+const WRITE_OPTIONS = {
+  create: WRITE,
+  save: WRITE,
+  touch: WRITE,
+  'delete of an entity': WRITE,
+  put: { ...WRITE, overwrite: true, ignoreVersion: true } satisfies OptionNames<PutCall<object>>,
+  delete: { ...WRITE, version: true, returning: true } satisfies OptionNames<DeleteCall<object>>,
+  update: { ...CHANGE, mustExist: true, version: true } satisfies OptionNames<UpdateCall<object>>,
+  upsert: { ...CHANGE, create: true } satisfies OptionNames<UpsertCall<object>>,
+  mutate: { ...WRITE, attempts: true } as const,
+  findOrCreate: FIND_OR_CREATE satisfies OptionNames<FindOrCreateCall<object>>,
 };
 
 type WithCondition<C> = Omit<C, 'if'> & { readonly if?: Condition };
 
-/** A call's options with its condition made data. */
+/** The options of a verb's call with its condition made data. @throws ErrInvalidOperator for one that the verb does not have */
 export function writeOptions<C extends { readonly if?: ConditionCallback | undefined }>(
   model: Model,
+  verb: keyof typeof WRITE_OPTIONS,
   call: C,
 ): WithCondition<C> {
-  if (!isObject(call)) throw misuse(`a write of ${model.name}`, 'an object of options');
+  checkOptions(`${model.name}.${verb}`, call, WRITE_OPTIONS[verb]);
   // Copied one by one: what a rest pattern makes is slow to read and to copy ever after, and options are read all the way down.
   const options: Record<PropertyKey, unknown> = {};
-  for (const option of Object.keys(call)) {
-    if (!Object.hasOwn(WRITE_OPTIONS, option)) throw unknownOption(model, option);
-    options[option] = (call as Readonly<Record<string, unknown>>)[option];
-  }
+  for (const option of Object.keys(call)) options[option] = (call as Readonly<Record<string, unknown>>)[option];
   const { [CALL_END]: end } = call as Deadline;
   if (end !== undefined) options[CALL_END] = end;
   if (call.if !== undefined) options['if'] = conditionOf(model, call.if);
   return options as WithCondition<C>;
-}
-
-function unknownOption(model: Model, option: string): DynamormError {
-  const message = `${model.name}: no option ${option} of a write${didYouMean(option, Object.keys(WRITE_OPTIONS))}`;
-  return new DynamormError('ErrInvalidOperator', message, { model: model.name });
 }

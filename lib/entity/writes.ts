@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { invalidInput } from '../errors/errors.js';
 import { didYouMean } from '../errors/suggest.js';
 import { actionsOf, type ConditionCallback } from '../expressions/references.js';
@@ -100,7 +101,7 @@ function holdsNested(codec: Codec): boolean {
 
 export async function createFrom<E extends object>(type: EntityClass<E>, data: object, call: WriteCall<E>): Promise<E> {
   const target = targetOf(type);
-  return save(target, entityOf(target, data), writeOptions(target.model, call));
+  return save(target, entityOf(target, data), writeOptions(target.model, 'create', call));
 }
 
 export async function putFrom<E extends object>(type: EntityClass<E>, data: object, call: PutCall<E>): Promise<E> {
@@ -108,7 +109,7 @@ export async function putFrom<E extends object>(type: EntityClass<E>, data: obje
   return put(
     target,
     data instanceof target.model.type ? data : entityOf(target, data),
-    writeOptions(target.model, call),
+    writeOptions(target.model, 'put', call),
   );
 }
 
@@ -121,9 +122,24 @@ export async function findOrCreateFrom<E extends object>(
   const { model } = target;
   // Looked at before the item is looked for: whether data is refused does not hang on the item being there.
   refuseNoFields(model, defaults, 'findOrCreate');
-  for (const field of Object.keys(defaults)) attributeOf(model, field, 'findOrCreate');
+  for (const field of Object.keys(defaults)) {
+    attributeOf(model, field, 'findOrCreate');
+    refuseContradiction(model, field, { key, defaults });
+  }
   const make = (): E => entityOf(target, { ...defaults, ...key });
-  return findOrCreate(target, key, { ...writeOptions(model, call as WriteCall<E>), make });
+  return findOrCreate(target, key, { ...writeOptions(model, 'findOrCreate', call as WriteCall<E>), make });
+}
+
+/** Defaults may repeat the key, and not name another: one of the two would be left out. @throws ErrInvalidInput */
+function refuseContradiction(
+  model: Model,
+  field: string,
+  given: { readonly key: object; readonly defaults: object },
+): void {
+  const [own, other] = [(given.key as Fields)[field], (given.defaults as Fields)[field]];
+  if (own === undefined || other === undefined || isDeepStrictEqual(own, other)) return;
+  const message = `${model.name}.findOrCreate: the key and the defaults give two values of ${field}`;
+  throw invalidInput(message, { model: model.name, field, operation: 'findOrCreate' });
 }
 
 export async function updateFrom<E extends object>(
@@ -133,7 +149,10 @@ export async function updateFrom<E extends object>(
 ): Promise<E | undefined> {
   const target = targetOf(type);
   const { changes, ...options } = call;
-  return update(target, key, { ...writeOptions(target.model, options), actions: actionsOf(target.model, changes) });
+  return update(target, key, {
+    ...writeOptions(target.model, 'update', options),
+    actions: actionsOf(target.model, changes),
+  });
 }
 
 export async function upsertFrom<E extends object>(
@@ -145,7 +164,7 @@ export async function upsertFrom<E extends object>(
   const { changes, create: given, ...options } = call;
   const entity = initialEntity(target, key, given);
   return upsert(target, key, {
-    ...writeOptions(target.model, options),
+    ...writeOptions(target.model, 'upsert', options),
     actions: actionsOf(target.model, changes),
     entity,
   });
@@ -174,7 +193,7 @@ export async function mutateFrom<E extends object>(
 ): Promise<E> {
   const target = targetOf(type);
   const { change, ...options } = call;
-  return mutate(target, key, { ...writeOptions(target.model, options), change });
+  return mutate(target, key, { ...writeOptions(target.model, 'mutate', options), change });
 }
 
 export async function deleteFrom<E extends object>(
@@ -183,5 +202,5 @@ export async function deleteFrom<E extends object>(
   call: DeleteCall<E, 'old' | undefined>,
 ): Promise<E | undefined> {
   const target = targetOf(type);
-  return deleteKey(target, key, writeOptions(target.model, call));
+  return deleteKey(target, key, writeOptions(target.model, 'delete', call));
 }

@@ -220,3 +220,8 @@ export const unknownOption = (operation: string, name: string, known: object): D
   new DynamormError('ErrInvalidOperator', `${operation} has no option ${name}${didYouMean(name, Object.keys(known))}`, {
     operation,
   });
+
+/** Refuses options that a maker of things, such as an engine, does not have. @throws ErrInvalidOperator */
+export function refuseUnknown(operation: string, options: object, known: Readonly<Record<string, true>>): void {
+  for (const name of Object.keys(options)) if (!Object.hasOwn(known, name)) throw unknownOption(operation, name, known);
+}

@@ -7,7 +7,7 @@ import { gapsWithin, holdsNested } from '../model/codecs/nested.js';
 import { keepUnchanged } from '../model/codecs/keep-unchanged.js';
 import { isEmpty } from '../model/empty.js';
 import type { Attribute, Model } from '../model/model.js';
-import { isReservedValue, RESERVED_NUMBER } from '../model/reserved-keys.js';
+import { refuseReserved } from '../model/reserved-keys.js';
 import type { Session } from '../session/session.js';
 import {
   getOwn,
@@ -15,6 +15,7 @@ import {
   setOwn,
   equalValues,
   typeOf,
+  utf8Length,
   type Item,
   type MutableItem,
   type Value,
@@ -317,10 +318,35 @@ export function encodeKey(model: Model, values: object, operation?: string): Mut
     const value = guardedKeyField(model, attribute, values as Readonly<Fields>);
     if (value === undefined || value.S === '' || value.B?.length === 0) throw missingKey(model, attribute, operation);
     refuseReserved({ model, operation }, attribute, value);
+    if ((value.S ?? value.B ?? '').length > MAX_UNMEASURED) refuseLong({ model, operation }, attribute, value);
     key[attribute.name] = value;
   }
   return key;
 }
+
+// No text of so few characters has more bytes than DynamoDB takes in a sort key.
+const MAX_UNMEASURED = 341;
+
+function refuseLong(call: KeyCall, attribute: Attribute, { S, B }: Value): void {
+  const bytes = S === undefined ? B!.length : utf8Length(S);
+  const max = attribute === call.model.partition ? 2048 : 1024;
+  if (bytes <= max) return;
+  const message = `${call.model.name}: key ${attribute.field} has ${bytes} bytes, and DynamoDB takes ${max}`;
+  throw invalidInput(message, keyContext(call, attribute));
+}
+
+interface KeyCall {
+  readonly model: Model;
+  readonly operation: string | undefined;
+}
+
+const keyContext = ({ model, operation }: KeyCall, { field }: Attribute) => ({
+  model: model.name,
+  field,
+  key: model.key.map(key => key.name),
+  table: model.table,
+  operation,
+});
 
 /** Refuses a key object with names that are no field of the class: a misspelt part would otherwise just be missing. */
 export function checkKeyFields(model: Model, key: unknown, operation: string): asserts key is Readonly<Fields> {
@@ -329,33 +355,11 @@ export function checkKeyFields(model: Model, key: unknown, operation: string): a
     throw missingKeyError(`${model.name}.${operation} needs a key object`, context);
   for (const field of Object.keys(key)) {
     if (model.byField.has(field)) continue;
-    const meant = didYouMean(field, model.byField.keys());
-    throw invalidInput(`${model.name} has no field ${field}${meant}`, { ...context, field });
+    throw invalidInput(`${model.name} has no field ${field}${didYouMean(field, model.byField.keys())}`, {
+      ...context,
+      field,
+    });
   }
-}
-
-/**
- * Refuses the key of a row that belongs to the library: whoever may choose an id could otherwise free somebody's unique value, forge
- * an event, or hide an item from stream handlers.
- * @throws ErrInvalidModel
- */
-export function refuseReserved(
-  { model, operation }: { readonly model: Model; readonly operation: string | undefined },
-  { field, isKey }: Attribute,
-  value: Value,
-): void {
-  const { reserved } = model;
-  if (reserved === undefined || isKey !== 'table' || !isReservedValue(reserved, value)) return;
-  const own =
-    value.N === undefined ? `begin with ${JSON.stringify(reserved.prefix)}` : `are ${RESERVED_NUMBER} or less`;
-  const message = `${model.name}: this ${field} is reserved: keys of the library's own rows ${own}`;
-  throw invalidInput(message, {
-    model: model.name,
-    field,
-    key: model.key.map(key => key.name),
-    table: model.table,
-    operation,
-  });
 }
 
 function missingKey(model: Model, attribute: Attribute, operation: string | undefined): DynamormError {
@@ -364,13 +368,7 @@ function missingKey(model: Model, attribute: Attribute, operation: string | unde
       ? ''
       : ` (${attribute.template.text} needs ${attribute.template.fields.join(', ') || 'its literal'})`;
   const message = `${model.name}: key ${attribute.field} is missing or empty${needs}`;
-  return missingKeyError(message, {
-    model: model.name,
-    field: attribute.field,
-    key: model.key.map(key => key.name),
-    table: model.table,
-    operation,
-  });
+  return missingKeyError(message, keyContext({ model, operation }, attribute));
 }
 
 function guardedKeyField(model: Model, attribute: Attribute, values: Readonly<Fields>): Value | undefined {

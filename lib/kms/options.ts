@@ -1,5 +1,5 @@
 import type { CacheLimits } from '../encryption/data-key-cache.js';
-import { DynamormError } from '../errors/errors.js';
+import { DynamormError, refuseUnknown } from '../errors/errors.js';
 import { bytesOf } from '../values/value.js';
 
 /** The part of a `KMSClient` that is used: any version of it, or a wrapper. */
@@ -34,6 +34,17 @@ export interface KmsCipherOptions {
   readonly now?: () => number;
 }
 
+const KMS_OPTIONS: Readonly<Record<keyof KmsCipherOptions, true>> = {
+  keyId: true,
+  client: true,
+  readKeyIds: true,
+  cache: true,
+  writeOnly: true,
+  blindIndexKeys: true,
+  timeoutMs: true,
+  now: true,
+};
+
 /** Length of a blind index secret that is given as it is. */
 export const PLAIN_KEY_BYTES = 32;
 
@@ -43,6 +54,7 @@ export const PLAIN_KEY_BYTES = 32;
  */
 export function checkOptions(options: KmsCipherOptions): readonly Uint8Array[] {
   if (typeof options !== 'object' || options === null) throw misconfigured('kmsCipher takes an object of options');
+  refuseUnknown('kmsCipher', options, KMS_OPTIONS);
   const { keyId, readKeyIds = [], timeoutMs = 1, blindIndexKeys = [] } = options;
   for (const id of [keyId, ...readKeyIds]) {
     if (typeof id !== 'string' || id === '') throw misconfigured('keyId and readKeyIds must be ids of KMS keys');

@@ -1,5 +1,5 @@
 import { systemClock } from '../client/clock.js';
-import { DynamormError } from '../errors/errors.js';
+import { DynamormError, refuseUnknown } from '../errors/errors.js';
 import type { Clock } from '../session/session.js';
 import { environmentCredentials, type CredentialSource } from './credentials.js';
 import type { ExchangeLimits, HttpExchange } from './http-exchange.js';
@@ -62,6 +62,20 @@ export interface LeanOptions {
   readonly clock?: Pick<Clock, 'sleep'>;
 }
 
+const LEAN_OPTIONS: Readonly<Record<keyof LeanOptions, true>> = {
+  region: true,
+  endpoint: true,
+  credentials: true,
+  fips: true,
+  dualstack: true,
+  maxAttempts: true,
+  connectTimeoutMs: true,
+  attemptTimeoutMs: true,
+  maxConnections: true,
+  http: true,
+  clock: true,
+};
+
 /** The options with their defaults in place. */
 export interface LeanSettings extends ExchangeLimits {
   readonly region: string;
@@ -76,6 +90,7 @@ export interface LeanSettings extends ExchangeLimits {
 /** Completes options from the environment. Throws `ErrValidation` for those that cannot work. */
 export function leanSettings(options: LeanOptions, env: NodeJS.ProcessEnv): LeanSettings {
   if (typeof options !== 'object' || options === null) throw refused('leanTransport takes an object of options');
+  refuseUnknown('leanTransport', options, LEAN_OPTIONS);
   const region = options.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
   if (region === undefined || region === '') throw refused('a region is needed: as an option, or as AWS_REGION');
   const endpoint = options.endpoint ?? configuredEndpoint(env);

@@ -1,3 +1,4 @@
+import { invalidInput } from '../errors/errors.js';
 import { prefixOfTable } from '../metadata/registry.js';
 import { Bytes, bytesOf, type Item, type MutableItem, type Value, getOwn, setOwn } from '../values/value.js';
 import { canonicalDecimal } from '../values/decimal.js';
@@ -143,4 +144,36 @@ function keyValue(like: Value, digest: Uint8Array, prefix: string): Value {
   // 38 digits are all that DynamoDB has: 120 bits of the digest take 37 of them.
   const bits = BigInt(`0x${Buffer.from(digest.subarray(0, 15)).toString('hex')}`);
   return { N: `-9${bits.toString().padStart(37, '0')}` };
+}
+
+/** A class, as far as its error tells it. */
+interface Owning {
+  readonly name: string;
+  readonly table: string;
+  readonly key: readonly { readonly name: string }[];
+  readonly reserved: ReservedKeys | undefined;
+}
+
+/**
+ * Refuses the key of a row that belongs to the library: whoever may choose an id could otherwise free somebody's unique value, forge
+ * an event, or hide an item from stream handlers.
+ * @throws ErrInvalidModel
+ */
+export function refuseReserved(
+  { model, operation }: { readonly model: Owning; readonly operation: string | undefined },
+  attribute: { readonly field: string; readonly isKey: string | undefined },
+  value: Value,
+): void {
+  const { name, reserved } = model;
+  if (reserved === undefined || attribute.isKey !== 'table' || !isReservedValue(reserved, value)) return;
+  const own =
+    value.N === undefined ? `begin with ${JSON.stringify(reserved.prefix)}` : `are ${RESERVED_NUMBER} or less`;
+  const message = `${name}: this ${attribute.field} is reserved: keys of the library's own rows ${own}`;
+  throw invalidInput(message, {
+    model: name,
+    field: attribute.field,
+    key: model.key.map(key => key.name),
+    table: model.table,
+    operation,
+  });
 }

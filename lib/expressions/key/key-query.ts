@@ -1,5 +1,6 @@
 import { missingKeyError, type DynamormError } from '../../errors/errors.js';
-import { inputError, encodeKeyField, refuseReserved } from '../../item/encode.js';
+import { inputError, encodeKeyField } from '../../item/encode.js';
+import { refuseReserved } from '../../model/reserved-keys.js';
 import type { Attribute, Model } from '../../model/model.js';
 import { sizeOfValue, type Value, compareKeys } from '../../values/value.js';
 import type { Condition, Operand } from '../condition.js';

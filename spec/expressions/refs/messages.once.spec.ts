@@ -102,9 +102,9 @@ describe('A message about a word that is not known', () => {
       'Order has no index other; it has: by-status',
       () => Orders.index('other' as never).query({ status: 'x' } as never),
     ],
-    ['Order: no option iff of a write; did you mean if?', () => Orders.create({ ...key }, { iff: () => 1 } as never)],
+    ['Order.create has no option iff; did you mean if?', () => Orders.create({ ...key }, { iff: () => 1 } as never)],
     [
-      'Order: no option mustexist of a write; did you mean mustExist?',
+      'Order.update has no option mustexist; did you mean mustExist?',
       () => Orders.update(key, () => [], { mustexist: true } as never),
     ],
   ])('says %s', async (message, run) => expect(await told(run)).toBe(message));
