@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto';
+import { isDate } from 'node:util/types';
+import { DynamormError } from '../errors/errors.js';
 import { formatTimestamp } from '../model/codecs/date-codecs.js';
 import type { Clock } from '../session/session.js';
 import { shared } from '../shared.js';
@@ -26,6 +28,22 @@ function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
+/** The last millisecond of 9999: what every runtime can write as a date. */
+export const MAX_MS = 253_402_300_799_999;
+
+/**
+ * The time of a session's clock, for what is stored or compared with what is stored.
+ * @throws ErrInvalidOperator for a clock that gives no date between 1970 and 9999, before anything is sent
+ */
+export function timeNow(clock: Pick<Clock, 'now'>): Date {
+  const now: unknown = clock.now();
+  if (isDate(now) && now.getTime() >= 0 && now.getTime() <= MAX_MS) return now;
+  throw new DynamormError(
+    'ErrInvalidOperator',
+    "now() of the session's clock must return a Date between 1970 and 9999",
+  );
+}
+
 /** The last stamp that this process drew: its millisecond and the six digits below it. */
 const last = shared('stamps@1', () => ({ ms: -1, digits: -1 }));
 
@@ -37,7 +55,7 @@ const BELOW_A_MS = 1_000_000;
  * repeats the write carries the same stamp. The stamps that one process draws within a millisecond are strictly increasing.
  */
 export function drawStamp(clock: Clock): Value {
-  const now = clock.now();
+  const now = timeNow(clock);
   if (clock.subMillis !== undefined) return { S: formatTimestamp(now, clock.subMillis() % BELOW_A_MS) };
   const ms = now.getTime();
   const digits = drawDigits();

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { timeNow } from '../client/clock.js';
 import { refusalOf } from '../client/attempt-notes.js';
 import { defaultSession } from '../client/create-session.js';
 import { send } from '../client/send.js';
@@ -66,7 +67,7 @@ async function olderMark({ place, session }: Marks, id: string): Promise<'done' 
   const { Item: mark } = (await send(session, 'GetItem', { input, verb: 'claim' })).output;
   if (mark?.['state']?.S === 'done') return 'done';
   const until = Number(mark?.['until']?.N);
-  return mark?.['state']?.S === 'claimed' && until > session.clock.now().getTime() ? 'held' : undefined;
+  return mark?.['state']?.S === 'claimed' && until > timeNow(session.clock).getTime() ? 'held' : undefined;
 }
 
 /** The class of marks that are written once, in the transaction of their effect. */
@@ -115,7 +116,7 @@ async function claimMark(marks: Marks, id: string, leaseMs: number): Promise<Cla
   const older = await olderMark(marks, id);
   if (older !== undefined) return { state: older };
   const token = randomUUID();
-  const now = session.clock.now().getTime();
+  const now = timeNow(session.clock).getTime();
   const input: UpdateItemInput = {
     TableName: session.tableName(place.table),
     Key: markKey(place, id),
@@ -175,7 +176,7 @@ function doneInput(marks: Marks, input: UpdateItemInput): UpdateItemInput {
 }
 
 const expiry = ({ place, session }: Marks): string =>
-  String(Math.floor(session.clock.now().getTime() / 1000) + place.retentionSeconds);
+  String(Math.floor(timeNow(session.clock).getTime() / 1000) + place.retentionSeconds);
 
 /** An effect and where its mark goes. */
 interface Effect {
@@ -224,7 +225,7 @@ async function markOnce(marks: Marks, { id, model, actions, print }: Effect): Pr
   const { place, session } = marks;
   if ((await olderMark(marks, id)) === 'done') return false;
   const token = randomUUID();
-  const entity = doneMark(place, model, { id, token, effect: print, now: session.clock.now() });
+  const entity = doneMark(place, model, { id, token, effect: print, now: timeNow(session.clock) });
   const mark: Action = { kind: 'create', target: { model, session }, entity, options: {} };
   try {
     await transactWrite([mark, ...actions]);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MAX_MS, timeNow } from '../client/clock.js';
 import { refusalOf } from '../client/attempt-notes.js';
 import { withinTime } from '../client/deadline.js';
 import type { CallOptions } from '../session/session.js';
@@ -308,12 +309,9 @@ function span(target: Target, ttlMs: number): { readonly now: number; readonly e
   throw invalid(target, 'ttlMs of a lease is a number of milliseconds that ends before the year 9999');
 }
 
-/** The last millisecond of 9999: what every runtime can write as a date. Its microseconds are no fencing token any more. */
-const MAX_MS = 253_402_300_799_999;
-
 function nowOf(target: Target): number {
-  const now = target.session.clock.now().getTime();
-  if (Number.isSafeInteger(now * PER_MS) && now >= 0) return now;
+  const now = timeNow(target.session.clock).getTime();
+  if (Number.isSafeInteger(now * PER_MS)) return now;
   throw invalid(target, 'the clock of the session tells no time that a lease can be counted from');
 }
 

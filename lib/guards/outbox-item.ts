@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { timeNow } from '../client/clock.js';
 import { DynamormError } from '../errors/errors.js';
 import { specsAt } from '../metadata/registry.js';
 import type { FieldSpec, TableSpec } from '../metadata/specs.js';
@@ -46,7 +47,7 @@ export function publication(session: Session, event: NewOutboxEvent, place?: Out
   }
   const model = outboxModel(outbox);
   const prefix = reservedInTable(outbox.table).outbox;
-  const now = session.clock.now();
+  const now = timeNow(session.clock);
   const { topic, key, payload } = event;
   const id = `${now.toISOString()}#${randomUUID()}`;
   const entity = Object.assign(new model.type(), {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { decodeCursor, encodeCursor, type Position } from '../../cursor/cursor.js';
 import { openCursor, sealCursor, type CursorSealing } from '../../cursor/sealed-cursor.js';
+import { timeNow } from '../../client/clock.js';
 import { isDynamormError } from '../../errors/errors.js';
 import { stateOf } from '../../item/entity-state.js';
 import { fieldError, encodeKeyField } from '../../item/encode.js';
@@ -23,7 +24,7 @@ function scopeOf(read: Read, { key }: PreparedRead): { scope: string; now: Date 
   ];
   return {
     scope: createHash('sha256').update(JSON.stringify(bound)).digest('base64'),
-    now: target.session.clock.now(),
+    now: timeNow(target.session.clock),
   };
 }
 

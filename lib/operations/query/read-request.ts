@@ -1,3 +1,4 @@
+import { timeNow } from '../../client/clock.js';
 import { DynamormError } from '../../errors/errors.js';
 import { allOf, type Condition, type Path } from '../../expressions/condition.js';
 import {
@@ -171,7 +172,7 @@ function checkAnswered({ target, index }: Read, answered: Condition): void {
   }
 }
 
-const secondsNow = ({ session }: Target): number => Math.floor(session.clock.now().getTime() / 1000);
+const secondsNow = ({ session }: Target): number => Math.floor(timeNow(session.clock).getTime() / 1000);
 
 /** Whether only the whole items behind an index tell which of them have expired. */
 const expiresUnseen = ({ target, index, hydrates }: Read): boolean =>
