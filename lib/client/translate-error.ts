@@ -198,6 +198,7 @@ function meaningFor(thrown: unknown, isWrite: boolean): Meaning {
   const known = meaningOf(name ?? '');
   if (known !== undefined) return known;
   if (!isWrite && hasAnswer(thrown, 300)) return UNREADABLE;
+  if (isOfConfiguration(thrown)) return { ...BROKEN, says: `AWS client error: ${(thrown as Error).message}` };
   if (isAmbiguous(thrown)) return hasAnswer(thrown) || isNetwork(thrown) ? meaningOfKind(false) : BROKEN;
   // Refused by the service under a name that is not known here, or never sent for want of a connection.
   return $fault === 'client' || hasAnswer(thrown) ? meaningOfKind(true) : UNREACHED;
@@ -206,6 +207,15 @@ function meaningFor(thrown: unknown, isWrite: boolean): Meaning {
 const UNREACHED: Meaning = { code: 'ErrTimeout', retryable: true, says: 'DynamoDB could not be reached' };
 const UNREADABLE: Meaning = { code: 'ErrServiceAnswer', retryable: true, says: 'the answer cannot be read' };
 const BROKEN: Meaning = { code: 'ErrValidation', retryable: false, says: 'the client failed' };
+
+const CONFIGURATION =
+  /^(?:Region is missing|Credential is missing|Resolved credential object|Endpoint is missing|Invalid Configuration)/;
+
+/** Whether a client cannot work as it is set up. Its message names regions, profiles and endpoints, and never what an item holds. */
+function isOfConfiguration(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  return thrown.name === 'TokenProviderError' || CONFIGURATION.test(thrown.message);
+}
 
 function placeOf({ model, key, table, operation, field }: FailedCall): ErrorContext {
   return { model, key, table, operation, field };

@@ -100,12 +100,18 @@ export function conflictError(plan: WritePlan<unknown>, refusal: Refusal, cause:
         ...context,
         codes: ['ErrConditionFailed'],
       })
-    : new DynamormError('ErrConditionFailed', `${model.name}: the condition of ${plan.verb} does not hold`, context);
+    : new DynamormError('ErrConditionFailed', `${model.name}: ${refusalText(plan, refusal)}`, context);
   keepRefusal(error, refusal);
   const { item } = refusal;
   if (item !== undefined) keepExisting(error, () => existingEntity(plan.target, item, plan.verb));
   return error;
 }
+
+/** A create is refused by whatever is there, whichever condition it carries besides. */
+const refusalText = ({ kind, verb }: WritePlan<unknown>, { item }: Refusal): string =>
+  kind === 'create' && item !== undefined
+    ? 'an item with this key already exists'
+    : `the condition of ${verb} does not hold`;
 
 /** The error for a write that may or may not have been applied. The row that was seen last is kept for planning it again. */
 export function unknownError(plan: WritePlan<unknown>, cause: unknown, token?: string): DynamormError {

@@ -73,6 +73,7 @@ export function declaredTargetOf<E extends object>(type: EntityClass<E>): Target
 /** What an instance's verb works on: its class's model in the session it came from. @throws ErrInvalidOperator for what is no object */
 export function targetOfEntity<E extends object>(entity: E): Target<E> {
   if (!isObject(entity)) throw misuse('a write', 'an entity, such as Order.of({ … })');
+  if (entity.constructor === Object) throw misuse('a write', 'an entity, such as Order.of({ … }), not a plain object');
   const session = stateOf(entity)?.owner;
   const target = { model: modelOf(entity.constructor as new () => E), session: session ?? defaultSession() };
   classesOf(target);

@@ -53,7 +53,7 @@ function fieldOrName(target: Target, field: string, operation: string): Attribut
 
 function protectedError(target: Target, operation: string, attributes: readonly Attribute[]): DynamormError {
   const fields = attributes.map(attribute => attribute.field).join(', ');
-  const message = `${target.model.name}: ${operation} would change what is protected after creation: ${fields}`;
+  const message = `${target.model.name}: ${fields} ${attributes.length === 1 ? 'is' : 'are'} protected and cannot change after creation`;
   return new DynamormError('ErrProtectedFieldMutation', message, {
     ...contextOf(target, operation),
     field: attributes[0]!.field,

@@ -128,7 +128,8 @@ function readValue(value: unknown, place: Place): Value {
   if (isWire(value, place.level)) return value as Value;
   const { path, level } = place;
   if (level > MAX_LEVELS) throw malformed(`${path} of an image is nested deeper than ${MAX_LEVELS} levels`);
-  if (!isObject(value)) throw malformed(`${path} of an image is ${kindOf(value)}, not an attribute value`);
+  if (!isObject(value))
+    throw malformed(`${path} of an image is ${kindOf(value)}; expected DynamoDB JSON, such as {"S": "…"}`);
   const [type, ...others] = Object.keys(value);
   // DynamoDB Local writes an empty map like this, and nothing else leaves nothing.
   if (type === undefined) return { M: {} };

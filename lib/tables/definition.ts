@@ -241,7 +241,7 @@ export function tableDefinition(...classes: readonly AnyEntityClass[]): readonly
 /** The tables of some classes, those of one table merged. @throws ErrInvalidModel where they disagree */
 export function tablesOf(classes: readonly AnyEntityClass[]): readonly Table[] {
   if (classes.length === 0)
-    throw new DynamormError('ErrInvalidModel', 'tables need at least one entity class', {
+    throw new DynamormError('ErrInvalidModel', 'at least one entity class is needed, such as createTable(Order)', {
       operation: 'tableDefinition',
     });
   const bySession = new Map<Session, TableDefinition[]>();
