@@ -237,8 +237,8 @@ describe('a map of values with a class', () => {
     [
       'renamed with a dot and a hash in its name',
       { prices: { M: { 'a.b#c': odd(1) } } },
-      c => renamed(c.prices!, 'a.b#c', '__proto__'),
-      { prices: { M: { ['__proto__']: odd(1) } } },
+      c => renamed(c.prices!, 'a.b#c', 'constructor'),
+      { prices: { M: { constructor: odd(1) } } },
     ],
     [
       'renamed, of lists',

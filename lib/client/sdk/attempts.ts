@@ -65,6 +65,8 @@ export function attemptMiddleware(current: () => SdkCall, options: HandlerOption
     const { attempts, signal } = current();
     const { history } = attempts;
     history.isKept = true;
+    // The call has ended; older SDKs go on with their retries all the same.
+    if (signal?.aborted === true) throw new NotRepeated(attempts.failure?.error ?? signal.reason);
     // A strategy of the user's own may retry whatever it likes; not this.
     if (history.lost && !attempts.repeatable) throw new NotRepeated(attempts.failure?.error);
     if (attempts.isFirstSent) attempts.isFirstSent = false;
