@@ -18,8 +18,8 @@ export const ON_DOCUMENTS: readonly Mutant[] = [
   mutant(
     'a list element is written under its old value',
     [
-      "changes.push({ kind: 'replace', path: [...path, i], value",
-      "changes.push({ kind: 'set', path: [...path, i], value",
+      "case 'replace':\n      return [equals(path, change.old)];",
+      "case 'replace':\n      return typeof path.at(-1) === 'number' ? [] : [equals(path, change.old)];",
     ],
     'p0/list-two-writers',
   ),
