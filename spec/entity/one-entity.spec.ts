@@ -265,7 +265,7 @@ describeEngines('the requests of one entity', client => {
     const one = await note();
     one.list.push('a');
     const open = shut();
-    const [first, second] = [failure(() => one.save({ timeoutMs: 20 })), failure(() => one.save())];
+    const [first, second] = [failure(() => one.save({ timeoutMs: 250 })), failure(() => one.save())];
     expect(await first).toMatchObject({ code: 'ErrTimeout', applied: 'unknown' });
     open();
     const refused = await second;
@@ -296,7 +296,7 @@ describeEngines('the requests of one entity', client => {
     expect([one.isNew, one.n]).toEqual([false, 3]);
     const gone = Note.of({ id: `${id()}x` });
     shut();
-    expect(await failure(() => gone.save({ timeoutMs: 20 }))).toMatchObject({ applied: 'unknown' });
+    expect(await failure(() => gone.save({ timeoutMs: 250 }))).toMatchObject({ applied: 'unknown' });
     gate = undefined;
     expect(await failure(() => gone.reload())).toMatchObject({ code: 'ErrItemNotFound' });
     await gone.save();
